@@ -1,0 +1,64 @@
+create table users (
+    id              uuid        not null primary key,
+    email           text        not null unique,
+    name            text        not null,
+    status          text        not null constraint users_status_check check (status in ('invited', 'active', 'blocked')),
+    password_hash   text,
+    last_sign_in_at timestamptz,
+    version         integer     not null,
+    created_at      timestamptz not null,
+    updated_at      timestamptz not null
+);
+create index users_status on users (status, id desc);
+
+create table user_roles (
+    id              uuid not null primary key,
+    user_id         uuid not null references users (id) on delete cascade,
+    role            text not null,
+    region_code     text references regions (code),
+    organisation_id uuid
+);
+create index user_roles_user on user_roles (user_id);
+create index user_roles_role on user_roles (role, user_id);
+create index user_roles_region on user_roles (region_code);
+create index user_roles_organisation on user_roles (organisation_id);
+
+-- Invitations and password resets: only the digest of the code is stored.
+create table one_time_codes (
+    id          uuid        not null primary key,
+    user_id     uuid        not null references users (id) on delete cascade,
+    purpose     text        not null constraint one_time_codes_purpose_check check (purpose in ('invitation', 'password_reset')),
+    code_digest text        not null unique,
+    expires_at  timestamptz not null,
+    used_at     timestamptz,
+    created_at  timestamptz not null
+);
+create index one_time_codes_user on one_time_codes (user_id);
+
+create table auth_sessions (
+    id         uuid        not null primary key,
+    user_id    uuid        not null references users (id) on delete cascade,
+    created_at timestamptz not null,
+    revoked_at timestamptz,
+    reason     text
+);
+create index auth_sessions_user on auth_sessions (user_id);
+
+-- Each refresh token works once; showing a used one again ends its session.
+create table refresh_tokens (
+    id           uuid        not null primary key,
+    session_id   uuid        not null references auth_sessions (id) on delete cascade,
+    token_digest text        not null unique,
+    created_at   timestamptz not null,
+    expires_at   timestamptz not null,
+    used_at      timestamptz
+);
+create index refresh_tokens_session on refresh_tokens (session_id);
+
+-- Failed sign-ins, per account and per address.
+create table sign_in_failures (
+    subject       text        not null primary key,
+    failures      integer     not null,
+    first_at      timestamptz not null,
+    blocked_until timestamptz
+);

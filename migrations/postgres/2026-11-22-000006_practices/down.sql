@@ -1,0 +1,4 @@
+drop table practice_contacts;
+drop table practice_transitions;
+drop table practice_facets;
+drop table practices;

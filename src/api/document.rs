@@ -1,0 +1,383 @@
+//! The OpenAPI 3.1 document: what utoipa collects from the handlers, plus what every operation has in common.
+//!
+//! The common part is added here, once, from the shape of each operation: error answers, throttling and caching
+//! headers, conditional requests, idempotency keys. `tests/api/contract.rs` checks that the server behaves so.
+use serde_json::{Map, Value, json};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{OpenApi, ToSchema};
+use utoipa_actix_web::AppExt;
+
+/// The version of the API's contract (semantic versioning).
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Osservatorio: good practices of social-health integration",
+        description = include_str!("description.md"),
+        terms_of_service = "https://osservatorio.example.org/terms",
+        contact(name = "Osservatorio buone pratiche (OISS)", email = "osservatorio@example.org", url = "https://osservatorio.example.org"),
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
+    ),
+    tags(
+        (name = "status", description = "Whether the service works."),
+        (name = "auth", description = "Signing in and out, tokens, one's own account."),
+        (name = "users", description = "People with an account, their roles and reach. Administrators only."),
+        (name = "regions", description = "The twenty regions of Italy, with what the Observatory has of each."),
+        (name = "municipalities", description = "The municipalities of Italy, by their stable cadastral code."),
+        (name = "organisations", description = "Health companies, municipalities and the other bodies that practices belong to; their adhesion to the Observatory and their contacts."),
+        (name = "themes", description = "The two-level tree of themes by which practices and sessions are found."),
+        (name = "practices", description = "The good practices: one document each, from draft to publication."),
+        (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
+        (name = "code-lists", description = "Every enumeration of the API with its labels."),
+        (name = "imports", description = "Loading the public registers of municipalities and organisations."),
+        (name = "audit", description = "Who changed what, and when."),
+    ),
+    components(schemas(crate::http::problem::Problem, crate::http::problem::ProblemError)),
+)]
+struct Base;
+
+/// The finished document, for a server whose public address is `public_url`.
+pub fn document(public_url: &str) -> Value {
+    let mut base = Base::openapi();
+    let components = base.components.get_or_insert_default();
+    for (name, scheme) in security_schemes() {
+        components.add_security_scheme(name, scheme);
+    }
+    let app = actix_web::App::new().into_utoipa_app().openapi(base).configure(super::routes);
+    let (_, collected) = app.split_for_parts();
+    let mut document = json!(collected);
+    rename(&mut document);
+    finish(&mut document, public_url);
+    document
+}
+
+fn security_schemes() -> [(&'static str, SecurityScheme); 3] {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "Access token: a JWT (RFC 9068) signed with ES256, issued and checked by the rules of RFC8725. \
+             `POST /auth/tokens` issues one to a person; it lives for ten minutes.",
+        ))
+        .build();
+    let mut credentials = Http::new(HttpAuthScheme::Basic);
+    credentials.description = Some(
+        "E-mail address and password of a person. Sign-in takes them in its JSON body, or here when the body is left out.".to_owned(),
+    );
+    let code = ApiKeyValue::with_description(
+        "One-Time-Code",
+        "The code of an invitation or of a password reset, as an administrator handed it over. It works once.",
+    );
+    [
+        ("bearer", SecurityScheme::Http(bearer)),
+        ("credentials", SecurityScheme::Http(credentials)),
+        ("one_time_code", SecurityScheme::ApiKey(ApiKey::Header(code))),
+    ]
+}
+
+fn finish(document: &mut Value, public_url: &str) {
+    if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+        info.insert(
+            "x-summary".into(),
+            "Good practices of social-health integration and their Territorial Laboratories".into(),
+        );
+        info.insert("x-api-id".into(), "1f0c7c52-6a0e-4d57-9d0c-0a6b1f5d2c05".into());
+    }
+    let local = public_url.starts_with("http://");
+    let mut server = json!({ "url": format!("{public_url}/v1"), "description": "This server." });
+    if let (true, Some(map)) = (local, server.as_object_mut()) {
+        map.insert("x-sandbox".into(), true.into());
+    }
+    if let Some(map) = document.as_object_mut() {
+        map.insert("security".into(), json!([{ "bearer": [] }]));
+        map.insert("servers".into(), json!([server]));
+    }
+    expand_patches(document);
+    let components = common_components();
+    if let Some(all) = document.get_mut("components").and_then(Value::as_object_mut) {
+        all.extend(components);
+    }
+    for (path, item) in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if let Some(operation) = operation.as_object_mut() {
+                finish_operation(path, method, operation);
+            }
+        }
+    }
+    bound(document);
+}
+
+/// utoipa names a generic schema `Page_Practice`; a client wants `PracticePage`.
+fn rename(value: &mut Value) {
+    const POINTER: &str = "#/components/schemas/";
+    let turned = |name: &str| name.split_once('_').map(|(generic, of)| format!("{of}{generic}"));
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(rename),
+        Value::String(text) => {
+            if let Some(name) = text.strip_prefix(POINTER).and_then(turned) {
+                *text = format!("{POINTER}{name}");
+            }
+        }
+        Value::Object(map) => {
+            map.values_mut().for_each(rename);
+            if let Some(Value::Object(schemas)) = map.get_mut("schemas") {
+                *schemas =
+                    std::mem::take(schemas).into_iter().map(|(name, s)| (turned(&name).unwrap_or(name), s)).collect();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The headers of every answer, as components.
+fn common_components() -> Map<String, Value> {
+    let integer = |description: &str, maximum: i64| {
+        json!({ "description": description, "required": true,
+            "schema": { "type": "integer", "format": "int64", "minimum": 0, "maximum": maximum, "example": 60 } })
+    };
+    let text = |description: &str, example: &str| {
+        json!({ "description": description, "required": true,
+            "schema": { "type": "string", "maxLength": 2000, "example": example } })
+    };
+    let headers = json!({
+        "X-RateLimit-Limit": integer("Requests allowed in a minute.", 4_294_967_295),
+        "X-RateLimit-Remaining": integer("Requests left.", 4_294_967_295),
+        "X-RateLimit-Reset": integer("Seconds until the whole limit is there again.", 86_400),
+        "Retry-After": integer("Seconds to wait before trying again.", 86_400),
+        "Cache-Control": text("Who may keep the answer, and for how long (RFC 9111).", "no-store"),
+        "ETag": text("Strong entity tag of the representation (RFC 9110, 8.8.3).", "\"1.0f1e2d3c4b5a6978\""),
+        "Location": text("Where the new resource is.", "/v1/practices/0198c0de-7a11-7000-8000-000000000001"),
+        "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
+    });
+    let mut responses = Map::new();
+    for (status, name, description) in ERRORS {
+        let mut error = json!({ "description": description, "headers": throttling() });
+        problem(&mut error, status);
+        responses.insert((*name).to_owned(), error);
+    }
+    Map::from_iter([("headers".to_owned(), headers), ("responses".to_owned(), Value::Object(responses))])
+}
+
+/// Every error that operations have in common.
+const ERRORS: &[(&str, &str, &str)] = &[
+    ("400", "BadRequest", "A malformed body, an unknown or wrong parameter."),
+    ("401", "Unauthorized", "No token, or one that has expired or is not ours."),
+    ("403", "Forbidden", "The caller's role does not allow this; `detail` names the roles that do."),
+    ("404", "NotFound", "It does not exist, or the caller may not see it."),
+    ("406", "NotAcceptable", "None of the media types in Accept can be made."),
+    ("409", "Conflict", "The state of the resource does not allow this, or a unique value is taken."),
+    ("410", "Gone", "It was public and has been withdrawn."),
+    ("412", "PreconditionFailed", "The resource has changed since it was read: read it again."),
+    ("413", "ContentTooLarge", "The body is longer than the limit."),
+    ("415", "UnsupportedMediaType", "The body's Content-Type is not taken."),
+    ("422", "UnprocessableContent", "The body breaks rules: `errors` lists all of them."),
+    ("428", "PreconditionRequired", "If-Match is missing."),
+    ("429", "TooManyRequests", "Too many requests: wait as long as Retry-After says."),
+    ("500", "InternalServerError", "A fault of the service."),
+    ("503", "ServiceUnavailable", "The service is overloaded or its database does not answer."),
+];
+
+fn header_refs(names: &[&str]) -> Value {
+    names
+        .iter()
+        .map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") })))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn throttling() -> Value {
+    header_refs(&["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Cache-Control"])
+}
+
+/// Gives an error response its body and the headers that go with its status.
+fn problem(response: &mut Value, status: &str) {
+    let Some(map) = response.as_object_mut() else { return };
+    let schema = json!({ "$ref": format!("#/components/schemas/{}", crate::http::problem::Problem::name()) });
+    map.insert("content".into(), json!({ "application/problem+json": { "schema": schema } }));
+    let extra: &[&str] = match status {
+        "401" => &["WWW-Authenticate"],
+        "429" | "503" => &["Retry-After"],
+        _ => &[],
+    };
+    let mut headers = throttling();
+    merge(&mut headers, header_refs(extra));
+    map.insert("headers".into(), headers);
+}
+
+fn merge(into: &mut Value, from: Value) {
+    if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
+        into.extend(from);
+    }
+}
+
+/// What follows from the shape of an operation.
+fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    let item = path.ends_with('}');
+    let protected = operation.get("security").and_then(Value::as_array).is_some_and(|s| !s.is_empty());
+    let has_body = operation.contains_key("requestBody");
+    let changes_item = item && matches!(method, "patch" | "put" | "delete");
+    let mut errors = vec!["400", "401", "404", "406", "429", "500", "503"];
+    if protected {
+        errors.push("403");
+    } else {
+        // Open to the public; with a token the caller may see more.
+        operation.insert("security".into(), json!([{}, { "bearer": [] }]));
+    }
+    if has_body {
+        errors.extend(["413", "415", "422"]);
+    }
+    if changes_item {
+        errors.extend(["412", "428"]);
+        parameter(operation, IF_MATCH);
+    }
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    for (status, response) in responses.iter_mut() {
+        match status.as_bytes().first() {
+            Some(b'4' | b'5') => problem(response, status),
+            Some(b'2') => success(status, method, response),
+            _ => {}
+        }
+    }
+    for (status, name, _) in ERRORS.iter().filter(|(status, ..)| errors.contains(status)) {
+        let shared = json!({ "$ref": format!("#/components/responses/{name}") });
+        responses.entry((*status).to_owned()).or_insert(shared);
+    }
+    let (ok, created) = (responses.contains_key("200"), responses.contains_key("201"));
+    if method == "get" && ok {
+        let unchanged =
+            json!({ "description": "The client has just this representation.", "headers": header_refs(&["ETag"]) });
+        responses.insert("304".into(), unchanged);
+        parameter(operation, IF_NONE_MATCH);
+    }
+    if method == "post" && created {
+        parameter(operation, IDEMPOTENCY_KEY);
+    }
+}
+
+fn success(status: &str, method: &str, response: &mut Value) {
+    let mut headers = throttling();
+    if status == "201" {
+        merge(&mut headers, header_refs(&["Location", "ETag"]));
+    } else if status == "200" && matches!(method, "get" | "patch") {
+        merge(&mut headers, header_refs(&["ETag"]));
+    }
+    if let Some(map) = response.as_object_mut() {
+        let own = map.entry("headers").or_insert_with(|| json!({}));
+        merge(own, headers);
+    }
+}
+
+type Header = (&'static str, bool, &'static str, &'static str);
+const IF_MATCH: Header =
+    ("If-Match", true, "The ETag that was read: the change is refused (412) when the resource has changed since.", "*");
+const IF_NONE_MATCH: Header =
+    ("If-None-Match", false, "An ETag that the client has: 304 when it is still the present one.", "\"0\"");
+const IDEMPOTENCY_KEY: Header = (
+    "Idempotency-Key",
+    false,
+    "Repeating the request with the same key within 24 hours gives the first answer again.",
+    "2f1e7c1a-draft-1",
+);
+
+fn parameter(operation: &mut Map<String, Value>, (name, required, description, example): Header) {
+    let schema = json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~ ]+$" });
+    let header = json!({ "name": name, "in": "header", "required": required, "description": description,
+        "schema": schema, "example": example });
+    if let Some(all) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
+        all.push(header);
+    }
+}
+
+/// Replaces `{"x-merge-patch-of": ref}` by the schema it points to with everything optional, and optional fields nullable.
+fn expand_patches(document: &mut Value) {
+    let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    for schema in document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flatten() {
+        let Some(of) = schema.1.get("x-merge-patch-of").and_then(Value::as_str) else { continue };
+        if let Some(whole) = schemas.get(of) {
+            let mut relaxed = relax(whole, &schemas);
+            merge(
+                &mut relaxed,
+                json!({ "description": format!("A merge patch (RFC 7396) to {of}: absent fields stay, `null` clears an optional one.") }),
+            );
+            *schema.1 = relaxed;
+        }
+    }
+}
+
+fn relax(schema: &Value, schemas: &Value) -> Value {
+    let mut relaxed = schema.clone();
+    let required: Vec<String> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .map(|names| names.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect())
+        .unwrap_or_default();
+    if let Some(map) = relaxed.as_object_mut() {
+        map.remove("required");
+        map.remove("example");
+    }
+    for (name, property) in relaxed.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        let target = reference(property).and_then(|name| schemas.get(name)).filter(|t| t.get("properties").is_some());
+        if let Some(target) = target {
+            *property = relax(target, schemas);
+        }
+        if !required.contains(name) {
+            make_nullable(property);
+        }
+    }
+    relaxed
+}
+
+fn reference(property: &Value) -> Option<&str> {
+    let direct = property
+        .get("$ref")
+        .or_else(|| property.pointer("/allOf/0/$ref"))
+        .or_else(|| property.pointer("/oneOf/0/$ref"));
+    direct?.as_str()?.rsplit('/').next()
+}
+
+fn make_nullable(property: &mut Value) {
+    match property.get("type").cloned() {
+        Some(Value::String(kind)) => merge(property, json!({ "type": [kind, "null"] })),
+        Some(_) => {}
+        None => *property = json!({ "oneOf": [property.take(), { "type": "null" }] }),
+    }
+    if let Some(values) = property.get_mut("enum").and_then(Value::as_array_mut) {
+        values.push(Value::Null);
+    }
+}
+
+/// Formats imply lengths, and integers have the bounds of their format: written out for clients and checkers.
+fn bound(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(bound),
+        Value::Object(map) => {
+            let kind = map.get("type").cloned().unwrap_or_default();
+            let is = |name: &str| kind == name || kind.as_array().is_some_and(|all| all.iter().any(|k| k == name));
+            let format = map.get("format").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if is("string") && !map.contains_key("enum") {
+                let longest = match format.as_str() {
+                    "uuid" => Some(36),
+                    "date" => Some(10),
+                    "date-time" => Some(40),
+                    _ => None,
+                };
+                if let Some(longest) = longest {
+                    map.entry("maxLength").or_insert(longest.into());
+                }
+            }
+            if is("integer") {
+                let (least, most) = if format == "int64" {
+                    (-(1_i64 << 53) + 1, (1_i64 << 53) - 1)
+                } else {
+                    (i64::from(i32::MIN), i64::from(i32::MAX))
+                };
+                map.entry("format").or_insert("int32".into());
+                map.entry("minimum").or_insert(least.into());
+                map.entry("maximum").or_insert(most.into());
+            }
+            map.values_mut().for_each(bound);
+        }
+        _ => {}
+    }
+}

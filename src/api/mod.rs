@@ -1,0 +1,12 @@
+//! The API: which features are mounted, and the document that describes them.
+pub mod document;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every operation under `/v1`, in the order of the document's tags.
+pub fn routes(api: &mut ServiceConfig<'_>) {
+    crate::status::routes::routes(api);
+    crate::code_lists::routes::routes(api);
+    crate::regions::routes::routes(api);
+    crate::themes::routes::routes(api);
+}

@@ -1,0 +1,124 @@
+//! Who acts: the public, a person with roles, or a command of the server itself.
+use crate::territory::RegionCode;
+use uuid::Uuid;
+
+crate::codes! {
+    /// What somebody may do, within the reach that comes with it.
+    pub enum Role in "roles" {
+        Administrator = "administrator" ("segreteria dell'Osservatorio", "Observatory secretariat: the whole country"),
+        ScientificCommittee = "scientific_committee" ("comitato tecnico-scientifico", "scientific committee: reviews practices"),
+        RegionalCoordinator = "regional_coordinator" ("coordinamento regionale", "coordinator of one or more regions"),
+        OrganisationContact = "organisation_contact" ("referente di organizzazione", "contact of one organisation"),
+        Expert = "expert" ("esperto", "expert of the laboratories that name them"),
+        InstitutionalReader = "institutional_reader" ("lettore istituzionale", "AGENAS and regions: reads all that is not personal"),
+        Service = "service" ("sistema", "a system, with scopes"),
+        Public = "public" ("pubblico", "anybody, without a token"),
+    }
+}
+
+/// One role with the part of the country it holds for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// For a coordinator (and for an institutional reader who is bound to some): the regions.
+    pub regions: Vec<RegionCode>,
+    /// For an organisation contact: the organisation.
+    pub organisation: Option<Uuid>,
+}
+
+/// On whose behalf a unit of work is done.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    who: Who,
+    request: Uuid,
+}
+
+#[derive(Debug, Clone)]
+enum Who {
+    Public,
+    Person { user: Uuid, session: Uuid, grants: Vec<Grant> },
+    Command(&'static str),
+}
+
+impl Actor {
+    /// Anybody, without a token.
+    pub fn public(request: Uuid) -> Self {
+        Self { who: Who::Public, request }
+    }
+
+    /// A signed-in person.
+    pub fn person(user: Uuid, session: Uuid, grants: Vec<Grant>, request: Uuid) -> Self {
+        Self { who: Who::Person { user, session, grants }, request }
+    }
+
+    /// A command of the server, run by its operator: may do everything an administrator may.
+    pub fn command(name: &'static str) -> Self {
+        Self { who: Who::Command(name), request: crate::db::types::Id::new().0 }
+    }
+
+    /// The roles with their reach. The public has the role `public`; so has everybody else besides their own.
+    pub fn grants(&self) -> &[Grant] {
+        const PUBLIC: &[Grant] = &[Grant { role: Role::Public, regions: Vec::new(), organisation: None }];
+        const COMMAND: &[Grant] = &[Grant { role: Role::Administrator, regions: Vec::new(), organisation: None }];
+        match &self.who {
+            Who::Public => PUBLIC,
+            Who::Person { grants, .. } => grants,
+            Who::Command(_) => COMMAND,
+        }
+    }
+
+    /// Whether one of the roles is `role`.
+    pub fn has(&self, role: Role) -> bool {
+        self.grants().iter().any(|grant| grant.role == role)
+    }
+
+    /// The id of the person, if it is one.
+    pub fn user_id(&self) -> Option<Uuid> {
+        match self.who {
+            Who::Person { user, .. } => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The session that the token was issued in, if there is one.
+    pub fn session_id(&self) -> Option<Uuid> {
+        match self.who {
+            Who::Person { session, .. } => Some(session),
+            _ => None,
+        }
+    }
+
+    /// The request (or command run) this work belongs to.
+    pub fn request_id(&self) -> Uuid {
+        self.request
+    }
+
+    /// For the change log: `public`, `person`, or the name of the command.
+    pub fn label(&self) -> &'static str {
+        match self.who {
+            Who::Public => "public",
+            Who::Person { .. } => "person",
+            Who::Command(name) => name,
+        }
+    }
+
+    /// Whether this actor reads everything that is not personal, in the whole country.
+    pub fn reads_everything(&self) -> bool {
+        self.grants().iter().any(|grant| {
+            matches!(grant.role, Role::Administrator | Role::ScientificCommittee)
+                || grant.role == Role::InstitutionalReader && grant.regions.is_empty()
+        })
+    }
+
+    /// The regions this actor coordinates or reads for.
+    pub fn regions(&self) -> Vec<RegionCode> {
+        let bound = |g: &&Grant| matches!(g.role, Role::RegionalCoordinator | Role::InstitutionalReader);
+        self.grants().iter().filter(bound).flat_map(|g| g.regions.iter().copied()).collect()
+    }
+
+    /// The organisations this actor is a contact of.
+    pub fn organisations(&self) -> Vec<Uuid> {
+        self.grants().iter().filter(|g| g.role == Role::OrganisationContact).filter_map(|g| g.organisation).collect()
+    }
+}

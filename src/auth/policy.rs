@@ -1,0 +1,248 @@
+//! The table of who may do what. Only this module makes a [`Permit`], and no store writes without one.
+use crate::auth::actor::{Actor, Grant, Role};
+use crate::error::{Error, Result};
+use crate::territory::RegionCode;
+use Permission::*;
+use Role::*;
+use Within::*;
+use uuid::Uuid;
+
+crate::codes! {
+    /// Something that can be allowed.
+    pub enum Permission in "permissions" {
+        SignIn = "sign_in" ("accedere", "sign in, refresh a session, redeem a one-time code"),
+        ChangeOwnAccount = "change_own_account" ("gestire il proprio accesso", "change one's own password, sign out"),
+        ManageUsers = "manage_users" ("gestire gli utenti", "see, invite, change and block users"),
+        ManageThemes = "manage_themes" ("gestire i temi", "change the tree of themes"),
+        ImportData = "import_data" ("importare dati", "import registers of municipalities and organisations"),
+        ReadAudit = "read_audit" ("leggere il registro delle modifiche", "read who changed what"),
+        CreateOrganisation = "create_organisation" ("creare organizzazioni", "add an organisation"),
+        UpdateOrganisation = "update_organisation" ("modificare organizzazioni", "change an organisation"),
+        DeleteOrganisation = "delete_organisation" ("eliminare organizzazioni", "delete an organisation that nothing refers to"),
+        RequestAdhesion = "request_adhesion" ("chiedere l'adesione", "ask for an organisation to join the Observatory"),
+        DecideAdhesion = "decide_adhesion" ("decidere sull'adesione", "activate, suspend or end an adhesion"),
+        ReadContacts = "read_contacts" ("leggere i referenti", "read the people of an organisation"),
+        ManageContacts = "manage_contacts" ("gestire i referenti", "add, change and remove the people of an organisation"),
+        CreatePractice = "create_practice" ("creare pratiche", "write a practice for an organisation"),
+        UpdatePractice = "update_practice" ("modificare pratiche", "change a practice"),
+        DeletePractice = "delete_practice" ("eliminare bozze", "delete a draft"),
+        SubmitPractice = "submit_practice" ("presentare pratiche", "submit a practice or take it back"),
+        PublishPractice = "publish_practice" ("pubblicare pratiche", "publish, send back or archive a practice"),
+        WithdrawPractice = "withdraw_practice" ("ritirare pratiche", "withdraw a practice"),
+        ReadPracticeContacts = "read_practice_contacts" ("leggere i referenti delle pratiche", "read the people to ask about a practice"),
+        CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
+        UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
+        DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
+    }
+}
+
+/// Within what a role holds a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// The whole country.
+    Everywhere,
+    /// Resources of one's regions.
+    OwnRegions,
+    /// Resources of one's organisation.
+    OwnOrganisation,
+}
+
+/// Who may do what, and where. A product owner can read it; `tests/api/access.txt` shows what comes of it.
+const TABLE: &[(Permission, &[(Role, Within)])] = &[
+    (
+        SignIn,
+        &[
+            (Public, Everywhere),
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (RegionalCoordinator, Everywhere),
+            (OrganisationContact, Everywhere),
+            (Expert, Everywhere),
+            (InstitutionalReader, Everywhere),
+        ],
+    ),
+    (
+        ChangeOwnAccount,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (RegionalCoordinator, Everywhere),
+            (OrganisationContact, Everywhere),
+            (Expert, Everywhere),
+            (InstitutionalReader, Everywhere),
+        ],
+    ),
+    (ManageUsers, &[(Administrator, Everywhere)]),
+    (ManageThemes, &[(Administrator, Everywhere)]),
+    (ImportData, &[(Administrator, Everywhere)]),
+    (ReadAudit, &[(Administrator, Everywhere)]),
+    (CreateOrganisation, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        UpdateOrganisation,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (DeleteOrganisation, &[(Administrator, Everywhere)]),
+    (
+        RequestAdhesion,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (DecideAdhesion, &[(Administrator, Everywhere)]),
+    (
+        ReadContacts,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        ManageContacts,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        CreatePractice,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        UpdatePractice,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        DeletePractice,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        SubmitPractice,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (PublishPractice, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        WithdrawPractice,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        ReadPracticeContacts,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+];
+
+/// Which part of the country and which organisations a resource belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResourceReach {
+    /// Its regions: a coordinator of one of them is at home.
+    pub regions: Vec<RegionCode>,
+    /// Its organisations: a contact of one of them is at home.
+    pub organisations: Vec<Uuid>,
+}
+
+impl ResourceReach {
+    /// What belongs to no region and no organisation: themes, users.
+    pub fn country() -> Self {
+        Self::default()
+    }
+
+    /// What belongs to regions.
+    pub fn regions(regions: impl IntoIterator<Item = RegionCode>) -> Self {
+        Self { regions: regions.into_iter().collect(), organisations: Vec::new() }
+    }
+
+    /// Adds an organisation that it belongs to.
+    pub fn and_organisation(mut self, id: Uuid) -> Self {
+        self.organisations.push(id);
+        self
+    }
+}
+
+/// Proof that the actor may write this. Store functions that write ask for one.
+#[derive(Debug)]
+pub struct Permit {
+    permission: Permission,
+    actor: Option<Uuid>,
+}
+
+impl Permit {
+    /// What was allowed.
+    pub fn permission(&self) -> Permission {
+        self.permission
+    }
+
+    /// The person it was allowed to, if it was one.
+    pub fn user_id(&self) -> Option<Uuid> {
+        self.actor
+    }
+}
+
+/// Whether `actor` may do `permission` on what has this `reach`.
+pub fn allows(actor: &Actor, permission: Permission, reach: &ResourceReach) -> bool {
+    let rows = rows(permission);
+    actor
+        .grants()
+        .iter()
+        .any(|grant| rows.iter().any(|(role, within)| *role == grant.role && covers(grant, *within, reach)))
+}
+
+/// A permit to do `permission` on what has this `reach`, or 403 naming the roles that would be needed.
+pub fn permit(actor: &Actor, permission: Permission, reach: &ResourceReach) -> Result<Permit> {
+    if allows(actor, permission, reach) {
+        return Ok(Permit { permission, actor: actor.user_id() });
+    }
+    if actor.has(Public) {
+        return Err(Error::Unauthenticated(crate::error::Unauthenticated::Missing));
+    }
+    Err(Error::Forbidden(permission, rows(permission).iter().map(|(role, _)| *role).collect()))
+}
+
+fn rows(permission: Permission) -> &'static [(Role, Within)] {
+    TABLE.iter().find(|(p, _)| *p == permission).map_or(&[], |(_, rows)| rows)
+}
+
+fn covers(grant: &Grant, within: Within, reach: &ResourceReach) -> bool {
+    match within {
+        Everywhere => true,
+        OwnRegions => grant.regions.iter().any(|region| reach.regions.contains(region)),
+        OwnOrganisation => grant.organisation.is_some_and(|own| reach.organisations.contains(&own)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(role: Role, regions: &[&str], organisation: Option<Uuid>) -> Actor {
+        let regions = regions.iter().map(|code| code.parse().unwrap()).collect();
+        Actor::person(Uuid::nil(), Uuid::nil(), vec![Grant { role, regions, organisation }], Uuid::nil())
+    }
+
+    #[test]
+    fn every_permission_has_a_row() {
+        for permission in Permission::ALL {
+            assert!(!rows(*permission).is_empty(), "{permission}");
+        }
+    }
+
+    #[test]
+    fn coordinators_act_in_their_regions_only() {
+        let actor = person(RegionalCoordinator, &["05", "06"], None);
+        let veneto = ResourceReach::regions(["05".parse().unwrap()]);
+        let lazio = ResourceReach::regions(["12".parse().unwrap()]);
+        assert!(permit(&actor, UpdatePractice, &veneto).is_ok());
+        assert!(matches!(permit(&actor, UpdatePractice, &lazio), Err(Error::Forbidden(..))));
+        assert!(matches!(permit(&actor, ManageThemes, &ResourceReach::country()), Err(Error::Forbidden(..))));
+    }
+
+    #[test]
+    fn contacts_act_for_their_organisation_only() {
+        let own = Uuid::from_u128(1);
+        let actor = person(OrganisationContact, &[], Some(own));
+        let reach = |id| ResourceReach::regions(["05".parse().unwrap()]).and_organisation(id);
+        assert!(permit(&actor, UpdatePractice, &reach(own)).is_ok());
+        assert!(permit(&actor, UpdatePractice, &reach(Uuid::from_u128(2))).is_err());
+        assert!(permit(&actor, PublishPractice, &reach(own)).is_err());
+    }
+
+    #[test]
+    fn the_public_is_asked_to_sign_in() {
+        let actor = Actor::public(Uuid::nil());
+        assert!(permit(&actor, SignIn, &ResourceReach::country()).is_ok());
+        assert!(matches!(permit(&actor, CreatePractice, &ResourceReach::country()), Err(Error::Unauthenticated(_))));
+    }
+}

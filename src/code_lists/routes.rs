@@ -1,0 +1,78 @@
+//! `GET /v1/code-lists`, `GET /v1/code-lists/{name}`.
+use super::model::ALL;
+use crate::codes::{Code, CodeList};
+use crate::error::{Error, Result};
+use crate::http::caller::Anyone;
+use crate::http::page::{Document, Listed};
+use crate::language::Text;
+use crate::page::Page;
+use actix_web::get;
+use actix_web::web::Path;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the operations.
+pub fn routes(api: &mut ServiceConfig<'_>) {
+    api.service(list_code_lists).service(read_code_list);
+}
+
+/// The name of a code list and what it is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeListSummary {
+    /// Its name.
+    #[schema(max_length = 60, example = "organisation-kinds")]
+    code: &'static str,
+    /// What its codes are about.
+    #[schema(max_length = 500, example = "Kind of an organisation.")]
+    about: &'static str,
+}
+
+/// An enumeration with its labels.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeListView {
+    /// Its name.
+    #[schema(max_length = 60, example = "organisation-kinds")]
+    code: &'static str,
+    /// What its codes are about.
+    #[schema(max_length = 500, example = "Kind of an organisation.")]
+    about: &'static str,
+    /// Its codes, in their order.
+    #[schema(max_items = 500)]
+    codes: Vec<CodeView>,
+}
+
+/// One code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeView {
+    /// The stable code.
+    #[schema(max_length = 60, example = "municipality")]
+    code: &'static str,
+    /// Its label.
+    label: Text,
+}
+
+fn view(list: &CodeList) -> CodeListView {
+    let code = |c: &Code| CodeView { code: c.code, label: c.label() };
+    CodeListView { code: list.name, about: list.about.trim(), codes: list.codes.iter().map(code).collect() }
+}
+
+/// List the code lists.
+///
+/// Every enumeration that the API uses.
+#[utoipa::path(tag = "code-lists", responses((status = 200, description = "All of them.", body = Page<CodeListSummary>)))]
+#[get("/code-lists")]
+async fn list_code_lists(_anyone: Anyone) -> Listed<CodeListSummary> {
+    Listed::whole(ALL.iter().map(|list| CodeListSummary { code: list.name, about: list.about.trim() }).collect())
+}
+
+/// Read a code list.
+///
+/// Its codes with labels in Italian and English.
+#[utoipa::path(tag = "code-lists",
+    params(("name" = String, Path, description = "Name of the list.", max_length = 60, pattern = "^[a-z-]+$", example = "roles")),
+    responses((status = 200, description = "The list.", body = CodeListView)))]
+#[get("/code-lists/{name}")]
+async fn read_code_list(_anyone: Anyone, name: Path<String>) -> Result<Document<CodeListView>> {
+    ALL.iter().find(|list| list.name == *name).map(|list| Document(view(list))).ok_or_else(Error::not_found)
+}

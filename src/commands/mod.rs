@@ -1,0 +1,5 @@
+//! What the binary can be told to do.
+pub mod database;
+pub mod keys;
+pub mod logging;
+pub mod serve;

@@ -1,0 +1,58 @@
+//! `osservatorio serve`.
+use crate::app::{self, Core};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use actix_web::{App, HttpResponse, HttpServer, get, web};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// Serves until SIGTERM or SIGINT, then lets running requests finish.
+pub fn run(settings: Settings) -> Result<()> {
+    let core = Core::open(settings)?;
+    actix_web::rt::System::new().block_on(serve(core))
+}
+
+async fn serve(core: Core) -> Result<()> {
+    let settings = core.settings.clone();
+    let core = web::Data::new(core);
+    let threads = (usize::try_from(settings.pool).unwrap_or(1)).div_ceil(settings.workers).max(1);
+    if let Some(address) = settings.metrics_listen {
+        match metrics_server(address) {
+            Ok(server) => drop(actix_web::rt::spawn(server)),
+            Err(why) => log::warn!("no metrics: {why} (OSSERVATORIO_METRICS_LISTEN)"),
+        }
+    }
+    let shared = core.clone();
+    // As many blocking threads as connections: requests then queue in order instead of fighting for the pool.
+    let server = HttpServer::new(move || app::build(shared.clone()))
+        .workers(settings.workers)
+        .worker_max_blocking_threads(threads)
+        .shutdown_timeout(settings.shutdown_timeout)
+        .bind(settings.listen)
+        .map_err(|e| Error::internal(format!("cannot listen on {} (OSSERVATORIO_LISTEN): {e}", settings.listen)))?
+        .run();
+    log::info!("serving {} on {}; try {}/docs/", core.db().engine(), settings.listen, settings.public_url);
+    server.await.map_err(|e| Error::internal(e.to_string()))
+}
+
+#[get("/metrics")]
+async fn metrics(handle: web::Data<PrometheusHandle>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render())
+}
+
+fn metrics_server(address: std::net::SocketAddr) -> std::result::Result<actix_web::dev::Server, String> {
+    let handle = PrometheusBuilder::new().install_recorder().map_err(|e| e.to_string())?;
+    let upkeep = handle.clone();
+    actix_web::rt::spawn(async move {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+            upkeep.run_upkeep();
+        }
+    });
+    let handle = web::Data::new(handle);
+    Ok(HttpServer::new(move || App::new().app_data(handle.clone()).service(metrics))
+        .workers(1)
+        .disable_signals()
+        .bind(address)
+        .map_err(|e| format!("cannot listen on {address}: {e}"))?
+        .run())
+}

@@ -1,0 +1,198 @@
+//! Settings from the environment. Every problem is reported at once; there is no default secret.
+use crate::db::open::Engine;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("must be text or json".to_owned()),
+        }
+    }
+}
+
+/// The settings of a server. The README's table lists them.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `DATABASE_URL`: `sqlite:PATH` or `postgres://...`.
+    pub database_url: String,
+    /// `OSSERVATORIO_DATA_DIR`: where the embedded server keeps its database and key.
+    pub data_dir: PathBuf,
+    /// `OSSERVATORIO_LISTEN`: address of the API.
+    pub listen: SocketAddr,
+    /// `OSSERVATORIO_METRICS_LISTEN`: address of the metrics (Prometheus); none for no metrics.
+    pub metrics_listen: Option<SocketAddr>,
+    /// `OSSERVATORIO_PUBLIC_URL`: where clients reach the server, without a slash at the end.
+    pub public_url: String,
+    /// `OSSERVATORIO_SIGNING_KEYS_FILE`: PEM bundle; the first key signs, all verify.
+    pub signing_keys_file: Option<PathBuf>,
+    /// `OSSERVATORIO_CORS_ORIGINS`: origins of browsers' front-ends, separated by commas.
+    pub cors_origins: Vec<String>,
+    /// `OSSERVATORIO_TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// `OSSERVATORIO_LOG_FORMAT`: `text` or `json`.
+    pub log_format: LogFormat,
+    /// `OSSERVATORIO_RATE_LIMIT`: requests a minute for each caller; 0 for no limit.
+    pub rate_limit: u32,
+    /// `OSSERVATORIO_BODY_LIMIT`: longest request body, in bytes.
+    pub body_limit: usize,
+    /// `OSSERVATORIO_REQUEST_TIMEOUT`: seconds after which a request is given up.
+    pub request_timeout: u64,
+    /// `OSSERVATORIO_SHUTDOWN_TIMEOUT`: seconds that running requests have to finish after SIGTERM.
+    pub shutdown_timeout: u64,
+    /// `OSSERVATORIO_WORKERS`: threads that take requests.
+    pub workers: usize,
+    /// `OSSERVATORIO_POOL`: database connections.
+    pub pool: u32,
+    /// `OSSERVATORIO_ACCESS_TOKEN_LIFETIME`, in seconds.
+    pub access_token_lifetime: u32,
+    /// `OSSERVATORIO_REFRESH_TOKEN_LIFETIME`, in days.
+    pub refresh_token_days: u32,
+}
+
+/// Reads settings by name and remembers what is wrong with them.
+struct Reader<'a> {
+    read: &'a dyn Fn(&str) -> Option<String>,
+    wrong: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.read)(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+    }
+
+    fn parse<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: std::fmt::Display,
+    {
+        match self.text(name)?.parse() {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.wrong.push(format!("{name}: {why}"));
+                None
+            }
+        }
+    }
+
+    fn list<T: FromStr>(&mut self, name: &str) -> Vec<T>
+    where
+        T::Err: std::fmt::Display,
+    {
+        let text = self.text(name).unwrap_or_default();
+        let mut list = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            match part.parse() {
+                Ok(value) => list.push(value),
+                Err(why) => self.wrong.push(format!("{name}: {part}: {why}")),
+            }
+        }
+        list
+    }
+}
+
+impl Settings {
+    /// The settings of this process.
+    pub fn from_environment() -> Result<Self, Vec<String>> {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    /// Settings from a map: for tests and embedding.
+    pub fn from_map(map: &HashMap<&str, String>) -> Result<Self, Vec<String>> {
+        Self::read(&|name| map.get(name).cloned())
+    }
+
+    fn read(read: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let mut r = Reader { read, wrong: Vec::new() };
+        let data_dir = r.text("OSSERVATORIO_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from);
+        let embedded = || format!("sqlite:{}", data_dir.join("osservatorio.db").display());
+        let database_url = r.text("DATABASE_URL").unwrap_or_else(embedded);
+        let listen = r.parse("OSSERVATORIO_LISTEN").unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let metrics_listen = match r.text("OSSERVATORIO_METRICS_LISTEN").as_deref() {
+            Some("off") => None,
+            None => Some(SocketAddr::from(([127, 0, 0, 1], 8081))),
+            Some(_) => r.parse("OSSERVATORIO_METRICS_LISTEN"),
+        };
+        let public_url = r.text("OSSERVATORIO_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
+        let settings = Self {
+            database_url,
+            data_dir,
+            listen,
+            metrics_listen,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            signing_keys_file: r.text("OSSERVATORIO_SIGNING_KEYS_FILE").map(PathBuf::from),
+            cors_origins: r.list("OSSERVATORIO_CORS_ORIGINS"),
+            trusted_proxies: r.list("OSSERVATORIO_TRUSTED_PROXIES"),
+            log_format: r.parse("OSSERVATORIO_LOG_FORMAT").unwrap_or(LogFormat::Text),
+            rate_limit: r.parse("OSSERVATORIO_RATE_LIMIT").unwrap_or(600),
+            body_limit: r.parse("OSSERVATORIO_BODY_LIMIT").unwrap_or(1 << 20),
+            request_timeout: r.parse("OSSERVATORIO_REQUEST_TIMEOUT").unwrap_or(30),
+            shutdown_timeout: r.parse("OSSERVATORIO_SHUTDOWN_TIMEOUT").unwrap_or(30),
+            workers: r.parse("OSSERVATORIO_WORKERS").unwrap_or(cores),
+            pool: r.parse("OSSERVATORIO_POOL").unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(4)),
+            access_token_lifetime: r.parse("OSSERVATORIO_ACCESS_TOKEN_LIFETIME").unwrap_or(600),
+            refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
+        };
+        let mut wrong = r.wrong;
+        settings.check(&mut wrong);
+        if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+    }
+
+    fn check(&self, wrong: &mut Vec<String>) {
+        match Engine::of(&self.database_url) {
+            Err(why) => wrong.push(why.to_string()),
+            Ok(Engine::Postgres(_)) if self.signing_keys_file.is_none() => wrong.push(
+                "OSSERVATORIO_SIGNING_KEYS_FILE: needed with PostgreSQL, so that all instances share their keys \
+                 (`osservatorio keys new` prints one)"
+                    .to_owned(),
+            ),
+            Ok(_) => {}
+        }
+        if self.workers == 0 || self.pool == 0 {
+            wrong.push("OSSERVATORIO_WORKERS and OSSERVATORIO_POOL must be at least 1".to_owned());
+        }
+        match url::Url::parse(&self.public_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => {}
+            _ => wrong.push("OSSERVATORIO_PUBLIC_URL: must be an http or https URL".to_owned()),
+        }
+        if self.cors_origins.iter().any(|origin| origin == "*") {
+            wrong.push("OSSERVATORIO_CORS_ORIGINS: name each origin; * is not taken".to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_need_nothing_and_every_problem_is_told() {
+        let settings = Settings::from_map(&HashMap::new()).unwrap();
+        assert_eq!(settings.public_url, "http://127.0.0.1:8080");
+        assert_eq!(settings.database_url, "sqlite:data/osservatorio.db");
+        let wrong = HashMap::from([
+            ("DATABASE_URL", "mysql://x".to_owned()),
+            ("OSSERVATORIO_LISTEN", "everywhere".to_owned()),
+            ("OSSERVATORIO_LOG_FORMAT", "xml".to_owned()),
+            ("OSSERVATORIO_TRUSTED_PROXIES", "10.0.0.1, proxy".to_owned()),
+            ("OSSERVATORIO_CORS_ORIGINS", "*".to_owned()),
+        ]);
+        assert_eq!(Settings::from_map(&wrong).unwrap_err().len(), 5);
+        let postgres = HashMap::from([("DATABASE_URL", "postgres://h/d".to_owned())]);
+        assert_eq!(Settings::from_map(&postgres).unwrap_err().len(), 1, "production has no default key");
+    }
+}

@@ -1,0 +1,472 @@
+//! The tables as diesel sees them: one schema for both databases, in the order of the migrations.
+//! Types are diesel's where both share them, from `super::types` where they differ. `tests/api/migrations.rs` compares.
+#![expect(missing_docs, reason = "the migrations describe the tables")]
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    changes (position) {
+        position -> BigInt,
+        resource_type -> Text,
+        resource_id -> Text,
+        kind -> Text,
+        version -> Integer,
+        permission -> Text,
+        at -> DbInstant,
+        actor_id -> Nullable<DbUuid>,
+        actor -> Text,
+        request_id -> DbUuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    idempotency_keys (caller, key) {
+        caller -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    regions (code) {
+        code -> Text,
+        name -> Text,
+        name_it -> Text,
+        name_de -> Nullable<Text>,
+        name_fr -> Nullable<Text>,
+        macro_area -> Text,
+        nuts2 -> DbJson,
+        health_systems -> DbJson,
+        autonomous_provinces -> DbJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    themes (code) {
+        code -> Text,
+        parent_code -> Nullable<Text>,
+        position -> Integer,
+        label_it -> Text,
+        label_en -> Text,
+        active -> Bool,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    users (id) {
+        id -> DbUuid,
+        email -> Text,
+        name -> Text,
+        status -> Text,
+        password_hash -> Nullable<Text>,
+        last_sign_in_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    user_roles (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        role -> Text,
+        region_code -> Nullable<Text>,
+        organisation_id -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    one_time_codes (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        purpose -> Text,
+        code_digest -> Text,
+        expires_at -> DbInstant,
+        used_at -> Nullable<DbInstant>,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    auth_sessions (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        created_at -> DbInstant,
+        revoked_at -> Nullable<DbInstant>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    refresh_tokens (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        token_digest -> Text,
+        created_at -> DbInstant,
+        expires_at -> DbInstant,
+        used_at -> Nullable<DbInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    sign_in_failures (subject) {
+        subject -> Text,
+        failures -> Integer,
+        first_at -> DbInstant,
+        blocked_until -> Nullable<DbInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    municipalities (cadastral_code) {
+        cadastral_code -> Text,
+        istat_code -> Text,
+        name -> Text,
+        other_name -> Nullable<Text>,
+        region_code -> Text,
+        province_code -> Text,
+        province -> Text,
+        nuts3 -> Nullable<Text>,
+        provincial_capital -> Bool,
+        tax_code -> Nullable<Text>,
+        active -> Bool,
+        closed_on -> Nullable<Date>,
+        successor_code -> Nullable<Text>,
+        search_terms -> Text,
+        as_of -> Date,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    municipality_codes (istat_code, cadastral_code) {
+        istat_code -> Text,
+        cadastral_code -> Text,
+        first_seen -> Nullable<Date>,
+        last_seen -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    organisations (id) {
+        id -> DbUuid,
+        kind -> Text,
+        local_denomination -> Nullable<Text>,
+        legal_name -> Text,
+        sort_name -> Text,
+        short_name -> Nullable<Text>,
+        ipa_code -> Nullable<Text>,
+        ipa_key -> Nullable<Text>,
+        ministry_code -> Nullable<Text>,
+        tax_code -> Nullable<Text>,
+        istat_code -> Nullable<Text>,
+        cadastral_code -> Nullable<Text>,
+        region_code -> Nullable<Text>,
+        province -> Nullable<Text>,
+        address -> Nullable<Text>,
+        postal_code -> Nullable<Text>,
+        pec -> Nullable<Text>,
+        email -> Nullable<Text>,
+        website -> Nullable<Text>,
+        latitude -> Nullable<Double>,
+        longitude -> Nullable<Double>,
+        active -> Bool,
+        in_liquidation -> Bool,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        successor_id -> Nullable<DbUuid>,
+        parent_id -> Nullable<DbUuid>,
+        adhering -> Bool,
+        search_terms -> Text,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    adhesions (id) {
+        id -> DbUuid,
+        organisation_id -> DbUuid,
+        status -> Text,
+        act -> DbJson,
+        requested_on -> Date,
+        active_from -> Nullable<Date>,
+        suspended_on -> Nullable<Date>,
+        withdrawn_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    contacts (id) {
+        id -> DbUuid,
+        organisation_id -> DbUuid,
+        name -> Text,
+        office -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practices (id) {
+        id -> DbUuid,
+        status -> Text,
+        public -> Bool,
+        was_public -> Bool,
+        listed_at -> DbInstant,
+        published_at -> Nullable<DbInstant>,
+        organisation_id -> DbUuid,
+        region_code -> Text,
+        title -> Text,
+        summary -> Text,
+        typology -> Text,
+        vitality -> Text,
+        outcome_class -> Nullable<Text>,
+        content -> DbJson,
+        title_terms -> Text,
+        summary_terms -> Text,
+        search_terms -> Text,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_facets (practice_id, facet, value) {
+        practice_id -> DbUuid,
+        facet -> Text,
+        value -> Text,
+        region_code -> Text,
+        public -> Bool,
+        listed_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_transitions (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        from_status -> Text,
+        to_status -> Text,
+        note -> Nullable<Text>,
+        at -> DbInstant,
+        actor_id -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_contacts (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        name -> Text,
+        office -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_sessions (id) {
+        id -> DbUuid,
+        status -> Text,
+        public -> Bool,
+        title -> Text,
+        format -> Text,
+        starts_at -> DbInstant,
+        ends_at -> DbInstant,
+        timezone -> Text,
+        content -> DbJson,
+        search_terms -> Text,
+        sequence -> Integer,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_regions (session_id, region_code) {
+        session_id -> DbUuid,
+        region_code -> Text,
+        public -> Bool,
+        starts_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_themes (session_id, theme_code) {
+        session_id -> DbUuid,
+        theme_code -> Text,
+        public -> Bool,
+        starts_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_practices (session_id, practice_id) {
+        session_id -> DbUuid,
+        practice_id -> DbUuid,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    import_jobs (id) {
+        id -> DbUuid,
+        subject -> Text,
+        status -> Text,
+        dry_run -> Bool,
+        as_of -> Date,
+        file -> Nullable<Binary>,
+        rows_read -> Integer,
+        report -> Nullable<DbJson>,
+        failure -> Nullable<Text>,
+        leased_until -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(user_roles -> regions (region_code));
+diesel::joinable!(one_time_codes -> users (user_id));
+diesel::joinable!(auth_sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> auth_sessions (session_id));
+diesel::joinable!(municipalities -> regions (region_code));
+diesel::joinable!(municipality_codes -> municipalities (cadastral_code));
+diesel::joinable!(organisations -> municipalities (cadastral_code));
+diesel::joinable!(organisations -> regions (region_code));
+diesel::joinable!(adhesions -> organisations (organisation_id));
+diesel::joinable!(contacts -> organisations (organisation_id));
+diesel::joinable!(practices -> organisations (organisation_id));
+diesel::joinable!(practices -> regions (region_code));
+diesel::joinable!(practice_facets -> practices (practice_id));
+diesel::joinable!(practice_transitions -> practices (practice_id));
+diesel::joinable!(practice_contacts -> practices (practice_id));
+diesel::joinable!(lab_session_regions -> lab_sessions (session_id));
+diesel::joinable!(lab_session_regions -> regions (region_code));
+diesel::joinable!(lab_session_themes -> lab_sessions (session_id));
+diesel::joinable!(lab_session_themes -> themes (theme_code));
+diesel::joinable!(lab_session_practices -> lab_sessions (session_id));
+diesel::joinable!(lab_session_practices -> practices (practice_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    changes,
+    idempotency_keys,
+    regions,
+    themes,
+    users,
+    user_roles,
+    one_time_codes,
+    auth_sessions,
+    refresh_tokens,
+    sign_in_failures,
+    municipalities,
+    municipality_codes,
+    organisations,
+    adhesions,
+    contacts,
+    practices,
+    practice_facets,
+    practice_transitions,
+    practice_contacts,
+    lab_sessions,
+    lab_session_regions,
+    lab_session_themes,
+    lab_session_practices,
+    import_jobs,
+);

@@ -1,0 +1,91 @@
+//! The ids of the scenario. They look alike on purpose: `...NNMM` is the MM-th resource of kind NN.
+use uuid::Uuid;
+
+const fn id(last: u128) -> Uuid {
+    Uuid::from_u128(0x0191_0000_0000_7000_8000_0000_0000_0000 | last)
+}
+
+/// Azienda ULSS 2 Marca Trevigiana (Veneto).
+pub const AULSS_2: Uuid = id(0x0101);
+/// Azienda ULSS 1 Dolomiti (Veneto).
+pub const AULSS_1: Uuid = id(0x0102);
+/// Azienda ULSS 8 Berica (Veneto).
+pub const AULSS_8: Uuid = id(0x0103);
+/// Comune di Villaverla (Veneto).
+pub const VILLAVERLA: Uuid = id(0x0104);
+/// Comune di Casale sul Sile (Veneto).
+pub const CASALE_SUL_SILE: Uuid = id(0x0105);
+/// Comune di Treviso (Veneto).
+pub const TREVISO: Uuid = id(0x0106);
+/// ANCI Veneto.
+pub const ANCI_VENETO: Uuid = id(0x0107);
+/// Federsanità ANCI Veneto.
+pub const FEDERSANITA_VENETO: Uuid = id(0x0108);
+/// ANCI Lombardia Salute.
+pub const ANCI_LOMBARDIA_SALUTE: Uuid = id(0x0109);
+/// Provincia di Lodi (Lombardia).
+pub const PROVINCIA_DI_LODI: Uuid = id(0x010a);
+/// AGENAS.
+pub const AGENAS: Uuid = id(0x010b);
+/// ASL Roma 1 (Lazio): the organisation of another region.
+pub const ASL_ROMA_1: Uuid = id(0x010c);
+/// A district of Azienda ULSS 2.
+pub const TREVISO_DISTRICT: Uuid = id(0x010d);
+
+/// "Dimissioni Programmate" (Comune di Villaverla), published.
+pub const DIMISSIONI_PROGRAMMATE: Uuid = id(0x0201);
+/// "A quattro mani" (Azienda ULSS 2), published.
+pub const A_QUATTRO_MANI: Uuid = id(0x0202);
+/// "Infermiere di Famiglia e Comunità" (Azienda ULSS 1), published.
+pub const INFERMIERE_DI_FAMIGLIA: Uuid = id(0x0203);
+/// "Abitare supportato e budget di salute" (Azienda ULSS 8), published.
+pub const ABITARE_SUPPORTATO: Uuid = id(0x0204);
+/// "Passi d'Argento" (Comune di Casale sul Sile), published.
+pub const PASSI_D_ARGENTO: Uuid = id(0x0205);
+/// A draft of Azienda ULSS 2.
+pub const DRAFT: Uuid = id(0x0206);
+/// A submitted practice of Azienda ULSS 2.
+pub const SUBMITTED: Uuid = id(0x0207);
+/// A practice of ASL Roma 1 that was published and withdrawn.
+pub const WITHDRAWN: Uuid = id(0x0208);
+/// A draft of ASL Roma 1.
+pub const FOREIGN_DRAFT: Uuid = id(0x0209);
+
+/// The session of Treviso, 5 September 2024.
+pub const TREVISO_SESSION: Uuid = id(0x0301);
+/// The session of Lodi, 1 December 2023.
+pub const LODI_SESSION: Uuid = id(0x0302);
+/// A tentative session in Veneto.
+pub const TENTATIVE_SESSION: Uuid = id(0x0303);
+/// A cancelled session of Piemonte and Valle d'Aosta.
+pub const CANCELLED_SESSION: Uuid = id(0x0304);
+
+/// The administrator.
+pub const ADMINISTRATOR: Uuid = id(0x0401);
+/// A member of the scientific committee.
+pub const SCIENTIFIC_COMMITTEE: Uuid = id(0x0402);
+/// The coordinator of Veneto.
+pub const COORDINATOR_VENETO: Uuid = id(0x0403);
+/// The coordinator of Lazio.
+pub const COORDINATOR_LAZIO: Uuid = id(0x0404);
+/// The contact of Azienda ULSS 2.
+pub const CONTACT_AULSS_2: Uuid = id(0x0405);
+/// The contact of ASL Roma 1.
+pub const CONTACT_ASL_ROMA_1: Uuid = id(0x0406);
+/// An expert.
+pub const EXPERT: Uuid = id(0x0407);
+/// A reader at AGENAS.
+pub const INSTITUTIONAL_READER: Uuid = id(0x0408);
+/// Somebody who was invited and has not answered.
+pub const INVITED: Uuid = id(0x0409);
+
+/// The adhesion of Azienda ULSS 2.
+pub const ADHESION: Uuid = id(0x0501);
+/// A contact of Azienda ULSS 2.
+pub const CONTACT: Uuid = id(0x0601);
+/// The person to ask about the draft.
+pub const PRACTICE_CONTACT: Uuid = id(0x0701);
+/// The submission of [`SUBMITTED`].
+pub const TRANSITION: Uuid = id(0x0801);
+/// A finished import.
+pub const IMPORT_JOB: Uuid = id(0x0901);

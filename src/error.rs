@@ -1,0 +1,227 @@
+//! Every failure that an endpoint can answer with: one enum, one exhaustive match to its code.
+//!
+//! Codes are stable: clients may rely on them. What a code means, its status and its titles stand in
+//! [`catalogue`]; the answer itself is an RFC 9457 problem document, made in [`crate::http::problem`].
+pub mod catalogue;
+
+use crate::auth::actor::Role;
+use crate::auth::policy::Permission;
+use crate::language::{Text, text};
+use actix_web::http::StatusCode;
+use catalogue::Code;
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind};
+
+/// What everything here returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request could not be done.
+#[derive(Debug)]
+pub enum Error {
+    /// The body is not what its content type says.
+    MalformedBody(Text),
+    /// A path or query parameter is wrong; its name and why.
+    BadParameter(String, Text),
+    /// No, expired or wrong credentials.
+    Unauthenticated(Unauthenticated),
+    /// The actor sees the resource but may not do this; who may.
+    Forbidden(Permission, Vec<Role>),
+    /// Nothing there that the actor may see.
+    NotFound(Text),
+    /// It was public and is not any more.
+    Gone(Text),
+    /// The path exists, this method does not; those that do.
+    MethodNotAllowed(Vec<String>),
+    /// None of the media types asked for can be made; those that can.
+    NotAcceptable(Vec<String>),
+    /// The body's media type is not taken; those that are.
+    UnsupportedMediaType(&'static str),
+    /// The body is longer than so many bytes.
+    TooLarge(usize),
+    /// Well-formed, but it breaks rules: all of them.
+    Invalid(Vec<Violation>),
+    /// The resource's present state does not allow this.
+    WrongState(Text),
+    /// Another resource has the same value: the unique constraint by its PostgreSQL name (`organisations_ipa_key_key`).
+    Duplicate(String),
+    /// It names something that does not exist, or is still named by something.
+    Reference(String),
+    /// `If-Match` is missing.
+    PreconditionRequired,
+    /// `If-Match` names another version than the present one.
+    PreconditionFailed,
+    /// The `Idempotency-Key` was used with another request.
+    IdempotencyKeyReused,
+    /// Too many requests; when to come back, in seconds.
+    TooManyRequests(u64),
+    /// An OAuth 2.0 token request that cannot be served (RFC 6749, 5.2): its `error` and why.
+    Grant(&'static str, Text),
+    /// The database could not serialise this write with the others; it is tried again.
+    Contended,
+    /// The server is too busy or the database is away.
+    Busy,
+    /// The request took longer than allowed.
+    Timeout,
+    /// A defect or a broken environment. The log has the cause; the client does not.
+    Internal(String),
+}
+
+/// Why somebody is not authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unauthenticated {
+    /// No token was sent where one is needed.
+    Missing,
+    /// The token is malformed, expired, or signed by somebody else.
+    InvalidToken,
+    /// Unknown user or wrong password: the same words for both.
+    BadCredentials,
+    /// The one-time code is wrong, used or expired.
+    BadCode,
+    /// The session was ended or the account blocked after the token was issued.
+    SessionEnded,
+}
+
+/// One rule that a request body breaks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Violation {
+    /// JSON pointer into the body, as a URI fragment: `#/title`.
+    pub pointer: String,
+    /// Stable code: `too_long`, `required`, `unknown_field`.
+    pub code: &'static str,
+    /// What is wrong, in words.
+    pub detail: Text,
+}
+
+impl Violation {
+    /// A broken rule at `pointer` (`#/title`).
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
+        Self { pointer: pointer.into(), code, detail }
+    }
+}
+
+impl Error {
+    /// 404 for a resource, whether it does not exist or the actor may not see it.
+    pub fn not_found() -> Self {
+        Self::NotFound(text(
+            "Non c'è nulla a questo indirizzo che lei possa vedere.",
+            "There is nothing here that you may see.",
+        ))
+    }
+
+    /// 409: the resource's state does not allow this.
+    pub fn wrong_state(it: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::WrongState(text(it.into(), en.into()))
+    }
+
+    /// 422 with one broken rule.
+    pub fn invalid(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
+        Self::Invalid(vec![Violation::new(pointer, code, detail)])
+    }
+
+    /// 500; `cause` goes to the log only.
+    pub fn internal(cause: String) -> Self {
+        Self::Internal(cause)
+    }
+
+    /// The stable code of this failure.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::MalformedBody(_) => Code::MalformedBody,
+            Self::BadParameter(..) => Code::BadParameter,
+            Self::Unauthenticated(Unauthenticated::Missing) => Code::TokenMissing,
+            Self::Unauthenticated(Unauthenticated::InvalidToken) => Code::InvalidToken,
+            Self::Unauthenticated(Unauthenticated::BadCredentials) => Code::BadCredentials,
+            Self::Unauthenticated(Unauthenticated::BadCode) => Code::BadCode,
+            Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,
+            Self::Forbidden(..) => Code::Forbidden,
+            Self::NotFound(_) => Code::NotFound,
+            Self::Gone(_) => Code::Gone,
+            Self::MethodNotAllowed(_) => Code::MethodNotAllowed,
+            Self::NotAcceptable(_) => Code::NotAcceptable,
+            Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
+            Self::TooLarge(_) => Code::TooLarge,
+            Self::Invalid(_) => Code::Invalid,
+            Self::WrongState(_) => Code::WrongState,
+            Self::Duplicate(_) => Code::Duplicate,
+            Self::Reference(_) => Code::Reference,
+            Self::PreconditionRequired => Code::PreconditionRequired,
+            Self::PreconditionFailed => Code::PreconditionFailed,
+            Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,
+            Self::TooManyRequests(_) => Code::TooManyRequests,
+            Self::Grant(..) => Code::InvalidGrant,
+            Self::Contended | Self::Busy => Code::Busy,
+            Self::Timeout => Code::Timeout,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    /// The HTTP status of this failure.
+    pub fn status(&self) -> StatusCode {
+        self.code().status()
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Internal(cause) => f.write_str(cause),
+            Self::Invalid(violations) => {
+                f.write_str("invalid:")?;
+                violations.iter().try_for_each(|v| write!(f, " {} {} ({})", v.pointer, v.code, v.detail.en))
+            }
+            other => write!(f, "{}: {}", other.code(), crate::http::problem::detail(other).en),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::Error as Diesel;
+        match error {
+            Diesel::DatabaseError(kind, info) => match kind {
+                DatabaseErrorKind::UniqueViolation => Self::Duplicate(constraint(&*info)),
+                DatabaseErrorKind::ForeignKeyViolation => Self::Reference(constraint(&*info)),
+                DatabaseErrorKind::SerializationFailure => Self::Contended,
+                DatabaseErrorKind::ClosedConnection => Self::Busy,
+                _ if info.message().contains("deadlock detected") => Self::Contended,
+                // SQLite has no kind of its own for SQLITE_BUSY.
+                _ if info.message() == "database is locked" => Self::Busy,
+                _ if info.message().contains("terminating connection") => Self::Busy,
+                _ => Self::Internal(info.message().to_owned()),
+            },
+            // Also `NotFound`: stores return `Option`, so an unexpected missing row is a defect and never a 404.
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// PostgreSQL names the constraint. SQLite names the columns of a unique one
+/// ("UNIQUE constraint failed: practices.protocol") and only a check by its
+/// name: rebuild the name that PostgreSQL gives by default.
+fn constraint(info: &dyn DatabaseErrorInformation) -> String {
+    if let Some(name) = info.constraint_name() {
+        return name.to_owned();
+    }
+    let message = info.message();
+    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+        let table = columns.split('.').next().unwrap_or_default();
+        let names: Vec<_> = columns.split(", ").filter_map(|c| c.split('.').nth(1)).collect();
+        return format!("{table}_{}_key", names.join("_"));
+    }
+    message.strip_prefix("CHECK constraint failed: ").unwrap_or(message).to_owned()
+}
+
+impl From<diesel::r2d2::PoolError> for Error {
+    fn from(error: diesel::r2d2::PoolError) -> Self {
+        log::warn!("no database connection: {error}");
+        Self::Busy
+    }
+}
+
+impl From<diesel::r2d2::Error> for Error {
+    fn from(error: diesel::r2d2::Error) -> Self {
+        log::warn!("database: {error}");
+        Self::Busy
+    }
+}

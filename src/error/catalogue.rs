@@ -1,0 +1,120 @@
+//! The codes of problems: what each means, to clients and to people. `GET /problems/{code}` serves it.
+use crate::language::{Text, text};
+use actix_web::http::StatusCode;
+
+macro_rules! catalogue {
+    ($($variant:ident = $code:literal, $status:ident, ($it:literal, $en:literal), ($why_it:literal, $why_en:literal);)+) => {
+        /// The stable code of a problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $(#[doc = $en] $variant),+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// As it stands in `code` and at the end of `type`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+            /// The HTTP status that goes with it.
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+            /// The short title.
+            pub fn title(self) -> Text {
+                match self { $(Self::$variant => text($it, $en)),+ }
+            }
+            /// What it means and what to do.
+            pub fn explanation(self) -> Text {
+                match self { $(Self::$variant => text($why_it, $why_en)),+ }
+            }
+        }
+    };
+}
+
+catalogue! {
+    MalformedBody = "malformed_body", BAD_REQUEST, ("Corpo della richiesta non leggibile", "Unreadable request body"),
+        ("Il corpo non è nel formato dichiarato da Content-Type.", "The body is not in the format that Content-Type declares.");
+    BadParameter = "bad_parameter", BAD_REQUEST, ("Parametro errato", "Bad parameter"),
+        ("Un parametro del percorso, della query o un'intestazione è sconosciuto o ha un valore non ammesso.", "A path parameter, query parameter or header is unknown or has a value that is not allowed.");
+    TokenMissing = "token_missing", UNAUTHORIZED, ("Autenticazione necessaria", "Authentication needed"),
+        ("Serve un token di accesso: POST /v1/auth/tokens ne rilascia uno.", "An access token is needed: POST /v1/auth/tokens issues one.");
+    InvalidToken = "invalid_token", UNAUTHORIZED, ("Token non valido", "Invalid token"),
+        ("Il token di accesso è scaduto, alterato o non è stato emesso da questo servizio.", "The access token has expired, was altered or was not issued by this service.");
+    BadCredentials = "bad_credentials", UNAUTHORIZED, ("Credenziali errate", "Wrong credentials"),
+        ("L'indirizzo o la password non sono corretti.", "The e-mail address or the password is not right.");
+    BadCode = "bad_code", UNAUTHORIZED, ("Codice non valido", "Invalid code"),
+        ("Il codice è errato, già usato o scaduto.", "The code is wrong, was used already or has expired.");
+    SessionEnded = "session_ended", UNAUTHORIZED, ("Sessione terminata", "Session ended"),
+        ("La sessione è stata chiusa o l'utenza bloccata: occorre accedere di nuovo.", "The session was ended or the account blocked: sign in again.");
+    Forbidden = "forbidden", FORBIDDEN, ("Operazione non consentita", "Not allowed"),
+        ("Il ruolo di chi chiama non consente questa operazione su questa risorsa.", "The caller's role does not allow this operation on this resource.");
+    NotFound = "not_found", NOT_FOUND, ("Non trovato", "Not found"),
+        ("La risorsa non esiste o chi chiama non può vederla.", "The resource does not exist or the caller may not see it.");
+    Gone = "gone", GONE, ("Non più disponibile", "Gone"),
+        ("La risorsa era pubblica ed è stata ritirata: chi ne conserva una copia la elimini.", "The resource was public and has been withdrawn: whoever keeps a copy should delete it.");
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, ("Metodo non ammesso", "Method not allowed"),
+        ("L'indirizzo esiste ma non accetta questo metodo; Allow elenca quelli ammessi.", "The address exists but does not take this method; Allow lists those it does.");
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, ("Formato non disponibile", "Not acceptable"),
+        ("Nessuno dei formati chiesti con Accept è disponibile.", "None of the media types asked for in Accept is available.");
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, ("Formato del corpo non ammesso", "Unsupported media type"),
+        ("Content-Type non è tra quelli che l'operazione accetta.", "Content-Type is not one that the operation takes.");
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE, ("Corpo troppo grande", "Body too large"),
+        ("Il corpo supera la dimensione massima.", "The body is longer than the limit.");
+    Invalid = "invalid", UNPROCESSABLE_ENTITY, ("Dati non validi", "Invalid data"),
+        ("Il corpo è leggibile ma non rispetta una o più regole: errors le elenca tutte.", "The body can be read but breaks one or more rules: errors lists them all.");
+    WrongState = "wrong_state", CONFLICT, ("Stato non compatibile", "Wrong state"),
+        ("Lo stato attuale della risorsa non consente l'operazione.", "The present state of the resource does not allow the operation.");
+    Duplicate = "duplicate", CONFLICT, ("Già presente", "Already there"),
+        ("Un'altra risorsa ha già lo stesso valore in un campo che deve essere unico.", "Another resource already has the same value in a field that must be unique.");
+    Reference = "reference", CONFLICT, ("Riferimento non valido", "Broken reference"),
+        ("La risorsa ne cita un'altra che non esiste, oppure è ancora citata da altre.", "The resource names another that does not exist, or is still named by others.");
+    PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED, ("If-Match necessario", "If-Match needed"),
+        ("Modifiche ed eliminazioni richiedono If-Match con l'ETag letto, per non perdere modifiche altrui.", "Updates and deletions need If-Match with the ETag that was read, so that nobody's change is lost.");
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, ("Versione superata", "Stale version"),
+        ("La risorsa è cambiata dopo la lettura: rileggerla, riapplicare la modifica e riprovare.", "The resource has changed since it was read: read it again, apply the change again and retry.");
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, ("Chiave di idempotenza già usata", "Idempotency key reused"),
+        ("La stessa Idempotency-Key è già servita per una richiesta diversa.", "The same Idempotency-Key has been used for a different request.");
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, ("Troppe richieste", "Too many requests"),
+        ("Il limite di richieste è stato raggiunto: attendere quanto indicato da Retry-After.", "The request limit is reached: wait as long as Retry-After says.");
+    InvalidGrant = "invalid_grant", BAD_REQUEST, ("Richiesta di token non valida", "Invalid token request"),
+        ("La richiesta di token non può essere soddisfatta; error è il codice di RFC 6749.", "The token request cannot be served; error is the code of RFC 6749.");
+    Busy = "busy", SERVICE_UNAVAILABLE, ("Servizio non disponibile", "Service unavailable"),
+        ("Il servizio è sovraccarico o la base di dati non risponde: riprovare dopo Retry-After.", "The service is overloaded or its database does not answer: retry after Retry-After.");
+    Timeout = "timeout", SERVICE_UNAVAILABLE, ("Tempo scaduto", "Timed out"),
+        ("La richiesta ha superato il tempo massimo di elaborazione.", "The request took longer than the limit.");
+    Internal = "internal", INTERNAL_SERVER_ERROR, ("Errore interno", "Internal error"),
+        ("Un guasto del servizio: la causa è nel registro, alla richiesta indicata da instance.", "A fault of the service: its cause is in the log, under the request that instance names.");
+}
+
+impl Code {
+    /// The code that a framework answer without one of ours gets, by its status.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::InvalidToken,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Busy,
+            status if status.is_server_error() => Self::Internal,
+            _ => Self::BadParameter,
+        }
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Code {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(())
+    }
+}

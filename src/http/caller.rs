@@ -1,0 +1,133 @@
+//! The two doors from a handler to data: [`Caller`], who has shown a token, and [`Anyone`], who need not.
+use crate::app::Core;
+use crate::auth::actor::Actor;
+use crate::db::tx::Tx;
+use crate::error::{Error, Result, Unauthenticated};
+use crate::http::idempotency::{self, Key};
+use crate::http::input::Input;
+use crate::http::page::{Created, Resource};
+use crate::http::request::RequestId;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+/// Who calls an operation that needs a token.
+pub struct Caller {
+    core: web::Data<Core>,
+    actor: Arc<Actor>,
+    key: Option<Key>,
+}
+
+/// Who calls an operation that is open to the public: a person if there is a (valid) token, else the public.
+pub struct Anyone(Caller);
+
+impl Caller {
+    /// Reads on behalf of the caller.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.core.db.read(self.actor.clone(), f).await
+    }
+
+    /// Writes on behalf of the caller, in one transaction; `f` may run again, see [`Db::write`](crate::db::Db).
+    pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.core.db.write(self.actor.clone(), f).await
+    }
+
+    /// Creates a resource in one transaction. With an `Idempotency-Key` the answer is stored in the same
+    /// transaction, and a repetition gets it again instead of a second resource.
+    pub async fn create<B, V>(
+        self,
+        input: Input<B>,
+        f: impl Fn(&mut Tx<'_>, &B) -> Result<V> + Send + 'static,
+    ) -> Result<Created>
+    where
+        B: Send + 'static,
+        V: Resource,
+    {
+        let key = self.key.clone();
+        let Input { body, fingerprint } = input;
+        self.write(move |tx| idempotency::once(tx, key.as_ref(), &fingerprint, |tx| Created::of(&f(tx, &body)?))).await
+    }
+
+    /// Who calls.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// What the server is made of: settings, tokens.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    fn of(req: &HttpRequest) -> Result<Self> {
+        let core = req.app_data::<web::Data<Core>>().cloned();
+        let core = core.ok_or_else(|| Error::internal("the application has no core".to_owned()))?;
+        let request = RequestId::of(req);
+        let actor = match req.headers().get(header::AUTHORIZATION) {
+            None => Actor::public(request),
+            Some(value) => {
+                let token = value.to_str().ok().and_then(bearer);
+                let refused = Error::Unauthenticated(Unauthenticated::InvalidToken);
+                core.tokens.verify(token.ok_or(refused)?, request)?
+            }
+        };
+        let key = Key::of(req)?;
+        Ok(Self { core, actor: Arc::new(actor), key })
+    }
+}
+
+/// The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+impl Anyone {
+    /// Reads what this caller may see.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.0.read(f).await
+    }
+
+    /// Writes what the policy allows to the public: signing in, redeeming a one-time code.
+    pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.0.write(f).await
+    }
+
+    /// Who calls.
+    pub fn actor(&self) -> &Actor {
+        self.0.actor()
+    }
+
+    /// What the server is made of: settings, tokens.
+    pub fn core(&self) -> &Core {
+        self.0.core()
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(req).and_then(|caller| match caller.actor.user_id() {
+            Some(_) => Ok(caller),
+            None => Err(Error::Unauthenticated(Unauthenticated::Missing)),
+        }))
+    }
+}
+
+impl FromRequest for Anyone {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Caller::of(req).map(Self))
+    }
+}

@@ -1,0 +1,128 @@
+//! What the document says is what the server does: methods, media types and query parameters of every operation are
+//! checked here, from the document itself, before a handler sees the request.
+use crate::app::Core;
+use crate::error::{Error, Result};
+use crate::language::text;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What one operation takes and gives.
+#[derive(Debug, Default)]
+struct Operation {
+    query: BTreeSet<String>,
+    produces: Vec<String>,
+}
+
+/// The operations of the document, by path (`/v1/regions/{code}`) and method.
+#[derive(Debug, Default)]
+pub struct Contract(HashMap<String, BTreeMap<String, Operation>>);
+
+impl Contract {
+    /// Reads the operations of an OpenAPI document whose paths are served under `prefix`.
+    pub fn of(document: &Value, prefix: &str) -> Self {
+        let mut all = HashMap::new();
+        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            let mut methods = BTreeMap::new();
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                methods.insert(method.to_uppercase(), operation_of(operation));
+            }
+            all.insert(format!("{prefix}{path}"), methods);
+        }
+        Self(all)
+    }
+
+    fn check(&self, req: &ServiceRequest) -> Result<()> {
+        let Some(methods) = req.match_pattern().and_then(|pattern| self.0.get(&pattern)) else { return Ok(()) };
+        let Some(operation) = methods.get(req.method().as_str()) else {
+            let mut allowed: Vec<String> = methods.keys().cloned().collect();
+            if methods.contains_key("GET") {
+                allowed.push("HEAD".to_owned());
+            }
+            return Err(Error::MethodNotAllowed(allowed));
+        };
+        for (name, _) in url::form_urlencoded::parse(req.query_string().as_bytes()) {
+            if !operation.query.contains(name.as_ref()) {
+                let why = text("parametro sconosciuto.", "unknown parameter.");
+                return Err(Error::BadParameter(name.into_owned(), why));
+            }
+        }
+        let accept =
+            req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
+        if !operation.produces.is_empty() && !acceptable(&accept, &operation.produces) {
+            return Err(Error::NotAcceptable(operation.produces.clone()));
+        }
+        Ok(())
+    }
+}
+
+fn operation_of(operation: &Value) -> Operation {
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let query = parameters.filter(|p| p.get("in").is_some_and(|place| place == "query"));
+    let names = query.filter_map(|p| p.get("name")?.as_str().map(str::to_owned)).collect();
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let good = responses.filter(|(status, _)| status.starts_with('2'));
+    let types = good.filter_map(|(_, r)| r.get("content")?.as_object()).flat_map(|content| content.keys().cloned());
+    Operation { query: names, produces: types.collect() }
+}
+
+/// Whether one of the media types that can be made is asked for (RFC 9110, 12.5.1).
+fn acceptable(accept: &str, produces: &[String]) -> bool {
+    if accept.trim().is_empty() {
+        return true;
+    }
+    accept.split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let wanted = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = parts.any(|p| matches!(p.strip_prefix("q=").map(str::parse::<f32>), Some(Ok(q)) if q <= 0.0));
+        let matches = |made: &str| {
+            wanted == "*/*"
+                || wanted == made
+                || wanted.strip_suffix("/*").is_some_and(|t| made.split('/').next() == Some(t))
+        };
+        !refused && (produces.iter().any(|made| matches(made)) || matches("application/problem+json"))
+    })
+}
+
+/// Middleware: 405 with `Allow`, 406, and 400 for unknown query parameters.
+pub async fn check(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let core = req.app_data::<web::Data<Core>>().cloned();
+    let checked = core.map_or(Ok(()), |core| core.contract.check(&req));
+    match checked {
+        Err(error) if req.method() != Method::OPTIONS => {
+            let refused = HttpResponse::from_error(error);
+            Ok(ServiceResponse::new(req.into_parts().0, refused).map_into_right_body())
+        }
+        _ => Ok(next.call(req).await?.map_into_left_body()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::acceptable;
+
+    #[test]
+    fn media_ranges() {
+        let json = ["application/json".to_owned()];
+        for (accept, expected) in [
+            ("", true),
+            ("*/*", true),
+            ("application/*", true),
+            ("application/json; charset=utf-8", true),
+            ("text/html, application/json;q=0.1", true),
+            ("application/problem+json", true),
+            ("text/html", false),
+            ("application/json;q=0", false),
+            ("image/*", false),
+        ] {
+            assert_eq!(acceptable(accept, &json), expected, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Rate limits per caller, with the headers that ModI and the IETF draft ask for.
+//!
+//! A caller is the token's subject, or the address where there is no token. Each instance counts for itself.
+use crate::app::Core;
+use crate::error::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+type Limiter = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock, StateInformationMiddleware>;
+
+/// The limits of this instance.
+pub struct Limits {
+    limiter: Option<Limiter>,
+    per_minute: u32,
+    since_clean: AtomicU32,
+}
+
+/// What a caller has left.
+struct Left {
+    remaining: u32,
+    /// Seconds until the whole limit is there again (or until the next request, when refused).
+    reset: u64,
+    refused: bool,
+}
+
+impl Limits {
+    /// So many requests a minute for each caller; 0 for no limit.
+    pub fn new(per_minute: u32) -> Self {
+        let limiter = NonZeroU32::new(per_minute)
+            .map(|n| RateLimiter::dashmap(Quota::per_minute(n)).with_middleware::<StateInformationMiddleware>());
+        Self { limiter, per_minute, since_clean: AtomicU32::new(0) }
+    }
+
+    fn take(&self, caller: u64) -> Left {
+        let Some(limiter) = &self.limiter else {
+            return Left { remaining: u32::MAX >> 1, reset: 0, refused: false };
+        };
+        // Forget idle callers now and then, so that memory stays bounded.
+        if self.since_clean.fetch_add(1, Ordering::Relaxed) > 50_000 {
+            self.since_clean.store(0, Ordering::Relaxed);
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+        match limiter.check_key(&caller) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity();
+                let used = u64::from(self.per_minute.saturating_sub(remaining));
+                Left { remaining, reset: (used * 60).div_ceil(u64::from(self.per_minute.max(1))), refused: false }
+            }
+            Err(not_yet) => {
+                let wait = not_yet.wait_time_from(DefaultClock::default().now());
+                Left { remaining: 0, reset: wait.as_secs() + 1, refused: true }
+            }
+        }
+    }
+
+    fn shown_limit(&self) -> u32 {
+        if self.per_minute == 0 { u32::MAX >> 1 } else { self.per_minute }
+    }
+}
+
+/// The address a request comes from: the proxy's word for it where the proxy is trusted.
+pub fn address(req: &ServiceRequest) -> Option<IpAddr> {
+    let peer = req.peer_addr().map(|a| a.ip())?;
+    let core = req.app_data::<web::Data<Core>>()?;
+    if !core.settings.trusted_proxies.contains(&peer) {
+        return Some(peer);
+    }
+    let chain = req.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let claimed = chain.rsplit(',').filter_map(|part| part.trim().parse::<IpAddr>().ok());
+    claimed.into_iter().find(|ip| !core.settings.trusted_proxies.contains(ip)).or(Some(peer))
+}
+
+/// The key to count under. A token is counted by its text: one that was made up is refused anyway, and costs the
+/// address that it comes from.
+fn caller(req: &ServiceRequest) -> u64 {
+    let known = req.app_data::<web::Data<Core>>().and_then(|core| {
+        let token = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+        core.tokens.verify(token, uuid::Uuid::nil()).ok()?.user_id()
+    });
+    match known {
+        Some(user) => xxhash_rust::xxh3::xxh3_64(user.as_bytes()),
+        None => xxhash_rust::xxh3::xxh3_64(address(req).map_or_else(String::new, |a| a.to_string()).as_bytes()),
+    }
+}
+
+const NAMES: [HeaderName; 5] = [
+    HeaderName::from_static("x-ratelimit-limit"),
+    HeaderName::from_static("x-ratelimit-remaining"),
+    HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("ratelimit"),
+    HeaderName::from_static("ratelimit-policy"),
+];
+
+/// Middleware: counts the request and says what is left; 429 past the limit.
+pub async fn limit(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let Some(core) = req.app_data::<web::Data<Core>>().cloned() else {
+        return Ok(next.call(req).await?.map_into_left_body());
+    };
+    let left = core.limits.take(if core.limits.limiter.is_some() { caller(&req) } else { 0 });
+    let mut res = if left.refused {
+        let refused = HttpResponse::from_error(Error::TooManyRequests(left.reset));
+        ServiceResponse::new(req.into_parts().0, refused).map_into_right_body()
+    } else {
+        next.call(req).await?.map_into_left_body()
+    };
+    let limit = core.limits.shown_limit();
+    let values = [
+        limit.to_string(),
+        left.remaining.to_string(),
+        left.reset.to_string(),
+        format!("\"default\";r={};t={}", left.remaining, left.reset),
+        format!("\"default\";q={limit};w=60"),
+    ];
+    for (name, value) in NAMES.into_iter().zip(values) {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            res.headers_mut().insert(name, value);
+        }
+    }
+    Ok(res)
+}

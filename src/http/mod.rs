@@ -1,0 +1,11 @@
+//! Everything that HTTP asks of every operation, each concern in one place.
+pub mod caller;
+pub mod contract;
+pub mod etag;
+pub mod idempotency;
+pub mod input;
+pub mod limits;
+pub mod page;
+pub mod problem;
+pub mod query;
+pub mod request;

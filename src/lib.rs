@@ -1,0 +1,41 @@
+//! The map of the house.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`app`], [`api`] | the actix application and the document; what is mounted |
+//! | [`http`] | what HTTP asks of every operation: callers, input, pages, ETags, problems, limits |
+//! | [`auth`] | actors, roles, the policy table, tokens, keys, passwords |
+//! | [`db`] | connections, the unit of work, column types, search |
+//! | [`error`], [`input`], [`page`], [`codes`], [`language`], [`territory`], [`version`], [`clock`], [`config`] | small things that everything shares |
+//! | the rest | one folder a feature: `model`, `workflow`, `service`, `store`, `routes` |
+//!
+//! Imports go one way: `routes -> service -> store -> db`; `model` and `workflow` know neither actix nor queries. A
+//! feature reaches another through its `service` or `model` only, and only one that stands before it below.
+//! `tests/architecture.rs` reads the `use` lines.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+#![cfg_attr(test, expect(clippy::allow_attributes, reason = "test modules may unwrap"))]
+
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod codes;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod http;
+pub mod input;
+pub mod language;
+pub mod page;
+pub mod territory;
+pub mod version;
+
+// The features, each after those it builds on.
+pub mod code_lists;
+pub mod regions;
+pub mod status;
+pub mod themes;
+
+// What puts it all together.
+pub mod commands;
+pub mod demo;

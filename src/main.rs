@@ -1,0 +1,63 @@
+//! The commands of osservatorio.
+use clap::{Parser, Subcommand};
+use osservatorio::{commands, config::Settings};
+use std::process::ExitCode;
+
+/// Backend of the Observatory of good practices in social-health integration.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (the default).
+    Serve,
+    /// Bring the database's schema up to date and stop.
+    Migrate {
+        /// Revert every migration instead: all data is lost.
+        #[arg(long)]
+        down: bool,
+    },
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Signing keys of access tokens.
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Print a fresh private key (PEM).
+    New,
+    /// Put a fresh key in front of the key file and keep the one before, which goes on verifying.
+    Rotate,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match Settings::from_environment() {
+        Ok(settings) => settings,
+        Err(wrong) => {
+            wrong.iter().for_each(|line| eprintln!("osservatorio: {line}"));
+            return ExitCode::from(2);
+        }
+    };
+    commands::logging::start(settings.log_format);
+    let done = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => commands::serve::run(settings),
+        Command::Migrate { down } => commands::database::migrate(&settings, down),
+        Command::Openapi => commands::database::openapi(),
+        Command::Keys(Keys::New) => commands::keys::new(),
+        Command::Keys(Keys::Rotate) => commands::keys::rotate(&settings),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("osservatorio: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The API through HTTP, in process. The same tests run on both databases: on PostgreSQL when `TEST_DATABASE_URL`
+//! names a server on which databases can be made, else on SQLite.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+mod support;
+
+mod themes;

@@ -1,0 +1,56 @@
+//! `TestApp`: the application on a database of its own, filled with the demo scenario.
+pub mod database;
+pub mod people;
+pub mod request;
+
+use actix_http::Request;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::{test, web};
+use database::TestDatabase;
+use futures_util::future::LocalBoxFuture;
+use osservatorio::app::{self, Core};
+use people::Person;
+use request::Call;
+use std::rc::Rc;
+
+type Serve = Rc<dyn Fn(Request) -> LocalBoxFuture<'static, request::Answer>>;
+
+/// The application, called in process.
+#[derive(Clone)]
+pub struct TestApp {
+    pub core: web::Data<Core>,
+    serve: Serve,
+    _database: Rc<TestDatabase>,
+}
+
+impl TestApp {
+    /// An application on a fresh copy of the scenario.
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with other settings: `("OSSERVATORIO_RATE_LIMIT", "5")`.
+    pub async fn with(settings: &[(&'static str, &str)]) -> Self {
+        let database = Rc::new(TestDatabase::fresh());
+        let core = web::Data::new(database.core(settings));
+        let service = Rc::new(test::init_service(app::build(core.clone())).await);
+        let serve: Serve = Rc::new(move |request| {
+            let service = service.clone();
+            Box::pin(async move {
+                let response: ServiceResponse<_> = service.call(request).await.expect("an answer");
+                request::Answer::of(response).await
+            })
+        });
+        Self { core, serve, _database: database }
+    }
+
+    /// A request by nobody in particular.
+    pub fn public(&self) -> Call {
+        Call::new(self.serve.clone(), None)
+    }
+
+    /// A request by a person of the scenario.
+    pub fn by(&self, person: Person) -> Call {
+        Call::new(self.serve.clone(), Some(person.token(&self.core)))
+    }
+}
