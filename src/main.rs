@@ -23,6 +23,11 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Load a public register: ISTAT's municipalities, IndicePA's bodies, the Ministry's health companies.
+    Import(commands::import::Import),
+    /// Accounts.
+    #[command(subcommand)]
+    Users(commands::users::Users),
     /// Signing keys of access tokens.
     #[command(subcommand)]
     Keys(Keys),
@@ -50,6 +55,8 @@ fn main() -> ExitCode {
         Command::Serve => commands::serve::run(settings),
         Command::Migrate { down } => commands::database::migrate(&settings, down),
         Command::Openapi => commands::database::openapi(),
+        Command::Import(import) => commands::import::run(&settings, &import),
+        Command::Users(users) => commands::users::run(&settings, &users),
         Command::Keys(Keys::New) => commands::keys::new(),
         Command::Keys(Keys::Rotate) => commands::keys::rotate(&settings),
     };

@@ -9,4 +9,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     crate::code_lists::routes::routes(api);
     crate::regions::routes::routes(api);
     crate::themes::routes::routes(api);
+    crate::users::routes::routes(api);
+    crate::municipalities::routes::routes(api);
+    crate::organisations::routes::routes(api);
+    crate::practices::routes::routes(api);
+    crate::lab_sessions::routes::routes(api);
+    crate::imports::routes::routes(api);
 }

@@ -1,11 +1,24 @@
 //! The code lists that there are.
 use crate::codes::CodeList;
 
-/// Every code list, by name.
-pub const ALL: &[CodeList] = &[
-    crate::auth::actor::Role::LIST,
-    crate::auth::policy::Permission::LIST,
-    crate::db::tx::ChangeKind::LIST,
-    crate::db::tx::ResourceType::LIST,
-    crate::regions::model::MacroArea::LIST,
+/// Every code list, by feature.
+const BY_FEATURE: &[&[CodeList]] = &[
+    &[
+        crate::auth::actor::Role::LIST,
+        crate::auth::policy::Permission::LIST,
+        crate::db::tx::ChangeKind::LIST,
+        crate::db::tx::ResourceType::LIST,
+        crate::regions::model::MacroArea::LIST,
+    ],
+    crate::users::model::CODE_LISTS,
+    crate::municipalities::model::CODE_LISTS,
+    crate::organisations::model::CODE_LISTS,
+    crate::practices::model::CODE_LISTS,
+    crate::lab_sessions::model::CODE_LISTS,
+    crate::imports::model::CODE_LISTS,
 ];
+
+/// Every code list.
+pub fn all() -> impl Iterator<Item = &'static CodeList> {
+    BY_FEATURE.iter().copied().flatten()
+}

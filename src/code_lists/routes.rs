@@ -1,5 +1,5 @@
 //! `GET /v1/code-lists`, `GET /v1/code-lists/{name}`.
-use super::model::ALL;
+use super::model::all;
 use crate::codes::{Code, CodeList};
 use crate::error::{Error, Result};
 use crate::http::caller::Anyone;
@@ -63,7 +63,7 @@ fn view(list: &CodeList) -> CodeListView {
 #[utoipa::path(tag = "code-lists", responses((status = 200, description = "All of them.", body = Page<CodeListSummary>)))]
 #[get("/code-lists")]
 async fn list_code_lists(_anyone: Anyone) -> Listed<CodeListSummary> {
-    Listed::whole(ALL.iter().map(|list| CodeListSummary { code: list.name, about: list.about.trim() }).collect())
+    Listed::whole(all().map(|list| CodeListSummary { code: list.name, about: list.about.trim() }).collect())
 }
 
 /// Read a code list.
@@ -74,5 +74,5 @@ async fn list_code_lists(_anyone: Anyone) -> Listed<CodeListSummary> {
     responses((status = 200, description = "The list.", body = CodeListView)))]
 #[get("/code-lists/{name}")]
 async fn read_code_list(_anyone: Anyone, name: Path<String>) -> Result<Document<CodeListView>> {
-    ALL.iter().find(|list| list.name == *name).map(|list| Document(view(list))).ok_or_else(Error::not_found)
+    all().find(|list| list.name == *name).map(|list| Document(view(list))).ok_or_else(Error::not_found)
 }

@@ -1,5 +1,7 @@
 //! What the binary can be told to do.
 pub mod database;
+pub mod import;
 pub mod keys;
 pub mod logging;
 pub mod serve;
+pub mod users;

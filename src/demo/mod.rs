@@ -1,11 +1,23 @@
 //! The scenario that `osservatorio demo` fills in, with real facts of 2023 and 2024: the Veneto practices, the sessions
 //! of Treviso and Lodi, an account for every role. The document's examples use its ids, and the tests start from it.
 pub mod ids;
+pub mod imports;
+pub mod lab_sessions;
+pub mod organisations;
+pub mod practices;
+pub mod users;
 
 use crate::db::tx::Tx;
 use crate::error::Result;
 
 /// Fills an empty database in; one that has it already stays as it is.
-pub fn fill(_tx: &mut Tx<'_>) -> Result<()> {
-    Ok(())
+pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
+    if organisations::is_filled(tx)? {
+        return Ok(());
+    }
+    organisations::fill(tx)?;
+    users::fill(tx)?;
+    practices::fill(tx)?;
+    lab_sessions::fill(tx)?;
+    imports::fill(tx)
 }

@@ -72,7 +72,7 @@ async fn read_theme(anyone: Anyone, code: Path<String>) -> Result<Found<Theme>> 
     responses((status = 201, description = "The new theme.", body = Theme), (status = 409, description = "The code is taken.")))]
 #[post("/themes")]
 async fn create_theme(caller: Caller, body: Input<ThemeCreate>) -> Result<Created> {
-    caller.create(body, |tx, new| service::create(tx, new)).await
+    caller.create(body, service::create).await
 }
 
 /// Change a theme.

@@ -3,4 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 mod support;
 
+mod imports;
+mod lab_sessions;
+mod municipalities;
+mod organisations;
+mod practices;
 mod themes;
+mod users;

@@ -1,0 +1,3 @@
+//! Loading the public registers.
+pub mod model;
+pub mod routes;

@@ -1,0 +1,3 @@
+//! The days of the Territorial Laboratories.
+pub mod model;
+pub mod routes;

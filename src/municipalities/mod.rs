@@ -1,0 +1,3 @@
+//! The municipalities of Italy.
+pub mod model;
+pub mod routes;

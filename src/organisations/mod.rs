@@ -1,0 +1,3 @@
+//! Health companies, municipalities and the other bodies.
+pub mod model;
+pub mod routes;

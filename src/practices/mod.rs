@@ -1,0 +1,3 @@
+//! The good practices.
+pub mod model;
+pub mod routes;

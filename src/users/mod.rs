@@ -1,0 +1,3 @@
+//! People with an account, their roles and reach; signing in and out.
+pub mod model;
+pub mod routes;
