@@ -30,16 +30,17 @@ pub mod territory;
 pub mod version;
 
 // The features, each after those it builds on.
-pub mod code_lists;
-pub mod imports;
-pub mod lab_sessions;
+pub mod regions;
+pub mod themes;
+pub mod users;
 pub mod municipalities;
 pub mod organisations;
 pub mod practices;
-pub mod regions;
+pub mod lab_sessions;
+pub mod imports;
+pub mod audit;
+pub mod code_lists;
 pub mod status;
-pub mod themes;
-pub mod users;
 
 // What puts it all together.
 pub mod commands;

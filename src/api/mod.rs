@@ -15,4 +15,5 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     crate::practices::routes::routes(api);
     crate::lab_sessions::routes::routes(api);
     crate::imports::routes::routes(api);
+    crate::audit::routes::routes(api);
 }

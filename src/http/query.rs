@@ -45,7 +45,7 @@ pub struct PageQuery {
     #[param(default = false)]
     pub count: Option<bool>,
     /// The fields to answer with, separated by commas; `id` or `code` always comes along. All when absent.
-    #[param(max_items = 60, style = Form, explode = false, value_type = Option<Vec<FieldName>>)]
+    #[param(inline, max_items = 60, style = Form, explode = false, value_type = Option<Vec<FieldName>>)]
     pub fields: Option<Vec<String>>,
 }
 

@@ -14,6 +14,12 @@ crate::codes! {
     }
 }
 
+/// A NUTS 2024 level 2 code.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 4, max_length = 4, example = "ITH3")]
+pub struct Nuts2(pub String);
+
 /// The regional health service of a region or autonomous province.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct HealthSystem {
@@ -71,8 +77,8 @@ pub struct Region {
     /// Part of the country.
     pub macro_area: MacroArea,
     /// NUTS 2024 level 2 codes: two for Trentino-Alto Adige.
-    #[schema(max_items = 2, example = json!(["ITH3"]))]
-    pub nuts2: Vec<String>,
+    #[schema(max_items = 2)]
+    pub nuts2: Vec<Nuts2>,
     /// Its health services: two for Trentino-Alto Adige.
     #[schema(max_items = 2)]
     pub health_systems: Vec<HealthSystem>,

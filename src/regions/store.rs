@@ -1,5 +1,5 @@
 //! Queries on regions.
-use super::model::{AutonomousProvince, HealthSystem, MacroArea, Region, RegionCounts};
+use super::model::{AutonomousProvince, HealthSystem, MacroArea, Nuts2, Region, RegionCounts};
 use crate::db::MultiBackend;
 use crate::db::schema::{lab_session_regions, organisations, practices, regions};
 use crate::db::tx::Tx;
@@ -18,7 +18,7 @@ struct Row {
     name_de: Option<String>,
     name_fr: Option<String>,
     macro_area: MacroArea,
-    nuts2: Stored<Vec<String>>,
+    nuts2: Stored<Vec<Nuts2>>,
     health_systems: Stored<Vec<HealthSystem>>,
     autonomous_provinces: Stored<Vec<AutonomousProvince>>,
 }

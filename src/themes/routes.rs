@@ -97,7 +97,7 @@ async fn update_theme(
 ///
 /// Administrators only, and only while no practice, session or other theme names it.
 #[utoipa::path(tag = "themes", security(("bearer" = [])),
-    params(("code" = String, Path, description = "Code of the theme.", max_length = 60, example = "home_care")),
+    params(("code" = String, Path, description = "Code of the theme.", max_length = 60, example = "migrants")),
     responses((status = 204, description = "Deleted."), (status = 409, description = "Something names it.")))]
 #[delete("/themes/{code}")]
 async fn delete_theme(caller: Caller, code: Path<String>, expected: Expected) -> Result<Done> {

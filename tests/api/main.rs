@@ -3,6 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 mod support;
 
+mod access;
+mod contract;
+mod cross_cutting;
+mod migrations;
+
 mod imports;
 mod lab_sessions;
 mod municipalities;

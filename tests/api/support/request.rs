@@ -105,6 +105,12 @@ impl Answer {
         answer
     }
 
+    /// 304.
+    #[track_caller]
+    pub fn is_not_modified(self) -> Self {
+        self.is(304)
+    }
+
     /// 204.
     #[track_caller]
     pub fn done(self) -> Self {

@@ -1,0 +1,42 @@
+//! An entry of the change log.
+use crate::auth::policy::Permission;
+use crate::db::MultiBackend;
+use crate::db::schema::changes;
+use crate::db::tx::{ChangeKind, ResourceType};
+use crate::db::types::{Id, Instant};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One change: what was changed, by whom, under which permission.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
+#[diesel(table_name = changes, check_for_backend(MultiBackend))]
+pub struct AuditEntry {
+    /// Its place in the log. Positions grow in the order in which changes became visible.
+    #[schema(minimum = 1)]
+    pub position: i64,
+    /// When.
+    pub at: Instant,
+    /// What kind of resource.
+    pub resource_type: ResourceType,
+    /// Which one.
+    #[schema(max_length = 100, example = "home_care")]
+    pub resource_id: String,
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// Its version afterwards.
+    #[schema(minimum = 1)]
+    pub version: i32,
+    /// The permission that was used.
+    pub permission: Permission,
+    /// `person`, `public`, or the command of the server.
+    #[schema(max_length = 40, example = "person")]
+    pub actor: String,
+    /// The user, when it was a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, format = Uuid)]
+    pub actor_id: Option<Id>,
+    /// The request, as in the server's log and in X-Request-Id.
+    #[schema(value_type = String, format = Uuid)]
+    pub request_id: Id,
+}

@@ -1,0 +1,185 @@
+//! Every operation of the document, as every role: `access.txt` is the table of what comes of it.
+//!
+//! Each operation is called with the document's own examples, which name things of Veneto and of Azienda ULSS 2: so
+//! "own" is the coordinator of Veneto and the contact of that company, "other" those of Lazio and of ASL Roma 1.
+//! `UPDATE=1 cargo test --test api access` rewrites the table; read what changed before you commit it.
+use crate::support::TestApp;
+use crate::support::people::{
+    ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, Person, READER, SCIENTIST,
+};
+use crate::support::request::{Answer, Call};
+use actix_web::http::Method;
+use serde_json::Value;
+use std::fmt::Write;
+
+const CALLERS: [(&str, Option<Person>); 9] = [
+    ("public", None),
+    ("admin", Some(ADMIN)),
+    ("science", Some(SCIENTIST)),
+    ("coord_own", Some(COORDINATOR)),
+    ("coord_other", Some(FOREIGN_COORDINATOR)),
+    ("contact_own", Some(CONTACT)),
+    ("contact_other", Some(FOREIGN_CONTACT)),
+    ("expert", Some(EXPERT)),
+    ("reader", Some(READER)),
+];
+
+/// Operations whose example cannot succeed: what they take is secret and different in each database.
+const NEEDS_A_SECRET: [&str; 5] = [
+    "create_token",
+    "create_oauth_token",
+    "create_invitation_acceptance",
+    "create_password_redemption",
+    "create_password_change",
+];
+
+/// Operations that change nothing that the change log is about.
+const NOT_LOGGED: [&str; 1] = ["delete_session"];
+
+/// An operation with a request made from its examples.
+struct Operation {
+    id: String,
+    method: Method,
+    path: String,
+    body: Option<(String, Vec<u8>)>,
+    needs_if_match: bool,
+    documented: Vec<String>,
+}
+
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).expect("a reference that resolves"),
+        None => value,
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn example(document: &Value, parameter: &Value) -> Option<String> {
+    let schema = resolve(document, &parameter["schema"]);
+    [&parameter["example"], &schema["example"]].into_iter().find(|v| !v.is_null()).map(text)
+}
+
+fn operations(document: &Value) -> Vec<Operation> {
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap().to_owned();
+            let mut url = format!("/v1{path}");
+            let mut query = Vec::new();
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                match parameter["in"].as_str().unwrap() {
+                    "path" => {
+                        let value =
+                            example(document, parameter).unwrap_or_else(|| panic!("{id}: no example of {name}"));
+                        url = url.replace(&format!("{{{name}}}"), &value);
+                    }
+                    "query" if parameter["required"] == true => {
+                        let value =
+                            example(document, parameter).unwrap_or_else(|| panic!("{id}: no example of {name}"));
+                        query.push(format!("{name}={value}"));
+                    }
+                    _ => {}
+                }
+            }
+            if !query.is_empty() {
+                url = format!("{url}?{}", query.join("&"));
+            }
+            let content = operation["requestBody"]["content"].as_object().and_then(|c| c.iter().next());
+            let body = content.map(|(kind, media)| {
+                let example = &media["example"];
+                assert!(!example.is_null(), "{id}: the request body has no example");
+                let bytes = match (kind.as_str(), example) {
+                    ("application/x-www-form-urlencoded", Value::Object(fields)) => {
+                        let mut form = url::form_urlencoded::Serializer::new(String::new());
+                        for (k, v) in fields {
+                            form.append_pair(k, &text(v));
+                        }
+                        form.finish()
+                    }
+                    (kind, example) if kind.ends_with("json") => example.to_string(),
+                    (_, example) => text(example),
+                };
+                (kind.clone(), bytes.into_bytes())
+            });
+            let needs_if_match = operation["responses"]["428"].is_object();
+            let documented = operation["responses"].as_object().unwrap().keys().cloned().collect();
+            let method = method.to_uppercase().parse().unwrap();
+            all.push(Operation { id, method, path: url, body, needs_if_match, documented });
+        }
+    }
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all
+}
+
+impl Operation {
+    fn safe(&self) -> bool {
+        self.method == Method::GET
+    }
+
+    async fn call(&self, app: &TestApp, person: Option<Person>) -> Answer {
+        let mut call: Call = person.map_or_else(|| app.public(), |person| app.by(person));
+        if self.needs_if_match {
+            call = call.if_match("*");
+        }
+        let (kind, body) = self.body.clone().map_or((String::new(), None), |(kind, body)| (kind, Some(body)));
+        call.send(self.method.clone(), &self.path, body, &kind).await
+    }
+}
+
+async fn position(app: &TestApp) -> i64 {
+    app.by(ADMIN)
+        .get("/v1/audit-entries?limit=1")
+        .await
+        .ok()
+        .items()
+        .first()
+        .map_or(0, |e| e["position"].as_i64().unwrap())
+}
+
+/// One row of the table, and every way in which the operation breaks its promises.
+async fn row(operation: &Operation, broken: &mut Vec<String>) -> String {
+    let mut row = format!("{:34}", operation.id);
+    let shared = TestApp::new().await;
+    for (column, (name, person)) in CALLERS.into_iter().enumerate() {
+        let app = if operation.safe() || column == 0 { shared.clone() } else { TestApp::new().await };
+        let before = if operation.safe() { 0 } else { position(&app).await };
+        let answer = operation.call(&app, person).await;
+        let (id, status) = (&operation.id, answer.status.as_u16());
+        if !operation.documented.contains(&status.to_string()) {
+            broken.push(format!("{id} as {name}: {status} is not documented: {}", answer.body));
+        }
+        if name == "admin" && !answer.status.is_success() && !NEEDS_A_SECRET.contains(&id.as_str()) {
+            broken.push(format!("{id}: its example answers an administrator with {status}: {}", answer.body));
+        }
+        let logged = operation.safe() || position(&app).await > before;
+        if answer.status.is_success() && !logged && !NOT_LOGGED.contains(&id.as_str()) {
+            broken.push(format!("{id} as {name}: done, and the change log knows nothing of it"));
+        }
+        let _ = write!(row, " {status:>13}");
+    }
+    row
+}
+
+#[actix_web::test]
+async fn every_operation_as_every_role() {
+    let document: Value = serde_json::from_slice(&TestApp::new().await.core.document).unwrap();
+    let mut broken = Vec::new();
+    let mut table = format!("{:34}", "operation");
+    CALLERS.iter().for_each(|(name, _)| write!(table, " {name:>13}").unwrap());
+    table.push('\n');
+    for operation in operations(&document) {
+        table.push_str(&row(&operation, &mut broken).await);
+        table.push('\n');
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/access.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(file, &table).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(file).unwrap_or_default();
+    assert_eq!(reviewed, table, "who may do what has changed: see the head of tests/api/access.rs");
+}

@@ -1,0 +1,159 @@
+//! The import rules of `src/lib.rs` and the ceilings of the house, read from the source.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+const LONGEST_FILE: usize = 400;
+
+/// Unscoped finders: each is called where the scope was checked before, or where there is none to check.
+const UNSCOPED: &[&str] = &[];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_owned(), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The features in the order of `lib.rs`, by their place.
+fn features() -> BTreeMap<String, usize> {
+    let lib = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let (_, after) = lib.split_once("// The features").unwrap();
+    let (features, _) = after.split_once("// What puts it all together").unwrap();
+    let names = features.lines().filter_map(|l| l.strip_prefix("pub mod ")).map(|n| n.trim_end_matches(';').to_owned());
+    names.enumerate().map(|(i, name)| (name, i)).collect()
+}
+
+/// `use` paths of the code (not of its tests), one a line, braces opened.
+fn imports(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut all = Vec::new();
+    for statement in code.split("\nuse ").skip(1) {
+        let path = statement.split(';').next().unwrap_or_default().replace(['\n', ' '], "");
+        match path.split_once('{') {
+            None => all.push(path),
+            Some((before, inside)) => {
+                inside.trim_end_matches('}').split(',').for_each(|name| all.push(format!("{before}{name}")));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn files_are_short() {
+    let long: Vec<String> = ["src", "tests"]
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .filter(|(path, _)| !path.ends_with("db/schema.rs"))
+        .filter(|(_, text)| text.lines().count() > LONGEST_FILE)
+        .map(|(path, text)| format!("{}: {}", path.display(), text.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "over {LONGEST_FILE} lines, perhaps two rooms in one: {long:#?}");
+}
+
+#[test]
+fn features_reach_only_what_stands_before_them_and_only_its_service_or_model() {
+    let features = features();
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src") {
+        let mut parts = path.iter().skip(1).map(|p| p.to_string_lossy().into_owned());
+        let own = parts.next().unwrap_or_default();
+        let Some(place) = features.get(&own) else { continue };
+        for import in imports(&text) {
+            let Some(rest) = import.strip_prefix("crate::") else { continue };
+            let mut steps = rest.split("::");
+            let (other, room) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+            match features.get(other) {
+                Some(_) if other == own => {}
+                Some(there) if there >= place => wrong.push(format!("{}: {import} (stands later)", path.display())),
+                Some(_)
+                    if !["service", "model", "workflow"].contains(&room) && !room.starts_with(char::is_uppercase) =>
+                {
+                    wrong.push(format!("{}: {import} (not its service or model)", path.display()));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn each_layer_knows_only_the_ones_below() {
+    let forbidden: &[(&str, &[&str])] = &[
+        ("model.rs", &["actix_web", "crate::http", "crate::db::tx"]),
+        ("workflow.rs", &["actix_web", "crate::http", "crate::db", "diesel"]),
+        ("service.rs", &["actix_web", "crate::http", "crate::db::schema"]),
+        ("store.rs", &["actix_web", "crate::http"]),
+        ("routes.rs", &["diesel", "crate::db::schema"]),
+    ];
+    let features = features();
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src") {
+        let own = path.iter().nth(1).unwrap_or_default().to_string_lossy().into_owned();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !features.contains_key(&own) {
+            continue;
+        }
+        for (layer, not) in forbidden.iter().filter(|(layer, _)| *layer == name) {
+            for import in imports(&text) {
+                if let Some(bad) = not.iter().find(|bad| import.starts_with(**bad)) {
+                    wrong.push(format!("{}: a {layer} does not know {bad}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn writers_ask_for_a_permit_and_unscoped_finders_are_listed() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src") {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if !path.to_string_lossy().contains("store") {
+            continue;
+        }
+        for function in code.split("\npub fn ").skip(1) {
+            let head = function.split('{').next().unwrap_or_default();
+            let name = head.split(['(', '<']).next().unwrap_or_default();
+            let body = function.split("\n}\n").next().unwrap_or_default();
+            let writes = ["diesel::insert_into", "diesel::update", "diesel::delete", "insert_into("]
+                .iter()
+                .any(|w| body.contains(w));
+            if writes && !head.contains("&Permit") {
+                wrong.push(format!("{}: {name} writes without a Permit", path.display()));
+            }
+            if name.starts_with("any_") && !UNSCOPED.contains(&name) {
+                wrong.push(format!("{}: {name} is not listed as unscoped", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_room_is_called_utils() {
+    for (path, _) in sources("src") {
+        let name = path.to_string_lossy();
+        for vague in ["util", "helper", "common", "manager", "misc"] {
+            assert!(!name.contains(vague), "{name}: what is in it?");
+        }
+    }
+}
