@@ -1,5 +1,5 @@
 //! The import rules of `src/lib.rs` and the ceilings of the house, read from the source.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

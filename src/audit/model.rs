@@ -1,8 +1,8 @@
 //! An entry of the change log.
 use crate::auth::policy::Permission;
 use crate::db::MultiBackend;
+use crate::db::changes::{ChangeKind, ResourceType};
 use crate::db::schema::changes;
-use crate::db::tx::{ChangeKind, ResourceType};
 use crate::db::types::{Id, Instant};
 use diesel::prelude::*;
 use serde::Serialize;

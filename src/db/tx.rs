@@ -3,6 +3,7 @@
 //! Every write that a store makes is recorded here and lands in the change log in the same transaction. The log's
 //! position is assigned last, behind a lock on PostgreSQL, so that positions become visible in their order.
 use super::Conn;
+pub use super::changes::{ChangeKind, ResourceType};
 use super::schema::{auth_sessions, changes, users};
 use crate::auth::actor::Actor;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
@@ -10,32 +11,6 @@ use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Unauthenticated};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
-
-crate::codes! {
-    /// What happened to a resource.
-    pub enum ChangeKind in "change-kinds" {
-        Created = "created" ("creato", "created"),
-        Updated = "updated" ("modificato", "updated"),
-        Deleted = "deleted" ("eliminato", "deleted"),
-    }
-}
-
-crate::codes! {
-    /// A kind of resource, as the change log names it.
-    pub enum ResourceType in "resource-types" {
-        Region = "region" ("regione", "region"),
-        Theme = "theme" ("tema", "theme"),
-        User = "user" ("utente", "user"),
-        Municipality = "municipality" ("comune", "municipality"),
-        Organisation = "organisation" ("organizzazione", "organisation"),
-        Adhesion = "adhesion" ("adesione", "adhesion"),
-        Contact = "contact" ("referente", "contact"),
-        Practice = "practice" ("pratica", "practice"),
-        PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
-        LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
-        ImportJob = "import_job" ("importazione", "import job"),
-    }
-}
 
 /// One change, to be written to the change log at commit.
 struct Change {

@@ -107,7 +107,7 @@ impl Answer {
 
     /// 304.
     #[track_caller]
-    pub fn is_not_modified(self) -> Self {
+    pub fn not_modified(self) -> Self {
         self.is(304)
     }
 
