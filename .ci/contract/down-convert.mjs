@@ -15,6 +15,11 @@ function walk(node) {
     if (rest.length === 1) out.allOf = [...(out.allOf ?? []), rest[0]];
     else out[choice] = rest;
   }
+  // 3.0 ignores whatever stands beside a $ref.
+  if (typeof out.$ref === "string" && Object.keys(out).length > 1) {
+    const { $ref, ...beside } = out;
+    return { ...beside, allOf: [{ $ref }] };
+  }
   return out;
 }
 

@@ -105,6 +105,7 @@ fn finish(document: &mut Value, public_url: &str) {
             }
         }
     }
+    super::unused::prune(document);
     bound(document);
 }
 

@@ -1,5 +1,6 @@
 //! The API: which features are mounted, and the document that describes them.
 pub mod document;
+mod unused;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod contract;
 mod cross_cutting;
+mod durability;
 mod migrations;
 
 mod imports;

@@ -128,18 +128,23 @@ impl TestDatabase {
         }
     }
 
-    /// A server's core on it.
-    pub fn core(&self, settings: &[(&'static str, &str)]) -> Core {
+    /// The settings of a server on it.
+    pub fn settings(&self) -> HashMap<&'static str, String> {
         let keys = self.folder.path().join("keys.pem");
         std::fs::write(&keys, signing_key()).unwrap();
-        let mut map = HashMap::from([
+        HashMap::from([
             ("DATABASE_URL", self.url()),
             ("OSSERVATORIO_DATA_DIR", self.folder.path().display().to_string()),
             ("OSSERVATORIO_SIGNING_KEYS_FILE", keys.display().to_string()),
             ("OSSERVATORIO_POOL", "4".to_owned()),
             ("OSSERVATORIO_RATE_LIMIT", "0".to_owned()),
             ("OSSERVATORIO_PUBLIC_URL", "https://osservatorio.example.org".to_owned()),
-        ]);
+        ])
+    }
+
+    /// A server's core on it.
+    pub fn core(&self, settings: &[(&'static str, &str)]) -> Core {
+        let mut map = self.settings();
         map.extend(settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
         Core::open(Settings::from_map(&map).expect("settings")).expect("a core")
     }
