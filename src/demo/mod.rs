@@ -16,7 +16,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     if organisations::is_filled(tx)? {
         return Ok(());
     }
-    municipalities::fill(tx)?;
     organisations::fill(tx)?;
     users::fill(tx)?;
     practices::fill(tx)?;

@@ -25,7 +25,8 @@ const ROWS: &[Row] = &[
 /// Adds those that are not there yet.
 pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now();
-    let as_of = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default();
+    // Older than any list of ISTAT, so that importing one brings them up to date.
+    let as_of = NaiveDate::from_ymd_opt(2017, 1, 1).unwrap_or_default();
     for (cadastral_code, istat_code, name, region, nuts3, province, tax_code, capital) in ROWS {
         let row = diesel::insert_into(municipalities::table)
             .values((

@@ -138,6 +138,7 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T> {
 
 /// Fills them in.
 pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
+    super::municipalities::fill(tx)?;
     let permit = tx.permit(Permission::CreateOrganisation, &ResourceReach::country())?;
     for (id, municipality, body) in bodies() {
         let body: OrganisationInput = read(body)?;
