@@ -3,13 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 mod support;
 
-mod adhesions;
-mod contacts;
 mod imports;
 mod lab_sessions;
 mod municipalities;
 mod organisations;
 mod organisations_changes;
+mod adhesions;
+mod contacts;
 mod practices;
 mod themes;
 mod users;
