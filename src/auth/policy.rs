@@ -18,6 +18,7 @@ crate::codes! {
         ReadAudit = "read_audit" ("leggere il registro delle modifiche", "read who changed what"),
         CreateOrganisation = "create_organisation" ("creare organizzazioni", "add an organisation"),
         UpdateOrganisation = "update_organisation" ("modificare organizzazioni", "change an organisation"),
+        RedefineOrganisation = "redefine_organisation" ("modificare l'identità delle organizzazioni", "change what an organisation is: kind, names, codes, territory, life"),
         DeleteOrganisation = "delete_organisation" ("eliminare organizzazioni", "delete an organisation that nothing refers to"),
         RequestAdhesion = "request_adhesion" ("chiedere l'adesione", "ask for an organisation to join the Observatory"),
         DecideAdhesion = "decide_adhesion" ("decidere sull'adesione", "activate, suspend or end an adhesion"),
@@ -81,6 +82,7 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
         UpdateOrganisation,
         &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
     ),
+    (RedefineOrganisation, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteOrganisation, &[(Administrator, Everywhere)]),
     (
         RequestAdhesion,

@@ -239,7 +239,7 @@ diesel::table! {
         id -> DbUuid,
         organisation_id -> DbUuid,
         status -> Text,
-        act -> DbJson,
+        acts -> DbJson,
         requested_on -> Date,
         active_from -> Nullable<Date>,
         suspended_on -> Nullable<Date>,

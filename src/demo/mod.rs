@@ -3,6 +3,7 @@
 pub mod ids;
 pub mod imports;
 pub mod lab_sessions;
+pub mod municipalities;
 pub mod organisations;
 pub mod practices;
 pub mod users;

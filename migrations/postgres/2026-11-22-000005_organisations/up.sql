@@ -77,6 +77,7 @@ create index organisations_region_kind on organisations (region_code, kind, sort
 create index organisations_province on organisations (province, sort_name, id);
 create index organisations_adhering on organisations (adhering, sort_name, id);
 create index organisations_active on organisations (active, sort_name, id);
+create index organisations_in_liquidation on organisations (in_liquidation, sort_name, id);
 create index organisations_updated on organisations (updated_at, id);
 create index organisations_tax_code on organisations (tax_code);
 create index organisations_cadastral on organisations (cadastral_code, sort_name, id);
@@ -88,7 +89,7 @@ create table adhesions (
     id              uuid        not null primary key,
     organisation_id uuid        not null references organisations (id) on delete cascade,
     status          text        not null constraint adhesions_status_check check (status in ('requested', 'active', 'suspended', 'withdrawn')),
-    act             json        not null,
+    acts            json        not null,
     requested_on    date        not null,
     active_from     date,
     suspended_on    date,

@@ -1,0 +1,315 @@
+//! Queries on organisations.
+use super::filter::{OrganisationFilter, OrganisationSort};
+use super::model::{Organisation, OrganisationId, OrganisationInput, OrganisationKind};
+use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
+use crate::db::query::columns;
+use crate::db::schema::{adhesions, municipalities, organisations, user_roles};
+use crate::db::search::{self, Matches, Searched};
+use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::Instant;
+use crate::error::{Error, Result};
+use crate::page::{Page, read_cursor};
+use crate::territory::RegionCode;
+use chrono::NaiveDate;
+use diesel::helper_types::IntoBoxed;
+use diesel::prelude::*;
+
+/// The columns that a change can write.
+#[derive(Debug, Insertable, AsChangeset)]
+#[diesel(table_name = organisations, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Fields<'a> {
+    kind: OrganisationKind,
+    local_denomination: Option<&'a str>,
+    legal_name: &'a str,
+    sort_name: String,
+    short_name: Option<&'a str>,
+    ipa_code: Option<&'a str>,
+    ipa_key: Option<String>,
+    ministry_code: Option<&'a str>,
+    tax_code: Option<&'a str>,
+    istat_code: Option<&'a str>,
+    cadastral_code: Option<&'a str>,
+    region_code: Option<RegionCode>,
+    province: Option<&'a str>,
+    address: Option<&'a str>,
+    postal_code: Option<&'a str>,
+    pec: Option<&'a str>,
+    email: Option<&'a str>,
+    website: Option<&'a str>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    active: bool,
+    in_liquidation: bool,
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+    successor_id: Option<OrganisationId>,
+    parent_id: Option<OrganisationId>,
+    search_terms: String,
+}
+
+impl<'a> Fields<'a> {
+    /// The columns of `input`, whose seat is in the municipality of that name.
+    pub fn of(input: &'a OrganisationInput, municipality: Option<&str>) -> Self {
+        Self {
+            kind: input.kind,
+            local_denomination: input.local_denomination.as_deref(),
+            legal_name: &input.legal_name,
+            sort_name: search::fold(&input.legal_name),
+            short_name: input.short_name.as_deref(),
+            ipa_code: input.ipa_code.as_deref(),
+            ipa_key: input.ipa_code.as_deref().map(ipa_key),
+            ministry_code: input.ministry_code.as_deref(),
+            tax_code: input.tax_code.as_deref(),
+            istat_code: input.istat_code.as_deref(),
+            cadastral_code: input.cadastral_code.as_deref(),
+            region_code: input.region_code,
+            province: input.province.as_deref(),
+            address: input.address.as_deref(),
+            postal_code: input.postal_code.as_deref(),
+            pec: input.pec.as_deref(),
+            email: input.email.as_deref(),
+            website: input.website.as_deref(),
+            latitude: input.geo.map(|geo| geo.latitude),
+            longitude: input.geo.map(|geo| geo.longitude),
+            active: input.active,
+            in_liquidation: input.in_liquidation,
+            valid_from: input.valid_from,
+            valid_to: input.valid_to,
+            successor_id: input.successor_id,
+            parent_id: input.parent_id,
+            search_terms: search_terms(input, municipality),
+        }
+    }
+}
+
+/// What an IPA code is compared by: the register writes `c_e072` and `C_E127`.
+pub fn ipa_key(code: &str) -> String {
+    code.to_ascii_lowercase()
+}
+
+fn search_terms(input: &OrganisationInput, municipality: Option<&str>) -> String {
+    let names = [
+        Some(input.legal_name.as_str()),
+        input.short_name.as_deref(),
+        input.local_denomination.as_deref(),
+        input.ipa_code.as_deref(),
+        municipality,
+    ];
+    let mut seen = std::collections::HashSet::new();
+    let words = names.into_iter().flatten().flat_map(search::words).map(|(_, stem)| stem);
+    words.filter(|stem| seen.insert(stem.clone())).collect::<Vec<_>>().join(" ")
+}
+
+type Narrowed<'a> = IntoBoxed<'a, organisations::table, MultiBackend>;
+
+/// The rows that a filter leaves; none at all when it asks for a text without words.
+fn narrowed(filter: &OrganisationFilter) -> Option<Narrowed<'_>> {
+    let mut query = organisations::table.into_boxed::<MultiBackend>();
+    if let Some(q) = &filter.q {
+        query = query.filter(Matches::all_words(Searched::Organisations, q)?);
+    }
+    if let Some(kinds) = &filter.kind {
+        query = match kinds.as_slice() {
+            [one] => query.filter(organisations::kind.eq(*one)),
+            several => query.filter(organisations::kind.eq_any(several)),
+        };
+    }
+    if let Some(region) = filter.region {
+        query = query.filter(organisations::region_code.eq(region));
+    }
+    if let Some(province) = &filter.province {
+        query = query.filter(organisations::province.eq(province));
+    }
+    if let Some(adhering) = filter.adhering {
+        query = query.filter(organisations::adhering.eq(adhering));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(organisations::active.eq(active));
+    }
+    if let Some(in_liquidation) = filter.in_liquidation {
+        query = query.filter(organisations::in_liquidation.eq(in_liquidation));
+    }
+    if let Some(code) = &filter.cadastral_code {
+        query = query.filter(organisations::cadastral_code.eq(code));
+    }
+    if let Some(parent) = filter.parent {
+        query = query.filter(organisations::parent_id.eq(parent));
+    }
+    if let Some(code) = &filter.ipa_code {
+        query = query.filter(organisations::ipa_key.eq(ipa_key(code)));
+    }
+    if let Some(code) = &filter.tax_code {
+        query = query.filter(organisations::tax_code.eq(code));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(organisations::updated_at.ge(since));
+    }
+    Some(query)
+}
+
+/// At most `limit` of those that match, after `cursor`.
+pub fn page(
+    tx: &mut Tx<'_>,
+    filter: &OrganisationFilter,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<Organisation>> {
+    let sort = filter.sort.unwrap_or_default();
+    let name = sort.as_str();
+    let Some(query) = narrowed(filter) else { return Ok(Page::whole(Vec::new())) };
+    let mut query = query.select(Organisation::as_select()).limit(limit + 1);
+    let found = match sort {
+        OrganisationSort::Name => {
+            query = query.order((organisations::sort_name, organisations::id));
+            if let Some((at, last)) = read_cursor::<(String, OrganisationId)>(cursor, name)? {
+                query = crate::after!(query, asc, organisations::sort_name, at, organisations::id, last);
+            }
+            Page::cut(query.load(tx.conn())?, limit, name, |o: &Organisation| (o.sort_name.clone(), o.id), |o| o)
+        }
+        OrganisationSort::Newest => {
+            query = query.order(organisations::id.desc());
+            if let Some(last) = read_cursor::<OrganisationId>(cursor, name)? {
+                query = query.filter(organisations::id.lt(last));
+            }
+            Page::cut(query.load(tx.conn())?, limit, name, |o: &Organisation| o.id, |o| o)
+        }
+        OrganisationSort::LastChanged => {
+            query = query.order((organisations::updated_at.desc(), organisations::id.desc()));
+            if let Some((at, last)) = read_cursor::<(Instant, OrganisationId)>(cursor, name)? {
+                query = crate::after!(query, desc, organisations::updated_at, at, organisations::id, last);
+            }
+            Page::cut(query.load(tx.conn())?, limit, name, |o: &Organisation| (o.updated_at, o.id), |o| o)
+        }
+    };
+    Ok(found)
+}
+
+/// How many match.
+pub fn count(tx: &mut Tx<'_>, filter: &OrganisationFilter) -> Result<i64> {
+    match narrowed(filter) {
+        Some(query) => Ok(query.count().get_result(tx.conn())?),
+        None => Ok(0),
+    }
+}
+
+/// The active organisations of a region by kind: how many adhere, and how many do not.
+pub fn adhering_by_kind(tx: &mut Tx<'_>, region: RegionCode) -> Result<Vec<(OrganisationKind, bool, i64)>> {
+    Ok(organisations::table
+        .filter(organisations::region_code.eq(region))
+        .filter(organisations::active.eq(true))
+        .group_by((organisations::kind, organisations::adhering))
+        .select((organisations::kind, organisations::adhering, diesel::dsl::count_star()))
+        .load(tx.conn())?)
+}
+
+/// One of them: everybody sees all.
+pub fn visible(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<Organisation>> {
+    Ok(organisations::table.find(id).select(Organisation::as_select()).first(tx.conn()).optional()?)
+}
+
+/// What the rules between organisations ask of a parent or a successor.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = organisations, check_for_backend(MultiBackend))]
+pub struct Relative {
+    /// Its id.
+    pub id: OrganisationId,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// What it became part of.
+    pub successor_id: Option<OrganisationId>,
+}
+
+/// Those of `ids` that exist.
+pub fn relatives(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Relative>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(organisations::table.filter(organisations::id.eq_any(ids)).select(Relative::as_select()).load(tx.conn())?)
+}
+
+/// The kinds of the parts of an organisation.
+pub fn kinds_of_parts(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Vec<OrganisationKind>> {
+    let parts = organisations::table.filter(organisations::parent_id.eq(id));
+    Ok(parts.select(organisations::kind).distinct().load(tx.conn())?)
+}
+
+/// The name of a municipality.
+pub fn municipality_name(tx: &mut Tx<'_>, cadastral_code: &str) -> Result<Option<String>> {
+    let found = municipalities::table.find(cadastral_code).select(municipalities::name).first(tx.conn()).optional()?;
+    Ok(found)
+}
+
+/// What stands in the way of a deletion beyond what the database itself refuses.
+pub fn named_by(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<&'static str>> {
+    let adhesion = adhesions::table.filter(adhesions::organisation_id.eq(id)).select(adhesions::organisation_id);
+    if adhesion.first::<OrganisationId>(tx.conn()).optional()?.is_some() {
+        return Ok(Some("adhesions_organisation_id_fkey"));
+    }
+    let role = user_roles::table.filter(user_roles::organisation_id.eq(id)).select(user_roles::organisation_id);
+    let held = role.first::<Option<OrganisationId>>(tx.conn()).optional()?;
+    Ok(held.map(|_| "user_roles_organisation_id_fkey"))
+}
+
+/// Adds one.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, id: OrganisationId, fields: &Fields<'_>) -> Result<Organisation> {
+    let now = tx.now();
+    let made: Organisation = diesel::insert_into(organisations::table)
+        .values((
+            organisations::id.eq(id),
+            fields,
+            organisations::adhering.eq(false),
+            organisations::version.eq(1),
+            organisations::created_at.eq(now),
+            organisations::updated_at.eq(now),
+        ))
+        .returning(columns::<Organisation>())
+        .get_result(tx.conn())
+        .map_err(named)?;
+    tx.record(permit, ChangeKind::Created, ResourceType::Organisation, id, made.version);
+    Ok(made)
+}
+
+/// Changes one.
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, id: OrganisationId, fields: &Fields<'_>) -> Result<Organisation> {
+    let now = tx.now();
+    let changed: Organisation = diesel::update(organisations::table.find(id))
+        .set((fields, organisations::version.eq(organisations::version + 1), organisations::updated_at.eq(now)))
+        .returning(columns::<Organisation>())
+        .get_result(tx.conn())
+        .map_err(named)?;
+    tx.record(permit, ChangeKind::Updated, ResourceType::Organisation, id, changed.version);
+    Ok(changed)
+}
+
+/// Notes whether one adheres.
+pub fn set_adhering(tx: &mut Tx<'_>, permit: &Permit, id: OrganisationId, adhering: bool) -> Result<()> {
+    let now = tx.now();
+    let version: i32 = diesel::update(organisations::table.find(id))
+        .set((
+            organisations::adhering.eq(adhering),
+            organisations::version.eq(organisations::version + 1),
+            organisations::updated_at.eq(now),
+        ))
+        .returning(organisations::version)
+        .get_result(tx.conn())?;
+    tx.record(permit, ChangeKind::Updated, ResourceType::Organisation, id, version);
+    Ok(())
+}
+
+/// Removes one; the database refuses while a practice or another organisation names it.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, organisation: &Organisation) -> Result<()> {
+    diesel::delete(organisations::table.find(organisation.id)).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::Organisation, organisation.id, organisation.version + 1);
+    Ok(())
+}
+
+/// Names the field that a client knows instead of the column that is unique.
+fn named(error: diesel::result::Error) -> Error {
+    match Error::from(error) {
+        Error::Duplicate(key) if key == "organisations_ipa_key_key" => {
+            Error::Duplicate("organisations_ipa_code_key".to_owned())
+        }
+        other => other,
+    }
+}
