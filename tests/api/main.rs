@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 mod support;
 
+mod calendar;
 mod imports;
 mod lab_sessions;
 mod municipalities;
