@@ -1,3 +1,19 @@
 //! The days of the Territorial Laboratories.
+//!
+//! A session covers one or more regions and is an ordered list of parts, some for everybody and some not. It begins
+//! `tentative`, seen by its regions' coordinators and those who read everything; the save-the-date announces it, and
+//! from then on everybody sees it for good, also when it is postponed or cancelled (calendars must learn of that).
+//!
+//! Invariants: an announced session that is going to take place has the venue or the link that its format needs; the
+//! hours are those of its time zone's clocks; `sequence` (RFC 5545) advances whenever date, hours, place, link or
+//! status change; what is hidden from the public is hidden in [`view`] and nowhere else.
+pub mod calendar;
+pub mod content;
+pub mod input;
+pub mod listing;
 pub mod model;
 pub mod routes;
+pub mod service;
+pub mod store;
+pub mod view;
+pub mod workflow;

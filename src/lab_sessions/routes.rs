@@ -1,5 +1,325 @@
-//! Routes.
+//! `/v1/lab-sessions`, and the calendars of all of them and of a region.
+use super::input::{LabSessionInput, LabSessionTransition, ThemeCode};
+use super::listing::{Filter, Sort};
+use super::model::{LabSessionId, SessionFormat, SessionStatus};
+use super::service::{self, Wanted};
+use super::view::LabSession;
+use crate::db::types::Instant;
+use crate::error::Result;
+use crate::http::caller::{Anyone, Caller};
+use crate::http::etag;
+use crate::http::input::{Input, Patch};
+use crate::http::page::{Created, Done, Found, Listed, Resource};
+use crate::http::query::List;
+use crate::input::Merge;
+use crate::page::Page;
+use crate::territory::RegionCode;
+use crate::version::Expected;
+use actix_web::http::header;
+use actix_web::web::Path;
+use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
-/// Mounts the operations.
-pub fn routes(_api: &mut ServiceConfig<'_>) {}
+/// Mounts the operations. The feed of all sessions stands before the sessions' own paths, which would take its name
+/// for an id.
+pub fn routes(api: &mut ServiceConfig<'_>) {
+    api.service(list_lab_sessions)
+        .service(create_lab_session)
+        .service(read_lab_sessions_calendar)
+        .service(read_lab_session)
+        .service(update_lab_session)
+        .service(delete_lab_session)
+        .service(create_lab_session_transition)
+        .service(read_lab_session_calendar)
+        .service(read_region_calendar);
+}
+
+impl Resource for LabSession {
+    fn location(&self) -> String {
+        format!("/v1/lab-sessions/{}", self.id)
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// Filters of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LabSessionFilter {
+    /// Only sessions for this region (a session can be for more than one).
+    #[param(inline, example = "05")]
+    region: Option<RegionCode>,
+    /// Only sessions with this theme or one below it.
+    #[param(inline, value_type = Option<ThemeCode>, example = "governance")]
+    theme: Option<String>,
+    /// Only sessions in one of these statuses, separated by commas.
+    #[param(inline, style = Form, explode = false, max_items = 7, example = json!(["held"]))]
+    status: Option<Vec<SessionStatus>>,
+    /// Only sessions that begin on this day or later, in Italy.
+    #[param(example = "2023-01-01")]
+    from: Option<NaiveDate>,
+    /// Only sessions that begin on this day or earlier, in Italy.
+    #[param(example = "2027-12-31")]
+    to: Option<NaiveDate>,
+    /// Only sessions of this format.
+    #[param(inline, example = "in_person")]
+    format: Option<SessionFormat>,
+    /// Only sessions with all these words in their public texts; the last may be the beginning of a word.
+    #[param(min_length = 1, max_length = 200, example = "sanità territorio")]
+    q: Option<String>,
+    /// Only sessions that present this practice.
+    #[param(example = json!(null))]
+    practice: Option<Uuid>,
+    /// Only sessions that were changed at this instant or later.
+    #[param(inline, example = "2023-01-01T00:00:00Z")]
+    updated_since: Option<Instant>,
+    /// The order.
+    #[param(inline, default = "-starts_at", example = "-starts_at")]
+    #[serde(default)]
+    sort: Option<Sort>,
+}
+
+/// A calendar file.
+#[derive(ToSchema)]
+#[schema(value_type = String, max_length = 20_000_000,
+    example = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Osservatorio//Laboratori//IT\r\nEND:VCALENDAR\r\n")]
+#[expect(dead_code, reason = "only its schema is used")]
+struct CalendarFile(String);
+
+/// List the lab sessions.
+///
+/// A lab session is one day of a Territorial Laboratory: health companies and municipalities of one or more regions
+/// present and discuss good practices. Everybody gets the sessions that were announced, without the parts of the
+/// programme that are not public; tentative ones are for the coordinators of their regions, the scientific committee,
+/// institutional readers and administrators.
+#[utoipa::path(tag = "lab-sessions", params(LabSessionFilter, crate::http::query::PageQuery),
+    responses((status = 200, description = "A page of sessions.", body = Page<LabSession>)))]
+#[get("/lab-sessions")]
+async fn list_lab_sessions(anyone: Anyone, query: List<LabSessionFilter>) -> Result<Listed<LabSession>> {
+    let List { filter, page } = query;
+    let wanted = Wanted {
+        sort: filter.sort.unwrap_or_default(),
+        cursor: page.cursor.clone(),
+        limit: page.limit(),
+        count: page.count == Some(true),
+    };
+    let filter = Filter {
+        region: filter.region,
+        theme: filter.theme,
+        statuses: filter.status.unwrap_or_default(),
+        from: filter.from.map(service::start_of_day),
+        before: filter.to.map(|day| service::start_of_day(day.succ_opt().unwrap_or(day))),
+        format: filter.format,
+        words: filter.q,
+        practice: filter.practice,
+        updated_since: filter.updated_since,
+    };
+    let found = anyone.read(move |tx| service::list(tx, &filter, &wanted)).await?;
+    Ok(Listed::new(found, page))
+}
+
+/// Read a lab session.
+///
+/// One session with its programme: only the public parts, unless the caller manages or oversees it. With
+/// `Accept: text/calendar` the same as a calendar file (RFC 5545), always with the public programme only.
+#[utoipa::path(tag = "lab-sessions",
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000302")),
+    responses((status = 200, description = "The session.",
+        content((LabSession = "application/json"), (CalendarFile = "text/calendar")))))]
+#[get("/lab-sessions/{id}")]
+async fn read_lab_session(
+    anyone: Anyone,
+    id: Path<LabSessionId>,
+    req: HttpRequest,
+) -> Result<Either<Found<LabSession>, HttpResponse>> {
+    if prefers_calendar(&req) {
+        return Ok(Either::Right(calendar_of(&anyone, &req, *id).await?));
+    }
+    Ok(Either::Left(Found(anyone.read(move |tx| service::read(tx, *id)).await?)))
+}
+
+/// Read a lab session's calendar file.
+///
+/// The session as an event that calendar programs take in (RFC 5545): its id stays the same, and `SEQUENCE` advances
+/// whenever its date, hours, place, link or status change. A cancelled session stays, with `STATUS:CANCELLED`.
+#[utoipa::path(tag = "lab-sessions",
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000302")),
+    responses((status = 200, description = "The calendar file.", body = CalendarFile, content_type = "text/calendar")))]
+#[get("/lab-sessions/{id}/calendar")]
+async fn read_lab_session_calendar(anyone: Anyone, id: Path<LabSessionId>, req: HttpRequest) -> Result<HttpResponse> {
+    calendar_of(&anyone, &req, *id).await
+}
+
+/// Subscribe to all lab sessions.
+///
+/// A calendar feed (RFC 5545, RFC 7986) of every announced session of Italy, from a year ago on, at most the latest
+/// thousand. Give its address to a calendar program, which asks again every hour.
+#[utoipa::path(tag = "lab-sessions",
+    responses((status = 200, description = "The calendar feed.", body = CalendarFile, content_type = "text/calendar")))]
+#[get("/lab-sessions/calendar")]
+async fn read_lab_sessions_calendar(anyone: Anyone, req: HttpRequest) -> Result<HttpResponse> {
+    feed(&anyone, &req, None).await
+}
+
+/// Subscribe to a region's lab sessions.
+///
+/// The same feed for one region: its own sessions and those that it shares with others.
+#[utoipa::path(tag = "lab-sessions",
+    params(("code" = RegionCode, Path, description = "ISTAT code of the region.", example = "05")),
+    responses((status = 200, description = "The calendar feed.", body = CalendarFile, content_type = "text/calendar")))]
+#[get("/regions/{code}/calendar")]
+async fn read_region_calendar(anyone: Anyone, code: Path<RegionCode>, req: HttpRequest) -> Result<HttpResponse> {
+    feed(&anyone, &req, Some(*code)).await
+}
+
+/// Add a lab session.
+///
+/// Administrators, and coordinators for their regions. It begins `tentative`: nobody else sees it until it is moved to
+/// `save_the_date`. Hours are sent with the offset that the clocks of `timezone` have at that moment; an hour that
+/// they skip in March is refused.
+#[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
+    request_body(content = LabSessionInput, example = json!({
+        "title": "Laboratorio territoriale veneto: la casa della comunità",
+        "theme_text": "La casa della comunità tra azienda e Comuni",
+        "themes": ["governance"],
+        "regions": ["05"],
+        "starts_at": "2027-05-20T09:30:00+02:00",
+        "ends_at": "2027-05-20T17:00:00+02:00",
+        "timezone": "Europe/Rome",
+        "format": "in_person",
+        "venue": { "name": "Palazzo dei Trecento", "address": "Piazza dei Signori", "municipality": "Treviso",
+            "cadastral_code": "L407", "province": "TV" },
+        "parties": [{ "organisation_id": "01910000-0000-7000-8000-000000000108", "name": "Federsanità ANCI Veneto",
+            "role": "organiser" }],
+        "parts": [
+            { "kind": "public_part", "visibility": "public", "starts_at": "2027-05-20T09:30:00+02:00",
+                "ends_at": "2027-05-20T13:00:00+02:00",
+                "agenda_items": [{ "time": "09:30", "title": "Saluti istituzionali", "speakers": [] }] },
+            { "kind": "technical_part", "visibility": "experts", "starts_at": "2027-05-20T14:00:00+02:00",
+                "ends_at": "2027-05-20T17:00:00+02:00" }
+        ]
+    })),
+    responses((status = 201, description = "The new session.", body = LabSession)))]
+#[post("/lab-sessions")]
+async fn create_lab_session(caller: Caller, body: Input<LabSessionInput>) -> Result<Created> {
+    caller.create(body, service::create).await
+}
+
+/// Change a lab session.
+///
+/// Administrators, and coordinators of one of its regions. Lists (parties, parts, practices) are replaced as a whole.
+/// The status is changed by a transition. Calendars learn of a change of date, hours, place or link by `sequence`.
+#[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
+    request_body(content = Patch<LabSessionInput>, content_type = "application/merge-patch+json",
+        example = json!({"theme_text": "La casa della comunità"})),
+    responses((status = 200, description = "The changed session.", body = LabSession)))]
+#[patch("/lab-sessions/{id}")]
+async fn update_lab_session(
+    caller: Caller,
+    id: Path<LabSessionId>,
+    expected: Expected,
+    body: Merge<LabSessionInput>,
+) -> Result<Found<LabSession>> {
+    Ok(Found(caller.write(move |tx| service::update(tx, *id, &expected, &body)).await?))
+}
+
+/// Delete a lab session.
+///
+/// Administrators, and coordinators of one of its regions; only while it is tentative. One that was announced stands
+/// in people's calendars: cancel it instead.
+#[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
+    responses((status = 204, description = "Deleted."),
+        (status = 409, description = "It is not tentative any more: cancel it.")))]
+#[delete("/lab-sessions/{id}")]
+async fn delete_lab_session(caller: Caller, id: Path<LabSessionId>, expected: Expected) -> Result<Done> {
+    caller.write(move |tx| service::delete(tx, *id, &expected)).await?;
+    Ok(Done)
+}
+
+/// Move a lab session to another status.
+///
+/// Administrators, and coordinators of one of its regions. Announcing it (`save_the_date`) shows it to everybody for
+/// good and needs the venue or link of its format. Answers with the session as it is now; `allowed_transitions` of a
+/// session lists what is possible.
+#[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
+    request_body(content = LabSessionTransition,
+        example = json!({"to": "cancelled", "note": "Annullata d'intesa con la Regione."})),
+    responses((status = 200, description = "The session in its new status.", body = LabSession),
+        (status = 409, description = "Its present status does not lead there, or its venue or link is missing.")))]
+#[post("/lab-sessions/{id}/transitions")]
+async fn create_lab_session_transition(
+    caller: Caller,
+    id: Path<LabSessionId>,
+    body: Input<LabSessionTransition>,
+) -> Result<Found<LabSession>> {
+    let wanted = body.into_inner();
+    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
+}
+
+const CALENDAR: &str = "text/calendar; charset=utf-8";
+
+async fn calendar_of(anyone: &Anyone, req: &HttpRequest, id: LabSessionId) -> Result<HttpResponse> {
+    let public_url = anyone.core().settings.public_url.clone();
+    let (version, file) = anyone.read(move |tx| service::read_calendar(tx, id, &public_url)).await?;
+    Ok(etag::conditional(req, version, CALENDAR, file.into_bytes()))
+}
+
+async fn feed(anyone: &Anyone, req: &HttpRequest, region: Option<RegionCode>) -> Result<HttpResponse> {
+    let public_url = anyone.core().settings.public_url.clone();
+    let file = anyone.read(move |tx| service::read_feed(tx, region, &public_url)).await?;
+    Ok(etag::conditional(req, 0, CALENDAR, file.into_bytes()))
+}
+
+/// Whether `Accept` wants a calendar file more than JSON (RFC 9110, 12.5.1).
+fn prefers_calendar(req: &HttpRequest) -> bool {
+    let sent = req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
+    weight(&sent, "text/calendar") > weight(&sent, "application/json")
+}
+
+/// How much `accept` wants a media type: the weight of the most precise range that covers it, in thousandths.
+fn weight(accept: &str, media_type: &str) -> u16 {
+    let family = media_type.split('/').next().unwrap_or_default();
+    let ranges = accept.split(',').filter_map(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let wanted = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let precision = match wanted.as_str() {
+            "*/*" => 1,
+            one if one == media_type => 3,
+            one if one.strip_suffix("/*") == Some(family) => 2,
+            _ => return None,
+        };
+        let q = parts.find_map(|p| p.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+        Some((precision, (q.clamp(0.0, 1.0) * 1000.0) as u16))
+    });
+    ranges.max().map_or(0, |(_, q)| q)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weight;
+
+    #[test]
+    fn the_most_precise_range_tells_the_weight() {
+        for (accept, calendar, json) in [
+            ("text/calendar", 1000, 0),
+            ("*/*", 1000, 1000),
+            ("text/*;q=0.5, */*;q=0.1", 500, 100),
+            ("text/calendar;q=0.2, application/json", 200, 1000),
+            ("text/calendar; charset=utf-8, text/*;q=0", 1000, 0),
+        ] {
+            assert_eq!(
+                (weight(accept, "text/calendar"), weight(accept, "application/json")),
+                (calendar, json),
+                "{accept}"
+            );
+        }
+    }
+}

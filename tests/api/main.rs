@@ -9,6 +9,7 @@ mod cross_cutting;
 mod durability;
 mod migrations;
 
+mod calendar;
 mod imports;
 mod lab_sessions;
 mod municipalities;

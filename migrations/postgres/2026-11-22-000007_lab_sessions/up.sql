@@ -31,7 +31,7 @@ create table lab_session_regions (
     starts_at   timestamptz not null,
     primary key (session_id, region_code)
 );
-create index lab_session_regions_keyset on lab_session_regions (region_code, public, starts_at desc, session_id desc);
+create index lab_session_regions_keyset on lab_session_regions (region_code, starts_at desc, session_id desc, public);
 
 create table lab_session_themes (
     session_id uuid        not null references lab_sessions (id) on delete cascade,
@@ -40,7 +40,7 @@ create table lab_session_themes (
     starts_at  timestamptz not null,
     primary key (session_id, theme_code)
 );
-create index lab_session_themes_keyset on lab_session_themes (theme_code, public, starts_at desc, session_id desc);
+create index lab_session_themes_keyset on lab_session_themes (theme_code, starts_at desc, session_id desc, public);
 
 create table lab_session_practices (
     session_id  uuid    not null references lab_sessions (id) on delete cascade,

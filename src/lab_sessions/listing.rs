@@ -1,0 +1,226 @@
+//! Queries on many sessions: pages in the order of their beginning.
+//!
+//! A page by region or theme walks that narrow table's index (its rows repeat `public` and `starts_at`) and looks up
+//! only the sessions of the page; any other page walks the index of all sessions.
+use super::model::{LabSessionId, Session, SessionFormat, SessionStatus};
+use crate::db::MultiBackend;
+use crate::db::schema::{lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
+use crate::db::search::{Matches, Searched};
+use crate::db::tx::Tx;
+use crate::db::types::{Id, Instant};
+use crate::error::Result;
+use crate::territory::RegionCode;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum Sort {
+    /// The latest beginning first.
+    #[default]
+    #[serde(rename = "-starts_at")]
+    Latest,
+    /// The earliest beginning first.
+    #[serde(rename = "starts_at")]
+    Earliest,
+}
+
+impl Sort {
+    /// As it is written in a request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Latest => "-starts_at",
+            Self::Earliest => "starts_at",
+        }
+    }
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only sessions for this region.
+    pub region: Option<RegionCode>,
+    /// Only sessions with this theme or one below it.
+    pub theme: Option<String>,
+    /// Only sessions in one of these statuses; any when empty.
+    pub statuses: Vec<SessionStatus>,
+    /// Only sessions that begin at or after this instant.
+    pub from: Option<Instant>,
+    /// Only sessions that begin before this instant.
+    pub before: Option<Instant>,
+    /// Only sessions of this format.
+    pub format: Option<SessionFormat>,
+    /// Only sessions with all these words.
+    pub words: Option<String>,
+    /// Only sessions that present this practice.
+    pub practice: Option<Uuid>,
+    /// Only sessions that were changed at or after this instant.
+    pub updated_since: Option<Instant>,
+}
+
+/// A stretch of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// In which order.
+    pub sort: Sort,
+    /// After which session: where it begins, and its id.
+    pub after: Option<(Instant, LabSessionId)>,
+    /// How many at most.
+    pub most: i64,
+}
+
+/// Which sessions may be found.
+enum Scope {
+    All,
+    Public,
+    PublicAnd(Vec<RegionCode>),
+}
+
+impl Scope {
+    fn of(tx: &Tx<'_>, filter: &Filter) -> Self {
+        let own = tx.actor().regions();
+        if tx.actor().reads_everything() || filter.region.is_some_and(|region| own.contains(&region)) {
+            Self::All
+        } else if own.is_empty() {
+            Self::Public
+        } else {
+            Self::PublicAnd(own)
+        }
+    }
+}
+
+/// Everything but the order: `$public`, `$starts_at` and `$id` are columns of the table whose index is walked.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr, $scope:expr, $public:expr, $starts_at:expr, $id:expr) => {{
+        let (filter, mut query) = ($filter, $query);
+        match $scope {
+            Scope::All => {}
+            Scope::Public => query = query.filter($public.eq(true)),
+            Scope::PublicAnd(regions) => {
+                // An alias, because the query may walk this table already.
+                let own_regions = diesel::alias!(lab_session_regions as own_regions);
+                let own = own_regions
+                    .filter(own_regions.field(lab_session_regions::region_code).eq_any(regions))
+                    .select(own_regions.field(lab_session_regions::session_id));
+                query = query.filter($public.eq(true).or($id.eq_any(own)));
+            }
+        }
+        if let Some(from) = filter.from {
+            query = query.filter($starts_at.ge(from));
+        }
+        if let Some(before) = filter.before {
+            query = query.filter($starts_at.lt(before));
+        }
+        if let Some(practice) = filter.practice {
+            let presenting = lab_session_practices::table
+                .filter(lab_session_practices::practice_id.eq(Id(practice)))
+                .select(lab_session_practices::session_id);
+            query = query.filter($id.eq_any(presenting));
+        }
+        if !filter.statuses.is_empty() {
+            query = query.filter(lab_sessions::status.eq_any(&filter.statuses));
+        }
+        if let Some(format) = filter.format {
+            query = query.filter(lab_sessions::format.eq(format));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(lab_sessions::updated_at.ge(since));
+        }
+        if let Some(words) = &filter.words {
+            query = match Matches::all_words(Searched::LabSessions, words) {
+                Some(matches) => query.filter(matches),
+                // Signs without a word are found nowhere.
+                None => query.filter(lab_sessions::version.lt(0)),
+            };
+        }
+        query
+    }};
+}
+
+/// A stretch of `$query` in order of `$starts_at` and `$id`.
+macro_rules! stretch {
+    ($query:expr, $stretch:expr, $starts_at:expr, $id:expr) => {{
+        let (query, stretch) = ($query.limit($stretch.most), $stretch);
+        match (stretch.sort, stretch.after) {
+            (Sort::Latest, None) => query.order(($starts_at.desc(), $id.desc())),
+            (Sort::Earliest, None) => query.order(($starts_at.asc(), $id.asc())),
+            (Sort::Latest, Some((at, id))) => query
+                .filter($starts_at.le(at))
+                .filter($starts_at.lt(at).or($id.lt(id)))
+                .order(($starts_at.desc(), $id.desc())),
+            (Sort::Earliest, Some((at, id))) => query
+                .filter($starts_at.ge(at))
+                .filter($starts_at.gt(at).or($id.gt(id)))
+                .order(($starts_at.asc(), $id.asc())),
+        }
+    }};
+}
+
+/// The query of a filter, walked by the best index, handed to `$body` with its table's columns.
+macro_rules! by_best_index {
+    ($filter:expr, $scope:expr, |$query:ident, $starts_at:ident, $id:ident| $body:expr) => {{
+        let (filter, scope) = ($filter, $scope);
+        match (filter.region, &filter.theme) {
+            (Some(region), theme) => {
+                let ($starts_at, $id, shown) =
+                    (lab_session_regions::starts_at, lab_session_regions::session_id, lab_session_regions::public);
+                let mut query = lab_session_regions::table
+                    .inner_join(lab_sessions::table)
+                    .filter(lab_session_regions::region_code.eq(region))
+                    .into_boxed::<MultiBackend>();
+                if let Some(theme) = theme {
+                    let themed = lab_session_themes::table
+                        .filter(lab_session_themes::theme_code.eq(theme))
+                        .select(lab_session_themes::session_id);
+                    query = query.filter($id.eq_any(themed));
+                }
+                let $query = narrowed!(query, filter, scope, shown, $starts_at, $id);
+                $body
+            }
+            (None, Some(theme)) => {
+                let ($starts_at, $id, shown) =
+                    (lab_session_themes::starts_at, lab_session_themes::session_id, lab_session_themes::public);
+                let query = lab_session_themes::table
+                    .inner_join(lab_sessions::table)
+                    .filter(lab_session_themes::theme_code.eq(theme))
+                    .into_boxed::<MultiBackend>();
+                let $query = narrowed!(query, filter, scope, shown, $starts_at, $id);
+                $body
+            }
+            (None, None) => {
+                let ($starts_at, $id, shown) = (lab_sessions::starts_at, lab_sessions::id, lab_sessions::public);
+                let query = lab_sessions::table.into_boxed::<MultiBackend>();
+                let $query = narrowed!(query, filter, scope, shown, $starts_at, $id);
+                $body
+            }
+        }
+    }};
+}
+
+/// Those that the actor may see and that match.
+pub fn visible(tx: &mut Tx<'_>, filter: &Filter, stretch: Stretch) -> Result<Vec<Session>> {
+    let scope = Scope::of(tx, filter);
+    load(tx, filter, scope, stretch)
+}
+
+/// How many the actor may see and match.
+pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
+    let scope = Scope::of(tx, filter);
+    let conn = tx.conn();
+    Ok(by_best_index!(filter, scope, |query, _at, id| query.select(diesel::dsl::count(id)).first(conn))?)
+}
+
+/// Those that everybody may see, of one region or all, that begin at or after `from`: the latest first.
+pub fn public(tx: &mut Tx<'_>, region: Option<RegionCode>, from: Instant, most: i64) -> Result<Vec<Session>> {
+    let filter = Filter { region, from: Some(from), ..Filter::default() };
+    load(tx, &filter, Scope::Public, Stretch { sort: Sort::Latest, after: None, most })
+}
+
+fn load(tx: &mut Tx<'_>, filter: &Filter, scope: Scope, stretch: Stretch) -> Result<Vec<Session>> {
+    let conn = tx.conn();
+    Ok(by_best_index!(filter, scope, |query, starts_at, id| {
+        stretch!(query, stretch, starts_at, id).select(Session::as_select()).load(conn)
+    })?)
+}

@@ -1,0 +1,207 @@
+//! Queries on single sessions and what they are found by.
+use super::model::{LabSessionId, PartVisibility, Session};
+use super::view::Sight;
+use crate::auth::policy::Permit;
+use crate::db::query::columns;
+use crate::db::schema::{
+    lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions, organisations, practices,
+};
+use crate::db::search;
+use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::Id;
+use crate::error::Result;
+use crate::on_each;
+use crate::territory::RegionCode;
+use diesel::prelude::*;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// One of those that the actor may see, and how much of it they see.
+pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sight)>> {
+    let found: Option<Session> =
+        lab_sessions::table.filter(lab_sessions::id.eq(id)).select(Session::as_select()).first(tx.conn()).optional()?;
+    let actor = tx.actor();
+    Ok(found.and_then(|session| {
+        let sight = Sight::of(actor, &session.content.0.regions);
+        (session.public || sight == Sight::Whole).then_some((session, sight))
+    }))
+}
+
+/// Those of `ids` that are practices the actor may see.
+pub fn visible_practices(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<(Id, bool, RegionCode, Id)> = practices::table
+        .filter(practices::id.eq_any(wrapped(ids)))
+        .select((practices::id, practices::public, practices::region_code, practices::organisation_id))
+        .load(tx.conn())?;
+    let actor = tx.actor();
+    let (all, regions, own) = (actor.reads_everything(), actor.regions(), actor.organisations());
+    let seen = found.into_iter().filter(|(_, public, region, organisation)| {
+        *public || all || regions.contains(region) || own.contains(&organisation.0)
+    });
+    Ok(seen.map(|(id, ..)| id.0).collect())
+}
+
+/// Those of `ids` that are organisations.
+pub fn known_organisations(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<Id> = organisations::table
+        .filter(organisations::id.eq_any(wrapped(ids)))
+        .select(organisations::id)
+        .load(tx.conn())?;
+    Ok(found.into_iter().map(|id| id.0).collect())
+}
+
+fn wrapped(ids: &[Uuid]) -> Vec<Id> {
+    let mut ids: Vec<Id> = ids.iter().copied().map(Id).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// Adds one. `themes` are those that it is found by: its own and their parents.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: &[String]) -> Result<Session> {
+    let made: Session = diesel::insert_into(lab_sessions::table)
+        .values((
+            lab_sessions::id.eq(session.id),
+            (lab_sessions::status.eq(session.status), lab_sessions::public.eq(session.public)),
+            (lab_sessions::title.eq(&session.title), lab_sessions::format.eq(session.format)),
+            (lab_sessions::starts_at.eq(session.starts_at), lab_sessions::ends_at.eq(session.ends_at)),
+            lab_sessions::timezone.eq(&session.timezone),
+            lab_sessions::content.eq(&session.content),
+            lab_sessions::search_terms.eq(search_terms(session)),
+            lab_sessions::sequence.eq(session.sequence),
+            lab_sessions::version.eq(session.version),
+            (lab_sessions::created_at.eq(session.created_at), lab_sessions::updated_at.eq(session.updated_at)),
+        ))
+        .returning(columns::<Session>())
+        .get_result(tx.conn())?;
+    index(tx, &made)?;
+    index_themes(tx, &made, themes)?;
+    tx.record(permit, ChangeKind::Created, ResourceType::LabSession, made.id, made.version);
+    Ok(made)
+}
+
+/// Changes one to what `session` says, at the next version. `themes` as for [`insert`]; `None` when they stay.
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: Option<&[String]>) -> Result<Session> {
+    let now = tx.now();
+    let changed: Session = diesel::update(lab_sessions::table.filter(lab_sessions::id.eq(session.id)))
+        .set((
+            (lab_sessions::status.eq(session.status), lab_sessions::public.eq(session.public)),
+            (lab_sessions::title.eq(&session.title), lab_sessions::format.eq(session.format)),
+            (lab_sessions::starts_at.eq(session.starts_at), lab_sessions::ends_at.eq(session.ends_at)),
+            lab_sessions::timezone.eq(&session.timezone),
+            lab_sessions::content.eq(&session.content),
+            lab_sessions::search_terms.eq(search_terms(session)),
+            lab_sessions::sequence.eq(session.sequence),
+            lab_sessions::version.eq(lab_sessions::version + 1),
+            lab_sessions::updated_at.eq(now),
+        ))
+        .returning(columns::<Session>())
+        .get_result(tx.conn())?;
+    let of_regions = lab_session_regions::table.filter(lab_session_regions::session_id.eq(changed.id));
+    diesel::delete(of_regions).execute(tx.conn())?;
+    let of_practices = lab_session_practices::table.filter(lab_session_practices::session_id.eq(changed.id));
+    diesel::delete(of_practices).execute(tx.conn())?;
+    index(tx, &changed)?;
+    let of_themes = lab_session_themes::table.filter(lab_session_themes::session_id.eq(changed.id));
+    if let Some(themes) = themes {
+        diesel::delete(of_themes).execute(tx.conn())?;
+        index_themes(tx, &changed, themes)?;
+    } else {
+        diesel::update(of_themes)
+            .set((lab_session_themes::public.eq(changed.public), lab_session_themes::starts_at.eq(changed.starts_at)))
+            .execute(tx.conn())?;
+    }
+    tx.record(permit, ChangeKind::Updated, ResourceType::LabSession, changed.id, changed.version);
+    Ok(changed)
+}
+
+/// Removes one.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()> {
+    diesel::delete(lab_sessions::table.filter(lab_sessions::id.eq(session.id))).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::LabSession, session.id, session.version + 1);
+    Ok(())
+}
+
+/// The rows by which a session is found by region and by practice.
+fn index(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
+    use lab_session_practices as of_practice;
+    use lab_session_regions as of_region;
+    let content = &session.content.0;
+    let regions: Vec<_> = content
+        .regions
+        .iter()
+        .map(|code| {
+            (
+                of_region::session_id.eq(session.id),
+                of_region::region_code.eq(*code),
+                of_region::public.eq(session.public),
+                of_region::starts_at.eq(session.starts_at),
+            )
+        })
+        .collect();
+    on_each!(tx.conn(), |c| diesel::insert_into(of_region::table).values(&regions).execute(c))?;
+    let presented: Vec<_> = content
+        .practices
+        .iter()
+        .zip(1_i32..)
+        .map(|(id, position)| {
+            (
+                of_practice::session_id.eq(session.id),
+                of_practice::practice_id.eq(Id(*id)),
+                of_practice::position.eq(position),
+            )
+        })
+        .collect();
+    if !presented.is_empty() {
+        on_each!(tx.conn(), |c| diesel::insert_into(of_practice::table).values(&presented).execute(c))?;
+    }
+    Ok(())
+}
+
+fn index_themes(tx: &mut Tx<'_>, session: &Session, themes: &[String]) -> Result<()> {
+    use lab_session_themes as of_theme;
+    let rows: Vec<_> = themes
+        .iter()
+        .map(|code| {
+            (
+                of_theme::session_id.eq(session.id),
+                of_theme::theme_code.eq(code),
+                of_theme::public.eq(session.public),
+                of_theme::starts_at.eq(session.starts_at),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        on_each!(tx.conn(), |c| diesel::insert_into(of_theme::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The words that a session is found by: only what everybody may read, so that a search betrays nothing hidden.
+fn search_terms(session: &Session) -> String {
+    let content = &session.content.0;
+    let mut words: Vec<&str> = vec![&session.title];
+    words.extend([&content.theme_text, &content.description].into_iter().flatten().map(String::as_str));
+    if let Some(venue) = &content.venue {
+        words.extend([venue.name.as_str(), venue.municipality.as_str()]);
+    }
+    words.extend(content.coordinator.iter().map(|person| person.name.as_str()));
+    words.extend(content.parties.iter().map(|party| party.name.as_str()));
+    for part in content.parts.iter().filter(|part| part.visibility == PartVisibility::Public) {
+        words.extend(part.title.as_deref());
+        for item in &part.agenda_items {
+            words.push(&item.title);
+            for speaker in &item.speakers {
+                words.push(&speaker.name);
+                words.extend(speaker.organisation.as_deref());
+            }
+        }
+    }
+    search::terms(&words.join("\n"))
+}
