@@ -90,7 +90,9 @@ fn caller(req: &ServiceRequest) -> u64 {
     });
     match known {
         Some(user) => xxhash_rust::xxh3::xxh3_64(user.as_bytes()),
-        None => xxhash_rust::xxh3::xxh3_64(address(req.request()).map_or_else(String::new, |a| a.to_string()).as_bytes()),
+        None => {
+            xxhash_rust::xxh3::xxh3_64(address(req.request()).map_or_else(String::new, |a| a.to_string()).as_bytes())
+        }
     }
 }
 

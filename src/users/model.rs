@@ -37,7 +37,7 @@ pub const CODE_LISTS: &[CodeList] = &[UserStatus::LIST, UserSort::LIST];
 #[serde(deny_unknown_fields)]
 pub struct RoleGrant {
     /// The role. `service` and `public` are not for people.
-    #[schema(inline, example = "regional_coordinator")]
+    #[schema(example = "regional_coordinator")]
     pub role: Role,
     /// The regions: at least one for a `regional_coordinator`; an `institutional_reader` without any reads for the whole
     /// country; none for the other roles.
@@ -180,16 +180,31 @@ fn check_roles(roles: &[RoleGrant], broken: &mut Vec<Violation>) {
             _ => (false, false),
         };
         if must && grant.regions.is_empty() {
-            wrong("regions", "required", "Il ruolo vale per almeno una regione.", "The role needs at least one region.");
+            wrong(
+                "regions",
+                "required",
+                "Il ruolo vale per almeno una regione.",
+                "The role needs at least one region.",
+            );
         } else if !may && !grant.regions.is_empty() {
             wrong("regions", "not_allowed", "Il ruolo non ha regioni.", "The role has no regions.");
         }
         match (grant.role == Role::OrganisationContact, grant.organisation_id) {
             (true, None) => {
-                wrong("organisation_id", "required", "Il ruolo vale per un'organizzazione.", "The role needs an organisation.");
+                wrong(
+                    "organisation_id",
+                    "required",
+                    "Il ruolo vale per un'organizzazione.",
+                    "The role needs an organisation.",
+                );
             }
             (false, Some(_)) => {
-                wrong("organisation_id", "not_allowed", "Il ruolo non ha organizzazione.", "The role has no organisation.");
+                wrong(
+                    "organisation_id",
+                    "not_allowed",
+                    "Il ruolo non ha organizzazione.",
+                    "The role has no organisation.",
+                );
             }
             _ => {}
         }

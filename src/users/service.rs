@@ -1,6 +1,6 @@
 //! What administrators do with users, and the first administrator of all.
-use super::model::{InvitedUser, RoleGrant, User, UserCreate, UserId, UserSort, UserStatus, UserUpdate, normal_email};
 use super::model::normal_roles;
+use super::model::{InvitedUser, RoleGrant, User, UserCreate, UserId, UserSort, UserStatus, UserUpdate, normal_email};
 use super::one_time_codes::model::{IssuedCode, Purpose};
 use super::one_time_codes::service as one_time_codes;
 use super::sessions::model::EndReason;
@@ -77,8 +77,7 @@ pub fn update(tx: &mut Tx<'_>, id: UserId, expected: &Expected, patch: &Merge<Us
         sessions::end_all(tx, &permit, id, None, EndReason::RolesChanged)?;
     }
     let email = normal_email(&changed.email);
-    let account =
-        Account { email: &email, name: changed.name.trim(), status: changed.status, roles: &changed.roles };
+    let account = Account { email: &email, name: changed.name.trim(), status: changed.status, roles: &changed.roles };
     store::update(tx, &permit, id, &account)
 }
 

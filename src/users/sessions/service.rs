@@ -115,12 +115,6 @@ pub fn sign_out(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// Ends every session of a user but `except`.
-pub fn end_all(
-    tx: &mut Tx<'_>,
-    permit: &Permit,
-    user: UserId,
-    except: Option<Uuid>,
-    reason: EndReason,
-) -> Result<()> {
+pub fn end_all(tx: &mut Tx<'_>, permit: &Permit, user: UserId, except: Option<Uuid>, reason: EndReason) -> Result<()> {
     store::end_all(tx, permit, user, except, reason)
 }

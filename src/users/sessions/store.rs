@@ -77,9 +77,7 @@ pub fn use_token(tx: &mut Tx<'_>, _permit: &Permit, token: &Shown) -> Result<()>
         .filter(refresh_tokens::session_id.eq(token.session))
         .filter(refresh_tokens::expires_at.lt(now));
     diesel::delete(expired).execute(tx.conn())?;
-    diesel::update(refresh_tokens::table.find(token.id))
-        .set(refresh_tokens::used_at.eq(now))
-        .execute(tx.conn())?;
+    diesel::update(refresh_tokens::table.find(token.id)).set(refresh_tokens::used_at.eq(now)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -98,13 +96,7 @@ pub fn end(tx: &mut Tx<'_>, permit: &Permit, session: Uuid, reason: EndReason) -
 }
 
 /// Ends every session of a user but `except`. The change of the user that is the reason goes into the change log.
-pub fn end_all(
-    tx: &mut Tx<'_>,
-    _permit: &Permit,
-    user: UserId,
-    except: Option<Uuid>,
-    reason: EndReason,
-) -> Result<()> {
+pub fn end_all(tx: &mut Tx<'_>, _permit: &Permit, user: UserId, except: Option<Uuid>, reason: EndReason) -> Result<()> {
     let now = tx.now();
     let open = auth_sessions::table
         .filter(auth_sessions::user_id.eq(user))

@@ -18,7 +18,10 @@ async fn administrators_see_everybody_and_everybody_themselves() {
     assert_eq!(own.body["roles"], json!([{"role": "organisation_contact", "organisation_id": ids::AULSS_2}]));
     app.by(CONTACT).if_match("*").patch(&contact, json!({"name": "x"})).await.problem(403, "forbidden");
     app.by(COORDINATOR).if_match("*").patch(&contact, json!({"name": "x"})).await.problem(404, "not_found");
-    app.by(CONTACT).post("/v1/users", json!({"email": "a@b.it", "name": "x", "roles": [{"role": "expert"}]})).await.problem(403, "forbidden");
+    app.by(CONTACT)
+        .post("/v1/users", json!({"email": "a@b.it", "name": "x", "roles": [{"role": "expert"}]}))
+        .await
+        .problem(403, "forbidden");
     app.by(ADMIN).delete(&contact).await.problem(405, "method_not_allowed");
 }
 
@@ -65,7 +68,10 @@ async fn filters_narrow_the_list() {
         let app = app.clone();
         async move {
             let page = app.by(ADMIN).get(&format!("/v1/users?{query}")).await.ok();
-            page.items().iter().map(|u| u["email"].as_str().unwrap().replace("@demo.example.org", "")).collect::<Vec<_>>()
+            page.items()
+                .iter()
+                .map(|u| u["email"].as_str().unwrap().replace("@demo.example.org", ""))
+                .collect::<Vec<_>>()
         }
     };
     assert_eq!(emails("status=invited".into()).await, ["invited"]);
@@ -125,7 +131,11 @@ async fn an_address_is_taken_once_whatever_its_case() {
     let all = app.by(ADMIN).post("/v1/users", body).await.violations();
     assert_eq!(all.len(), 5, "{all:?}");
     let path = format!("/v1/users/{}", ids::EXPERT);
-    app.by(ADMIN).if_match("*").patch(&path, json!({"email": "reader@demo.example.org"})).await.problem(409, "duplicate");
+    app.by(ADMIN)
+        .if_match("*")
+        .patch(&path, json!({"email": "reader@demo.example.org"}))
+        .await
+        .problem(409, "duplicate");
     let moved = app.by(ADMIN).if_match("*").patch(&path, json!({"email": "Experta@Demo.Example.org"})).await.ok();
     assert_eq!(moved.body["email"], "experta@demo.example.org");
 }
@@ -183,10 +193,11 @@ async fn two_administrators_who_block_each_other_at_once_leave_one() {
     let first = format!("/v1/users/{}", ids::ADMINISTRATOR);
     let second = format!("/v1/users/{}", other["id"].as_str().unwrap());
     let blocked = json!({"status": "blocked"});
-    let (one, two) = futures_util::join!(
+    let (one, two) = futures_util::future::join(
         super::with(&app, &tokens).if_match("*").patch(&first, blocked.clone()),
         app.by(ADMIN).if_match("*").patch(&second, blocked.clone()),
-    );
+    )
+    .await;
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
     assert!(statuses == [200, 401] || statuses == [200, 409], "{statuses:?}");
@@ -219,7 +230,8 @@ async fn the_command_adds_an_administrator_once() {
 #[actix_web::test]
 async fn an_empty_database_gets_one_administrator_and_a_filled_one_none() {
     let app = TestApp::new().await;
-    let ensure = || app.core.db().run(&Actor::command("test"), osservatorio::users::service::ensure_administrator).unwrap();
+    let ensure =
+        || app.core.db().run(&Actor::command("test"), osservatorio::users::service::ensure_administrator).unwrap();
     assert!(ensure().is_none());
     app.core
         .db()

@@ -93,7 +93,8 @@ async fn an_unknown_account_is_closed_like_a_known_one() {
 #[actix_web::test]
 async fn guesses_at_once_count_like_guesses_in_turn() {
     let app = TestApp::new().await;
-    let guesses = futures_util::future::join_all((0..16).map(|_| sign_in(&app, "admin@demo.example.org", "wrong"))).await;
+    let guesses =
+        futures_util::future::join_all((0..16).map(|_| sign_in(&app, "admin@demo.example.org", "wrong"))).await;
     let compared = guesses.iter().filter(|answer| answer.status == 401).count();
     assert_eq!(compared, 10, "{:?}", guesses.iter().map(|g| g.status).collect::<Vec<_>>());
 }

@@ -219,7 +219,7 @@ async fn of_two_acceptances_at_once_exactly_one_wins() {
     let app = TestApp::new().await;
     let invited = invite(&app, "a@example.org", json!([{"role": "expert"}])).await.created().body;
     let accept = |password| redeem(&app, ACCEPT, &invited["invitation_code"], password);
-    let (one, other) = futures_util::join!(accept("la prima password"), accept("la seconda password"));
+    let (one, other) = futures_util::future::join(accept("la prima password"), accept("la seconda password")).await;
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 401]);
@@ -232,7 +232,8 @@ async fn sessions_that_cannot_be_refreshed_any_more_are_forgotten() {
     sign_in(&app, "a@example.org", PASSWORD).await.ok();
     let live = sign_in(&app, "a@example.org", PASSWORD).await.ok().body;
     let count = || {
-        let run = app.core.db().run(&Actor::command("test"), |tx| Ok(auth_sessions::table.count().get_result(tx.conn())?));
+        let run =
+            app.core.db().run(&Actor::command("test"), |tx| Ok(auth_sessions::table.count().get_result(tx.conn())?));
         run.unwrap()
     };
     let before: i64 = count();
