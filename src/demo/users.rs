@@ -8,7 +8,7 @@ use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::Result;
 use crate::users::model::UserStatus;
-use crate::users::one_time_codes::model::Purpose;
+use crate::users::one_time_codes::model::OneTimeCodePurpose;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -97,9 +97,9 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<Account>> {
         .values((
             one_time_codes::id.eq(Id::new()),
             one_time_codes::user_id.eq(Id(ids::INVITED)),
-            one_time_codes::purpose.eq(Purpose::Invitation),
+            one_time_codes::purpose.eq(OneTimeCodePurpose::Invitation),
             one_time_codes::code_digest.eq(password::digest(&password::secret())),
-            one_time_codes::expires_at.eq(now.plus(Purpose::Invitation.lifetime())),
+            one_time_codes::expires_at.eq(now.plus(OneTimeCodePurpose::Invitation.lifetime())),
             one_time_codes::created_at.eq(now),
         ))
         .execute(tx.conn())?;

@@ -6,6 +6,7 @@ use crate::error::Violation;
 use crate::input::Rules;
 use crate::language::text;
 use crate::territory::RegionCode;
+use crate::users::one_time_codes::model::OneTimeCodePurpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ crate::codes! {
 }
 
 /// The enumerations of this feature.
-pub const CODE_LISTS: &[CodeList] = &[UserStatus::LIST, UserSort::LIST];
+pub const CODE_LISTS: &[CodeList] = &[UserStatus::LIST, UserSort::LIST, OneTimeCodePurpose::LIST];
 
 /// A role with the part of the country it holds for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -46,7 +47,7 @@ pub struct RoleGrant {
     pub regions: Vec<RegionCode>,
     /// The organisation of an `organisation_contact`; absent for the other roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = json!(null))]
+    #[schema(nullable = false, example = "01910000-0000-7000-8000-000000000101")]
     pub organisation_id: Option<Uuid>,
 }
 

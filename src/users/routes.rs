@@ -129,7 +129,8 @@ async fn create_user(caller: Caller, body: Input<UserCreate>) -> Result<Created>
 /// Change a user.
 ///
 /// Administrators only. `status` blocks an account (`blocked`) and gives it back (`active`); there is no deletion. Whoever
-/// is blocked or gets other roles loses every session at once and, if not blocked, signs in again.
+/// is blocked or gets other roles loses every session at once and, if not blocked, signs in again. Another
+/// e-mail address voids the codes that were handed over: renew the invitation.
 #[utoipa::path(tag = "users", security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Id of the user.", example = "01910000-0000-7000-8000-000000000405")),
     request_body(content = Patch<UserUpdate>, content_type = "application/merge-patch+json",

@@ -1,7 +1,7 @@
 //! What administrators do with users, and the first administrator of all.
 use super::model::normal_roles;
 use super::model::{InvitedUser, RoleGrant, User, UserCreate, UserId, UserSort, UserStatus, UserUpdate, normal_email};
-use super::one_time_codes::model::{IssuedCode, Purpose};
+use super::one_time_codes::model::{IssuedCode, OneTimeCodePurpose};
 use super::one_time_codes::service as one_time_codes;
 use super::sessions::model::EndReason;
 use super::sessions::service as sessions;
@@ -56,7 +56,7 @@ pub fn create(tx: &mut Tx<'_>, new: &UserCreate) -> Result<InvitedUser> {
     let email = normal_email(&new.email);
     let account = Account { email: &email, name: new.name.trim(), status: UserStatus::Invited, roles: &new.roles };
     let user = store::insert(tx, &permit, &account, None)?;
-    let issued = one_time_codes::issue(tx, &permit, user.id, Purpose::Invitation)?;
+    let issued = one_time_codes::issue(tx, &permit, user.id, OneTimeCodePurpose::Invitation)?;
     Ok(InvitedUser { user, invitation_code: issued.code, invitation_expires_at: issued.expires_at })
 }
 
@@ -69,14 +69,17 @@ pub fn update(tx: &mut Tx<'_>, id: UserId, expected: &Expected, patch: &Merge<Us
     workflow::check(user.status, changed.status, store::any_password(tx, id)?)?;
     check_organisations(tx, &changed.roles)?;
     keep_an_administrator(tx, &permit, &user, &changed)?;
+    let email = normal_email(&changed.email);
     let blocked = changed.status == UserStatus::Blocked && user.status != UserStatus::Blocked;
-    if blocked {
+    if blocked || email != user.email {
+        // A code may have gone to the wrong address: an administrator makes another.
         one_time_codes::void(tx, &permit, id)?;
+    }
+    if blocked {
         sessions::end_all(tx, &permit, id, None, EndReason::Blocked)?;
     } else if normal_roles(&user.roles) != normal_roles(&changed.roles) {
         sessions::end_all(tx, &permit, id, None, EndReason::RolesChanged)?;
     }
-    let email = normal_email(&changed.email);
     let account = Account { email: &email, name: changed.name.trim(), status: changed.status, roles: &changed.roles };
     store::update(tx, &permit, id, &account)
 }
@@ -91,7 +94,7 @@ pub fn renew_invitation(tx: &mut Tx<'_>, id: UserId) -> Result<IssuedCode> {
             "The user is not waiting for an invitation.",
         ));
     }
-    one_time_codes::issue(tx, &permit, id, Purpose::Invitation)
+    one_time_codes::issue(tx, &permit, id, OneTimeCodePurpose::Invitation)
 }
 
 /// A code with which an active user chooses a new password; one before is void.
@@ -101,7 +104,7 @@ pub fn reset_password(tx: &mut Tx<'_>, id: UserId) -> Result<IssuedCode> {
     if user.status != UserStatus::Active {
         return Err(Error::wrong_state("L'utente non è attivo.", "The user is not active."));
     }
-    one_time_codes::issue(tx, &permit, id, Purpose::PasswordReset)
+    one_time_codes::issue(tx, &permit, id, OneTimeCodePurpose::PasswordReset)
 }
 
 /// E-mail address of the administrator that an empty embedded database starts with.

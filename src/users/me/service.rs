@@ -2,6 +2,7 @@
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Unauthenticated};
+use crate::users::one_time_codes::service as one_time_codes;
 use crate::users::service as users;
 use crate::users::sessions::model::EndReason;
 use crate::users::sessions::service as sessions;
@@ -29,6 +30,7 @@ pub fn change_password(tx: &mut Tx<'_>, known: &Credentials, hash: &str) -> Resu
         return Err(Error::Unauthenticated(Unauthenticated::SessionEnded));
     }
     store::set_password(tx, &permit, known.user, hash)?;
+    one_time_codes::void(tx, &permit, known.user)?;
     let own = tx.actor().session_id();
     sessions::end_all(tx, &permit, known.user, own, EndReason::PasswordChanged)?;
     throttle::forget(tx, &permit, &Subject::account(&known.email))

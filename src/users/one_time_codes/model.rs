@@ -10,13 +10,13 @@ use utoipa::ToSchema;
 
 crate::codes! {
     /// What a one-time code is for.
-    pub enum Purpose in "one-time-code-purposes" {
+    pub enum OneTimeCodePurpose in "one-time-code-purposes" {
         Invitation = "invitation" ("invito", "invitation"),
         PasswordReset = "password_reset" ("reimpostazione della password", "password reset"),
     }
 }
 
-impl Purpose {
+impl OneTimeCodePurpose {
     /// How long a code lives.
     pub fn lifetime(self) -> TimeDelta {
         match self {
@@ -32,7 +32,7 @@ pub struct IssuedCode {
     /// Whose it is.
     pub user_id: UserId,
     /// What it is for.
-    pub purpose: Purpose,
+    pub purpose: OneTimeCodePurpose,
     /// The code, shown once: absent when the request is repeated with the same `Idempotency-Key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 60)]
@@ -62,7 +62,7 @@ pub struct Redeemable {
     /// The code's digest.
     pub digest: String,
     /// What it is for.
-    pub purpose: Purpose,
+    pub purpose: OneTimeCodePurpose,
 }
 
 /// The rule that a schema cannot say: a password is not the e-mail address of who has it.

@@ -1,5 +1,5 @@
 //! `/v1/auth/invitation-acceptances`, `/v1/auth/password-resets`, and where administrators make codes.
-use super::model::{IssuedCode, NewPassword, Purpose, not_the_address};
+use super::model::{IssuedCode, NewPassword, OneTimeCodePurpose, not_the_address};
 use super::service;
 use crate::auth::password;
 use crate::error::{Error, Result, Unauthenticated};
@@ -47,7 +47,7 @@ impl ShownOnce for IssuedCode {
         (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
 #[post("/auth/invitation-acceptances")]
 async fn create_invitation_acceptance(guest: Guest, req: HttpRequest, body: Input<NewPassword>) -> Result<Done> {
-    redeem(guest, &req, Purpose::Invitation, body.into_inner()).await
+    redeem(guest, &req, OneTimeCodePurpose::Invitation, body.into_inner()).await
 }
 
 /// Choose a new password with a code.
@@ -61,7 +61,7 @@ async fn create_invitation_acceptance(guest: Guest, req: HttpRequest, body: Inpu
         (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
 #[post("/auth/password-resets")]
 async fn create_password_redemption(guest: Guest, req: HttpRequest, body: Input<NewPassword>) -> Result<Done> {
-    redeem(guest, &req, Purpose::PasswordReset, body.into_inner()).await
+    redeem(guest, &req, OneTimeCodePurpose::PasswordReset, body.into_inner()).await
 }
 
 /// Renew an invitation.
@@ -93,7 +93,7 @@ async fn create_password_reset(caller: Caller, id: Path<UserId>) -> Result<Creat
 }
 
 /// Three steps, because a password is hashed slowly on purpose and no transaction may wait for it.
-async fn redeem(guest: Guest, req: &HttpRequest, purpose: Purpose, body: NewPassword) -> Result<Done> {
+async fn redeem(guest: Guest, req: &HttpRequest, purpose: OneTimeCodePurpose, body: NewPassword) -> Result<Done> {
     let bad_code = Error::Unauthenticated(Unauthenticated::BadCode);
     let sent = req.headers().get("one-time-code").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (code, address) = (sent.trim().to_owned(), guest.address());

@@ -1,5 +1,5 @@
 //! Making and redeeming one-time codes.
-use super::model::{IssuedCode, Purpose, Redeemable};
+use super::model::{IssuedCode, OneTimeCodePurpose, Redeemable};
 use super::store;
 use crate::auth::password;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
@@ -14,7 +14,7 @@ use crate::users::throttle::service as throttle;
 use std::net::IpAddr;
 
 /// A fresh code; the one before of the same purpose is void.
-pub fn issue(tx: &mut Tx<'_>, permit: &Permit, user: UserId, purpose: Purpose) -> Result<IssuedCode> {
+pub fn issue(tx: &mut Tx<'_>, permit: &Permit, user: UserId, purpose: OneTimeCodePurpose) -> Result<IssuedCode> {
     let (code, expires_at) = (password::secret(), tx.now().plus(purpose.lifetime()));
     store::delete(tx, permit, user, &[purpose])?;
     store::insert(tx, permit, user, purpose, &password::digest(&code), expires_at)?;
@@ -23,12 +23,17 @@ pub fn issue(tx: &mut Tx<'_>, permit: &Permit, user: UserId, purpose: Purpose) -
 
 /// Voids every code of a user.
 pub fn void(tx: &mut Tx<'_>, permit: &Permit, user: UserId) -> Result<()> {
-    store::delete(tx, permit, user, Purpose::ALL)
+    store::delete(tx, permit, user, OneTimeCodePurpose::ALL)
 }
 
 /// First step: whose code it is. None for one that is wrong, used or expired: that is counted, which must be committed,
 /// so it is no error here.
-pub fn look(tx: &mut Tx<'_>, purpose: Purpose, code: &str, address: Option<IpAddr>) -> Result<Option<Redeemable>> {
+pub fn look(
+    tx: &mut Tx<'_>,
+    purpose: OneTimeCodePurpose,
+    code: &str,
+    address: Option<IpAddr>,
+) -> Result<Option<Redeemable>> {
     let permit = tx.permit(Permission::SignIn, &ResourceReach::country())?;
     let address = address.map(Subject::address);
     if let Some(address) = &address {
@@ -53,10 +58,10 @@ pub fn redeem(tx: &mut Tx<'_>, code: &Redeemable, hash: &str) -> Result<()> {
     throttle::forget(tx, &permit, &Subject::account(&code.email))
 }
 
-fn find(tx: &mut Tx<'_>, purpose: Purpose, digest: &str) -> Result<Option<Redeemable>> {
+fn find(tx: &mut Tx<'_>, purpose: OneTimeCodePurpose, digest: &str) -> Result<Option<Redeemable>> {
     let status = match purpose {
-        Purpose::Invitation => UserStatus::Invited,
-        Purpose::PasswordReset => UserStatus::Active,
+        OneTimeCodePurpose::Invitation => UserStatus::Invited,
+        OneTimeCodePurpose::PasswordReset => UserStatus::Active,
     };
     store::any_open(tx, purpose, status, digest)
 }

@@ -1,5 +1,5 @@
 //! Queries on one-time codes. They are part of a user's record: whoever issues or redeems one records that change.
-use super::model::{Purpose, Redeemable};
+use super::model::{OneTimeCodePurpose, Redeemable};
 use crate::auth::policy::Permit;
 use crate::db::schema::{one_time_codes as codes, users};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
@@ -13,7 +13,7 @@ pub fn insert(
     tx: &mut Tx<'_>,
     permit: &Permit,
     user: UserId,
-    purpose: Purpose,
+    purpose: OneTimeCodePurpose,
     digest: &str,
     expires_at: Instant,
 ) -> Result<()> {
@@ -34,14 +34,19 @@ pub fn insert(
 }
 
 /// Removes every code of a user, used or not: at most one of each purpose is kept.
-pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, user: UserId, purposes: &[Purpose]) -> Result<()> {
+pub fn delete(tx: &mut Tx<'_>, _permit: &Permit, user: UserId, purposes: &[OneTimeCodePurpose]) -> Result<()> {
     let of = codes::table.filter(codes::user_id.eq(user)).filter(codes::purpose.eq_any(purposes.to_vec()));
     diesel::delete(of).execute(tx.conn())?;
     Ok(())
 }
 
 /// The code with this digest, if it still works for an account in this state: whoever shows it may use it.
-pub fn any_open(tx: &mut Tx<'_>, purpose: Purpose, status: UserStatus, digest: &str) -> Result<Option<Redeemable>> {
+pub fn any_open(
+    tx: &mut Tx<'_>,
+    purpose: OneTimeCodePurpose,
+    status: UserStatus,
+    digest: &str,
+) -> Result<Option<Redeemable>> {
     let now = tx.now();
     let found: Option<(UserId, String)> = codes::table
         .inner_join(users::table)

@@ -253,3 +253,45 @@ async fn sessions_that_cannot_be_refreshed_any_more_are_forgotten() {
     refresh(&app, &live["refresh_token"]).await.ok();
     app.by(CONTACT).get("/v1/me").await.ok();
 }
+
+#[actix_web::test]
+async fn a_code_that_went_to_another_address_or_was_not_needed_is_void() {
+    let app = TestApp::new().await;
+    let invited = invite(&app, "wrong@example.org", json!([{"role": "expert"}])).await.created();
+    let path = invited.header("location").to_owned();
+    app.by(ADMIN).if_match("*").patch(&path, json!({"email": "right@example.org"})).await.ok();
+    redeem(&app, ACCEPT, &invited.body["invitation_code"], PASSWORD).await.problem(401, "bad_code");
+    let renewed = app.by(ADMIN).post(&format!("{path}/invitations"), json!(null)).await.created().body;
+    redeem(&app, ACCEPT, &renewed["code"], PASSWORD).await.done();
+    let reset = app.by(ADMIN).post(&format!("{path}/password-resets"), json!(null)).await.created().body;
+    let tokens = sign_in(&app, "right@example.org", PASSWORD).await.ok().body;
+    let change = json!({"current_password": PASSWORD, "new_password": "una password nuova"});
+    with(&app, &tokens).post("/v1/me/password-changes", change).await.done();
+    redeem(&app, RESET, &reset["code"], "un'altra ancora, lunga").await.problem(401, "bad_code");
+}
+
+#[actix_web::test]
+async fn no_code_and_no_token_stands_in_the_database() {
+    let app = TestApp::new().await;
+    let call = app.by(ADMIN).header("idempotency-key", "k");
+    let body = json!({"email": "a@example.org", "name": "A", "roles": [{"role": "expert"}]});
+    let invited = call.post("/v1/users", body).await.created().body;
+    redeem(&app, ACCEPT, &invited["invitation_code"], PASSWORD).await.done();
+    let tokens = sign_in(&app, "a@example.org", PASSWORD).await.ok().body;
+    let (bodies, digests) = app
+        .core
+        .db()
+        .run(&Actor::command("test"), |tx| {
+            use osservatorio::db::schema::idempotency_keys;
+            let bodies: Vec<Option<String>> = idempotency_keys::table.select(idempotency_keys::body).load(tx.conn())?;
+            let mut digests: Vec<String> = one_time_codes::table.select(one_time_codes::code_digest).load(tx.conn())?;
+            digests.extend(refresh_tokens::table.select(refresh_tokens::token_digest).load::<String>(tx.conn())?);
+            Ok((bodies, digests))
+        })
+        .unwrap();
+    let stored = format!("{bodies:?} {digests:?}");
+    for secret in [&invited["invitation_code"], &tokens["refresh_token"]] {
+        assert!(!stored.contains(secret.as_str().unwrap()));
+        assert!(stored.contains(&osservatorio::auth::password::digest(secret.as_str().unwrap())));
+    }
+}
