@@ -15,6 +15,8 @@ struct Arguments {
 enum Command {
     /// Serve the API (the default).
     Serve,
+    /// Serve the scenario: practices, sessions and an account for every role, in a database of its own.
+    Demo(commands::demo::Demo),
     /// Bring the database's schema up to date and stop.
     Migrate {
         /// Revert every migration instead: all data is lost.
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     commands::logging::start(settings.log_format);
     let done = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => commands::serve::run(settings),
+        Command::Demo(demo) => commands::demo::run(settings, &demo),
         Command::Migrate { down } => commands::database::migrate(&settings, down),
         Command::Openapi => commands::database::openapi(),
         Command::Import(import) => commands::import::run(&settings, &import),

@@ -52,7 +52,7 @@ pub fn document(public_url: &str) -> Value {
     document
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 3] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
@@ -65,6 +65,10 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 3] {
     credentials.description = Some(
         "E-mail address and password of a person. Sign-in takes them in its JSON body, or here when the body is left out.".to_owned(),
     );
+    let mut client = Http::new(HttpAuthScheme::Basic);
+    client.description = Some(
+        "Client id and secret of a system (RFC 6749, 2.3.1). The first-party front-end has no secret: it sends only its refresh token, in the form.".to_owned(),
+    );
     let code = ApiKeyValue::with_description(
         "One-Time-Code",
         "The code of an invitation or of a password reset, as an administrator handed it over. It works once.",
@@ -72,6 +76,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 3] {
     [
         ("bearer", SecurityScheme::Http(bearer)),
         ("credentials", SecurityScheme::Http(credentials)),
+        ("client", SecurityScheme::Http(client)),
         ("one_time_code", SecurityScheme::ApiKey(ApiKey::Header(code))),
     ]
 }

@@ -1,5 +1,6 @@
 //! What the binary can be told to do.
 pub mod database;
+pub mod demo;
 pub mod import;
 pub mod keys;
 pub mod logging;

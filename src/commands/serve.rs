@@ -1,5 +1,6 @@
 //! `osservatorio serve`.
 use crate::app::{self, Core};
+use crate::auth::actor::Actor;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use actix_web::{App, HttpResponse, HttpServer, get, web};
@@ -8,7 +9,24 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 /// Serves until SIGTERM or SIGINT, then lets running requests finish.
 pub fn run(settings: Settings) -> Result<()> {
     let core = Core::open(settings)?;
+    if core.db().engine() == "sqlite" {
+        first_administrator(&core)?;
+    }
+    serve_until_stopped(core)
+}
+
+/// Serves a core that is ready.
+pub fn serve_until_stopped(core: Core) -> Result<()> {
     actix_web::rt::System::new().block_on(serve(core))
+}
+
+/// An empty embedded database gets an administrator, so that there is a way in. Printed, never logged.
+fn first_administrator(core: &Core) -> Result<()> {
+    let made = core.db().run(&Actor::command("serve"), crate::users::service::ensure_administrator)?;
+    if let Some((email, password)) = made {
+        println!("The first administrator (shown once): {email} {password}");
+    }
+    Ok(())
 }
 
 async fn serve(core: Core) -> Result<()> {

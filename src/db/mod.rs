@@ -94,6 +94,12 @@ impl Db {
         tx::write(&mut *self.writer.get()?, actor, f)
     }
 
+    /// Runs `f`, which takes long and needs no database (a password's hash), on a blocking thread: no transaction
+    /// waits for it.
+    pub(crate) async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        self.block(f).await
+    }
+
     /// Whether the database answers.
     pub(crate) async fn ping(&self) -> Result<()> {
         let pool = self.readers.clone();

@@ -77,6 +77,7 @@ diesel::table! {
         id -> DbUuid,
         email -> Text,
         name -> Text,
+        sort_name -> Text,
         status -> Text,
         password_hash -> Nullable<Text>,
         last_sign_in_at -> Nullable<DbInstant>,

@@ -11,14 +11,16 @@ pub mod users;
 use crate::db::tx::Tx;
 use crate::error::Result;
 
-/// Fills an empty database in; one that has it already stays as it is.
-pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
+/// Fills an empty database in and gives the accounts with their passwords, which are stored nowhere. A database that has
+/// the scenario already stays as it is: no accounts then.
+pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     if organisations::is_filled(tx)? {
-        return Ok(());
+        return Ok(Vec::new());
     }
     organisations::fill(tx)?;
-    users::fill(tx)?;
+    let accounts = users::fill(tx)?;
     practices::fill(tx)?;
     lab_sessions::fill(tx)?;
-    imports::fill(tx)
+    imports::fill(tx)?;
+    Ok(accounts)
 }

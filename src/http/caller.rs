@@ -1,16 +1,20 @@
-//! The two doors from a handler to data: [`Caller`], who has shown a token, and [`Anyone`], who need not.
+//! The doors from a handler to data: [`Caller`], who has shown a token, and [`Anyone`], who need not. [`Guest`] is
+//! anyone at an operation that takes other credentials than a token.
 use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::http::idempotency::{self, Key};
 use crate::http::input::Input;
-use crate::http::page::{Created, Resource};
+use crate::http::limits;
+use crate::http::page::{Created, Resource, ShownOnce};
 use crate::http::request::RequestId;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use std::future::{Ready, ready};
+use std::net::IpAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// Who calls an operation that needs a token.
@@ -22,6 +26,13 @@ pub struct Caller {
 
 /// Who calls an operation that is open to the public: a person if there is a (valid) token, else the public.
 pub struct Anyone(Caller);
+
+/// Who calls an operation that takes a password, a refresh token or a one-time code: always the public. An access
+/// token that comes along is not looked at, because a front-end sends its expired one with the request for the next.
+pub struct Guest {
+    anyone: Anyone,
+    address: Option<IpAddr>,
+}
 
 impl Caller {
     /// Reads on behalf of the caller.
@@ -53,6 +64,31 @@ impl Caller {
         self.write(move |tx| idempotency::once(tx, key.as_ref(), &fingerprint, |tx| Created::of(&f(tx, &body)?))).await
     }
 
+    /// The same for an answer with a secret: what is stored for repetitions is the answer without it, so that the
+    /// secret is shown once and kept nowhere.
+    pub async fn create_secret<V: ShownOnce>(
+        self,
+        fingerprint: String,
+        f: impl Fn(&mut Tx<'_>) -> Result<V> + Send + 'static,
+    ) -> Result<Created> {
+        let key = self.key.clone();
+        self.write(move |tx| {
+            let mut shown = None;
+            let stored = idempotency::once(tx, key.as_ref(), &fingerprint, |tx| {
+                let made = f(tx)?;
+                shown = Some(Created::of(&made)?);
+                Created::of(&made.without_secret())
+            })?;
+            Ok(shown.unwrap_or(stored))
+        })
+        .await
+    }
+
+    /// Works out something that takes long and needs no database: a password's hash.
+    pub async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        self.core.db.compute(f).await
+    }
+
     /// Who calls.
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -64,8 +100,7 @@ impl Caller {
     }
 
     fn of(req: &HttpRequest) -> Result<Self> {
-        let core = req.app_data::<web::Data<Core>>().cloned();
-        let core = core.ok_or_else(|| Error::internal("the application has no core".to_owned()))?;
+        let core = core(req)?;
         let request = RequestId::of(req);
         let actor = match req.headers().get(header::AUTHORIZATION) {
             None => Actor::public(request),
@@ -78,6 +113,11 @@ impl Caller {
         let key = Key::of(req)?;
         Ok(Self { core, actor: Arc::new(actor), key })
     }
+}
+
+fn core(req: &HttpRequest) -> Result<web::Data<Core>> {
+    let core = req.app_data::<web::Data<Core>>().cloned();
+    core.ok_or_else(|| Error::internal("the application has no core".to_owned()))
 }
 
 /// The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).
@@ -98,6 +138,11 @@ impl Anyone {
     /// Writes what the policy allows to the public: signing in, redeeming a one-time code.
     pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         self.0.write(f).await
+    }
+
+    /// Works out something that takes long and needs no database: a password's hash.
+    pub async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        self.0.compute(f).await
     }
 
     /// Who calls.
@@ -129,5 +174,30 @@ impl FromRequest for Anyone {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Caller::of(req).map(Self))
+    }
+}
+
+impl Guest {
+    /// The address that the request comes from, to count failures under.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+}
+
+impl Deref for Guest {
+    type Target = Anyone;
+    fn deref(&self) -> &Anyone {
+        &self.anyone
+    }
+}
+
+impl FromRequest for Guest {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let actor = Arc::new(Actor::public(RequestId::of(req)));
+        let address = limits::address(req);
+        ready(core(req).map(|core| Self { anyone: Anyone(Caller { core, actor, key: None }), address }))
     }
 }

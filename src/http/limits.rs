@@ -7,7 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -70,7 +70,7 @@ impl Limits {
 }
 
 /// The address a request comes from: the proxy's word for it where the proxy is trusted.
-pub fn address(req: &ServiceRequest) -> Option<IpAddr> {
+pub fn address(req: &HttpRequest) -> Option<IpAddr> {
     let peer = req.peer_addr().map(|a| a.ip())?;
     let core = req.app_data::<web::Data<Core>>()?;
     if !core.settings.trusted_proxies.contains(&peer) {
@@ -90,7 +90,9 @@ fn caller(req: &ServiceRequest) -> u64 {
     });
     match known {
         Some(user) => xxhash_rust::xxh3::xxh3_64(user.as_bytes()),
-        None => xxhash_rust::xxh3::xxh3_64(address(req).map_or_else(String::new, |a| a.to_string()).as_bytes()),
+        None => {
+            xxhash_rust::xxh3::xxh3_64(address(req.request()).map_or_else(String::new, |a| a.to_string()).as_bytes())
+        }
     }
 }
 

@@ -21,6 +21,12 @@ pub trait Resource: Serialize {
     fn version(&self) -> i32;
 }
 
+/// A resource that shows a secret in the answer to its creation, and never again.
+pub trait ShownOnce: Resource {
+    /// The same without the secret.
+    fn without_secret(&self) -> Self;
+}
+
 /// 200 with one resource and its ETag, or 304.
 pub struct Found<T>(pub T);
 

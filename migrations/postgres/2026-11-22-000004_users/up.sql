@@ -1,7 +1,9 @@
 create table users (
     id              uuid        not null primary key,
-    email           text        not null unique,
+    email           text collate "C" not null unique,
     name            text        not null,
+    -- The name in lower case without accents, for searching by its beginning.
+    sort_name       text collate "C" not null,
     status          text        not null constraint users_status_check check (status in ('invited', 'active', 'blocked')),
     password_hash   text,
     last_sign_in_at timestamptz,
@@ -10,6 +12,7 @@ create table users (
     updated_at      timestamptz not null
 );
 create index users_status on users (status, id desc);
+create index users_name on users (sort_name);
 
 create table user_roles (
     id              uuid not null primary key,
@@ -20,8 +23,8 @@ create table user_roles (
 );
 create index user_roles_user on user_roles (user_id);
 create index user_roles_role on user_roles (role, user_id);
-create index user_roles_region on user_roles (region_code);
-create index user_roles_organisation on user_roles (organisation_id);
+create index user_roles_region on user_roles (region_code, user_id);
+create index user_roles_organisation on user_roles (organisation_id, user_id);
 
 -- Invitations and password resets: only the digest of the code is stored.
 create table one_time_codes (
@@ -55,10 +58,11 @@ create table refresh_tokens (
 );
 create index refresh_tokens_session on refresh_tokens (session_id);
 
--- Failed sign-ins, per account and per address.
+-- Sign-ins that failed (or are being checked), per account and per address.
 create table sign_in_failures (
     subject       text        not null primary key,
     failures      integer     not null,
     first_at      timestamptz not null,
     blocked_until timestamptz
 );
+create index sign_in_failures_age on sign_in_failures (first_at);

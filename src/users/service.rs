@@ -1,0 +1,167 @@
+//! What administrators do with users, and the first administrator of all.
+use super::model::normal_roles;
+use super::model::{InvitedUser, RoleGrant, User, UserCreate, UserId, UserSort, UserStatus, UserUpdate, normal_email};
+use super::one_time_codes::model::{IssuedCode, OneTimeCodePurpose};
+use super::one_time_codes::service as one_time_codes;
+use super::sessions::model::EndReason;
+use super::sessions::service as sessions;
+use super::store::{self, Account, Filter};
+use super::workflow;
+use crate::auth::actor::Role;
+use crate::auth::password;
+use crate::auth::policy::{Permission, Permit, ResourceReach};
+use crate::db::tx::Tx;
+use crate::error::{Error, Result, Unauthenticated, Violation};
+use crate::input::{self, Merge};
+use crate::language::text;
+use crate::page::{Page, read_cursor};
+use crate::version::Expected;
+
+fn may_manage(tx: &Tx<'_>) -> Result<Permit> {
+    tx.permit(Permission::ManageUsers, &ResourceReach::country())
+}
+
+/// A page of those that match, of at most `limit` (1..100).
+pub fn list(
+    tx: &mut Tx<'_>,
+    filter: &Filter,
+    sort: UserSort,
+    cursor: Option<&str>,
+    limit: i64,
+    count: bool,
+) -> Result<Page<User>> {
+    let permit = may_manage(tx)?;
+    let last = read_cursor::<UserId>(cursor, sort.as_str())?;
+    let users = store::all(tx, &permit, filter, sort, last, limit + 1)?;
+    let total = if count { Some(store::count(tx, &permit, filter)?) } else { None };
+    Ok(Page::cut(users, limit, sort.as_str(), |user| user.id, |user| user).with_total(total))
+}
+
+/// One of them.
+pub fn read(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
+    store::visible(tx, id)?.ok_or_else(Error::not_found)
+}
+
+/// The caller's own account; 401 once it was blocked.
+pub fn read_own(tx: &mut Tx<'_>) -> Result<User> {
+    let ended = || Error::Unauthenticated(Unauthenticated::SessionEnded);
+    let id = tx.actor().user_id().map(UserId).ok_or_else(ended)?;
+    store::any_user(tx, id)?.filter(|user| user.status == UserStatus::Active).ok_or_else(ended)
+}
+
+/// Invites somebody.
+pub fn create(tx: &mut Tx<'_>, new: &UserCreate) -> Result<InvitedUser> {
+    let permit = may_manage(tx)?;
+    check_organisations(tx, &new.roles)?;
+    let email = normal_email(&new.email);
+    let account = Account { email: &email, name: new.name.trim(), status: UserStatus::Invited, roles: &new.roles };
+    let user = store::insert(tx, &permit, &account, None)?;
+    let issued = one_time_codes::issue(tx, &permit, user.id, OneTimeCodePurpose::Invitation)?;
+    Ok(InvitedUser { user, invitation_code: issued.code, invitation_expires_at: issued.expires_at })
+}
+
+/// Changes one. Whoever is blocked or gets other roles loses every session: tokens carry the roles.
+pub fn update(tx: &mut Tx<'_>, id: UserId, expected: &Expected, patch: &Merge<UserUpdate>) -> Result<User> {
+    let user = read(tx, id)?;
+    let permit = may_manage(tx)?;
+    expected.check(user.version)?;
+    let changed = patch.apply(&UserUpdate::from(&user))?;
+    workflow::check(user.status, changed.status, store::any_password(tx, id)?)?;
+    check_organisations(tx, &changed.roles)?;
+    keep_an_administrator(tx, &permit, &user, &changed)?;
+    let email = normal_email(&changed.email);
+    let blocked = changed.status == UserStatus::Blocked && user.status != UserStatus::Blocked;
+    if blocked || email != user.email {
+        // A code may have gone to the wrong address: an administrator makes another.
+        one_time_codes::void(tx, &permit, id)?;
+    }
+    if blocked {
+        sessions::end_all(tx, &permit, id, None, EndReason::Blocked)?;
+    } else if normal_roles(&user.roles) != normal_roles(&changed.roles) {
+        sessions::end_all(tx, &permit, id, None, EndReason::RolesChanged)?;
+    }
+    let account = Account { email: &email, name: changed.name.trim(), status: changed.status, roles: &changed.roles };
+    store::update(tx, &permit, id, &account)
+}
+
+/// A new code for somebody who has not accepted yet; the one before is void.
+pub fn renew_invitation(tx: &mut Tx<'_>, id: UserId) -> Result<IssuedCode> {
+    let user = read(tx, id)?;
+    let permit = may_manage(tx)?;
+    if user.status != UserStatus::Invited {
+        return Err(Error::wrong_state(
+            "L'utente non è in attesa di un invito.",
+            "The user is not waiting for an invitation.",
+        ));
+    }
+    one_time_codes::issue(tx, &permit, id, OneTimeCodePurpose::Invitation)
+}
+
+/// A code with which an active user chooses a new password; one before is void.
+pub fn reset_password(tx: &mut Tx<'_>, id: UserId) -> Result<IssuedCode> {
+    let user = read(tx, id)?;
+    let permit = may_manage(tx)?;
+    if user.status != UserStatus::Active {
+        return Err(Error::wrong_state("L'utente non è attivo.", "The user is not active."));
+    }
+    one_time_codes::issue(tx, &permit, id, OneTimeCodePurpose::PasswordReset)
+}
+
+/// E-mail address of the administrator that an empty embedded database starts with.
+const FIRST: &str = "admin@osservatorio.localhost";
+
+/// Adds an administrator to a database without any user: e-mail address and password, to be shown once.
+pub fn ensure_administrator(tx: &mut Tx<'_>) -> Result<Option<(String, String)>> {
+    if store::any_exists(tx)? {
+        return Ok(None);
+    }
+    let password = add_administrator(tx, FIRST, "Osservatorio")?;
+    Ok(Some((FIRST.to_owned(), password)))
+}
+
+/// Adds an active administrator and gives the password, to be shown once. For commands: it hashes inside the
+/// transaction, so no server may call it while it serves.
+pub fn add_administrator(tx: &mut Tx<'_>, email: &str, name: &str) -> Result<String> {
+    let permit = may_manage(tx)?;
+    let email = normal_email(email);
+    let sent = serde_json::json!({ "email": email, "name": name, "roles": [{ "role": Role::Administrator }] });
+    let new: UserCreate = input::read(sent)?;
+    let password = password::readable();
+    let account = Account { email: &email, name: new.name.trim(), status: UserStatus::Active, roles: &new.roles };
+    store::insert(tx, &permit, &account, Some(&password::hash(&password)?))?;
+    Ok(password)
+}
+
+/// 422 for every role that names an organisation that does not exist.
+fn check_organisations(tx: &mut Tx<'_>, roles: &[RoleGrant]) -> Result<()> {
+    let named: Vec<_> = roles.iter().filter_map(|grant| grant.organisation_id).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let known = store::known_organisations(tx, &named)?;
+    let broken: Vec<Violation> = roles
+        .iter()
+        .enumerate()
+        .filter(|(_, grant)| grant.organisation_id.is_some_and(|id| !known.contains(&id)))
+        .map(|(i, _)| {
+            let why = text("L'organizzazione non esiste.", "There is no such organisation.");
+            Violation::new(format!("#/roles/{i}/organisation_id"), "unknown_organisation", why)
+        })
+        .collect();
+    if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
+}
+
+/// 409 when the change would leave the Observatory without an active administrator.
+fn keep_an_administrator(tx: &mut Tx<'_>, permit: &Permit, user: &User, changed: &UserUpdate) -> Result<()> {
+    let administers = |status, roles: &[RoleGrant]| {
+        status == UserStatus::Active && roles.iter().any(|grant| grant.role == Role::Administrator)
+    };
+    let loses = administers(user.status, &user.roles) && !administers(changed.status, &changed.roles);
+    if loses && store::other_administrators(tx, permit, user.id)? == 0 {
+        return Err(Error::wrong_state(
+            "È l'unico amministratore attivo: prima occorre nominarne un altro.",
+            "This is the only active administrator: appoint another one first.",
+        ));
+    }
+    Ok(())
+}
