@@ -27,7 +27,11 @@ pub fn words(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
             (Some(from), false) => {
                 let word = text.get(from..at).unwrap_or_default();
                 // Stem first, fold after: the stemmer knows accents (`società`).
-                let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
+                let mut lower: String = word.nfc().flat_map(char::to_lowercase).collect();
+                // It takes `ità` for a suffix and `ita` not: who types `comunita` means `comunità`.
+                if lower.ends_with("ita") {
+                    lower.replace_range(lower.len() - 1.., "à");
+                }
                 words.push((from..at, fold(&stemmer.stem(&lower))));
                 start = None;
             }
@@ -142,6 +146,7 @@ mod tests {
     fn plural_accents_and_apostrophes_meet() {
         assert_eq!(terms("Le PRATICHE della Società"), terms("le pratica della societa\u{300}"));
         assert_eq!(terms("l'anziano"), terms("L’Anziano"));
+        assert_eq!(terms("comunita, unita, visita, vita"), terms("Comunità UNITÀ visita vita"));
         assert_eq!(fold("Forlì-CESENA Südtirol"), "forli-cesena sudtirol");
         assert!(Matches::all_words(Searched::Practices, " -*\"' ").is_none());
     }

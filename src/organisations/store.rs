@@ -4,10 +4,10 @@ use super::model::{Organisation, OrganisationId, OrganisationInput, Organisation
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
-use crate::db::schema::{adhesions, municipalities, organisations, user_roles};
+use crate::db::schema::{adhesions, contacts, municipalities, organisations, user_roles};
 use crate::db::search::{self, Matches, Searched};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::Instant;
+use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
 use crate::page::{Page, read_cursor};
 use crate::territory::RegionCode;
@@ -297,9 +297,15 @@ pub fn set_adhering(tx: &mut Tx<'_>, permit: &Permit, id: OrganisationId, adheri
     Ok(())
 }
 
-/// Removes one; the database refuses while a practice or another organisation names it.
+/// Removes one with its contacts; the database refuses while a practice or another organisation names it.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, organisation: &Organisation) -> Result<()> {
+    let people: Vec<(Id, i32)> = diesel::delete(contacts::table.filter(contacts::organisation_id.eq(organisation.id)))
+        .returning((contacts::id, contacts::version))
+        .get_results(tx.conn())?;
     diesel::delete(organisations::table.find(organisation.id)).execute(tx.conn())?;
+    for (id, version) in people {
+        tx.record(permit, ChangeKind::Deleted, ResourceType::Contact, id, version + 1);
+    }
     tx.record(permit, ChangeKind::Deleted, ResourceType::Organisation, organisation.id, organisation.version + 1);
     Ok(())
 }

@@ -50,6 +50,11 @@ async fn search_knows_accents_apostrophes_codes_and_municipalities() {
     for q in ["L'Aquila", "l%E2%80%99aquila", "aquila", "dell%27aquila"] {
         assert_eq!(found(&app, &format!("q={q}")).await, ["Comune dell'Aquila"], "{q}");
     }
+    make(&app, json!({"kind": "other", "legal_name": "Comunità Montana dell'Unità"})).await;
+    for q in ["comunita", "COMUNIT%C3%80+montana", "unita", "comun+montan"] {
+        let all = found(&app, &format!("q={q}")).await;
+        assert!(all.contains(&"Comunità Montana dell'Unità".to_owned()), "{q}: {all:?}");
+    }
     // By IPA code, by the denomination with the municipality of the seat, and by a word that is nowhere.
     assert_eq!(found(&app, "q=a9_tv").await, ["Azienda ULSS 2 Marca Trevigiana"]);
     assert_eq!(found(&app, "q=ulss+belluno").await, ["Azienda ULSS 1 Dolomiti"]);

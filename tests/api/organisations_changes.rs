@@ -208,7 +208,10 @@ async fn only_what_nothing_names_is_deleted_and_only_by_administrators() {
     app.by(ADMIN).if_match("\"7.0\"").delete(&path(ids::TREVISO_DISTRICT)).await.problem(412, "precondition_failed");
     // It has adhesions, parts and a contact's account.
     app.by(ADMIN).if_match("*").delete(&path(ids::AULSS_2)).await.problem(409, "reference");
+    let people = format!("{}/contacts", path(ids::TREVISO_DISTRICT));
+    app.by(ADMIN).post(&people, json!({"name": "Anna Esempio", "office": "Direzione"})).await.created();
     app.by(ADMIN).if_match("*").delete(&path(ids::TREVISO_DISTRICT)).await.done();
+    app.by(ADMIN).get(&people).await.problem(404, "not_found");
     app.public().get(&path(ids::TREVISO_DISTRICT)).await.problem(404, "not_found");
     app.by(ADMIN).if_match("*").delete(&path(ids::TREVISO_DISTRICT)).await.problem(404, "not_found");
 }

@@ -92,6 +92,8 @@ create index organisations_province on organisations (province, sort_name, id);
 create index organisations_adhering on organisations (adhering, sort_name, id);
 create index organisations_active on organisations (active, sort_name, id);
 create index organisations_in_liquidation on organisations (in_liquidation, sort_name, id);
+-- Counts of regions and their coverage are read from this index alone.
+create index organisations_coverage on organisations (active, region_code, kind, adhering);
 create index organisations_updated on organisations (updated_at, id);
 create index organisations_tax_code on organisations (tax_code);
 create index organisations_cadastral on organisations (cadastral_code, sort_name, id);

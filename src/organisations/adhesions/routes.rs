@@ -65,8 +65,8 @@ async fn read_adhesion(anyone: Anyone, ids: Path<(OrganisationId, AdhesionId)>) 
 /// one that was decided already: `"status": "active"` with the act that decided it.
 #[utoipa::path(tag = "organisations", security(("bearer" = [])),
     params(("id" = OrganisationId, Path, description = "Id of the organisation.", example = "01910000-0000-7000-8000-000000000103")),
-    request_body(content = AdhesionCreate, example = json!({"status": "active", "on": "2024-02-01",
-        "act": {"kind": "resolution", "number": "0123/2024", "date": "2024-01-15"}})),
+    request_body(content = AdhesionCreate,
+        example = json!({"on": "2024-09-10", "note": "Chiede di aderire dopo il laboratorio di Treviso."})),
     responses((status = 201, description = "The new adhesion.", body = AdhesionView),
         (status = 409, description = "The organisation has one that is not withdrawn, or is not active any more.")))]
 #[post("/organisations/{id}/adhesions")]
