@@ -104,7 +104,8 @@ macro_rules! narrowed {
                 let own = own_regions
                     .filter(own_regions.field(lab_session_regions::region_code).eq_any(regions))
                     .select(own_regions.field(lab_session_regions::session_id));
-                query = query.filter($public.eq(true).or($id.eq_any(own)));
+                // Not "public or own": SQLite would gather both sides and sort them, page after page.
+                query = query.filter(diesel::dsl::not($public.eq(false).and($id.ne_all(own))));
             }
         }
         if let Some(from) = filter.from {

@@ -73,14 +73,13 @@ struct LabSessionFilter {
     #[param(min_length = 1, max_length = 200, example = "sanità territorio")]
     q: Option<String>,
     /// Only sessions that present this practice.
-    #[param(example = json!(null))]
+    #[param(example = "01910000-0000-7000-8000-000000000202")]
     practice: Option<Uuid>,
     /// Only sessions that were changed at this instant or later.
     #[param(inline, example = "2023-01-01T00:00:00Z")]
     updated_since: Option<Instant>,
-    /// The order.
-    #[param(inline, default = "-starts_at", example = "-starts_at")]
-    #[serde(default)]
+    /// The order: the latest beginning first (`-starts_at`, also when absent) or the earliest.
+    #[param(inline, example = "-starts_at")]
     sort: Option<Sort>,
 }
 
