@@ -15,6 +15,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     if organisations::is_filled(tx)? {
         return Ok(());
     }
+    imports::fill_municipalities(tx)?;
     organisations::fill(tx)?;
     users::fill(tx)?;
     practices::fill(tx)?;
