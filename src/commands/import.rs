@@ -16,10 +16,12 @@ use std::time::Duration;
 
 /// Loading a public register.
 #[derive(Args)]
-#[command(after_help = "Prints what is new, changed field by field, unchanged, closed and refused with line and reason; a \
+#[command(
+    after_help = "Prints what is new, changed field by field, unchanged, closed and refused with line and reason; a \
     dry run prints the same. Rows that are refused do not make the command fail: the rest is imported, and the report \
     names them. A file that cannot be read to its end, is of another kind, or is older than what is stored without saying \
-    so changes nothing at all, and the exit code is 1.")]
+    so changes nothing at all, and the exit code is 1."
+)]
 pub struct Import {
     /// What the register is about: municipalities of ISTAT, organisations of IndicePA, health companies of the Ministry.
     subject: Subject,
@@ -48,7 +50,9 @@ pub fn run(settings: &Settings, command: &Import) -> Result<()> {
     let terms = terms(command)?;
     let bar = bar(&command.file);
     let register = read(&command.file, &terms, &bar)?;
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
     bar.set_message(if terms.dry_run { "comparing" } else { "writing" });
     bar.enable_steady_tick(Duration::from_millis(100));
     let db = Db::open(&settings.database_url, 1, settings.request_timeout)?;

@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use super::fields::{car_code, digits, email, postal_code, tax_code, text, website};
 use super::geography::region_of_health_code;
-use crate::register::{Refusal, Section, Warning};
 use super::rows::wrong_shape;
 use super::source::{Column, Headers, Row, Source, SourceError};
+use crate::register::{Refusal, Section, Warning};
 
 /// More companies than this are not a list of health companies; it bounds what is held in memory.
 const MAX_COMPANIES: usize = 20_000;

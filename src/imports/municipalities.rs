@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::fields::{cadastral_code, car_code, digits, flag, tax_code, text};
 use super::geography::region_of_province;
-use crate::register::{Refusal, Warning};
 use super::rows::{Item, Records, RowParser, wrong_shape};
 use super::source::{Column, Headers, Row, Source, SourceError};
+use crate::register::{Refusal, Warning};
 
 /// The generations of the list, told apart by their headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -41,11 +41,7 @@ pub enum Rows {
 ///
 /// # Errors
 /// The file is not text, is broken, or is not of this subject: then nothing of it is to be used.
-pub fn read<R: Read + Seek>(
-    subject: ImportSubject,
-    file: R,
-    progress: &dyn Fn(u64),
-) -> Result<Register, SourceError> {
+pub fn read<R: Read + Seek>(subject: ImportSubject, file: R, progress: &dyn Fn(u64)) -> Result<Register, SourceError> {
     match subject {
         ImportSubject::Municipalities => {
             let mut records = municipalities::open(file)?;

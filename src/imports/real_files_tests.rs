@@ -5,10 +5,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::geography::region_of_province;
-use crate::register::Report;
 use super::rows::{Records, RowParser};
 use super::source::TextEncoding;
 use super::{health_companies, municipalities, organisations};
+use crate::register::Report;
 
 fn real(file: &str) -> Option<File> {
     let start = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -25,7 +25,8 @@ fn real(file: &str) -> Option<File> {
 
 fn all<P: RowParser>(records: &mut Records<File, P>) -> (Report, Vec<P::Record>) {
     let mut report = Report::new("test", "test", true);
-    let taken = records.by_ref().filter_map(|item| item.unwrap().count_in(&mut report)).map(|(_, record)| record).collect();
+    let taken =
+        records.by_ref().filter_map(|item| item.unwrap().count_in(&mut report)).map(|(_, record)| record).collect();
     (report, taken)
 }
 

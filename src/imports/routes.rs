@@ -31,7 +31,11 @@ impl Resource for ImportJob {
 
 /// A register as its publisher hands it out, up to 32 MiB; encoding, delimiter and generation are recognised.
 #[derive(ToSchema)]
-#[schema(min_length = 1, max_length = 33_554_432, example = "Codice_IPA,Denominazione_ente,Codice_comune_ISTAT,Codice_Categoria\nc_l407,Comune di Treviso,026086,L6\n")]
+#[schema(
+    min_length = 1,
+    max_length = 33_554_432,
+    example = "Codice_IPA,Denominazione_ente,Codice_comune_ISTAT,Codice_Categoria\nc_l407,Comune di Treviso,026086,L6\n"
+)]
 #[expect(dead_code, reason = "only its schema is used")]
 struct RegisterFile(String);
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 
-use crate::register::{Refusal, Report, Warning};
 use super::source::{Row, Source, SourceError};
+use crate::register::{Refusal, Report, Warning};
 
 /// The fate of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -112,5 +112,8 @@ pub fn fail(tx: &mut Tx<'_>, claim: &Claim, why: &str) -> Result<()> {
 }
 
 fn lost() -> Error {
-    Error::wrong_state("Un altro processo ha preso in carico l'importazione.", "Another process has taken the import over.")
+    Error::wrong_state(
+        "Un altro processo ha preso in carico l'importazione.",
+        "Another process has taken the import over.",
+    )
 }

@@ -144,9 +144,11 @@ pub fn claim(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Option<Claim>> {
     type Found = (ImportJobId, i32, ImportSubject, bool, NaiveDate, bool, Option<Vec<u8>>);
     let now = tx.now();
     let found: Option<Found> = jobs::table
-        .filter(jobs::status.eq(ImportStatus::Queued).or(jobs::status
-            .eq(ImportStatus::Running)
-            .and(jobs::leased_until.lt(now).assume_not_null())))
+        .filter(
+            jobs::status
+                .eq(ImportStatus::Queued)
+                .or(jobs::status.eq(ImportStatus::Running).and(jobs::leased_until.lt(now).assume_not_null())),
+        )
         .order(jobs::id)
         .select((jobs::id, jobs::version, jobs::subject, jobs::dry_run, jobs::as_of, jobs::as_of_given, jobs::file))
         .first(tx.conn())
@@ -191,20 +193,19 @@ pub fn finish(
     failure: Option<&str>,
 ) -> Result<()> {
     let now = tx.now();
-    let version: Option<i32> =
-        diesel::update(jobs::table.find(claim.id).filter(jobs::leased_until.eq(claim.lease)))
-            .set((
-                jobs::status.eq(status),
-                jobs::report.eq(report.map(Stored)),
-                jobs::failure.eq(failure),
-                jobs::file.eq(None::<Vec<u8>>),
-                jobs::leased_until.eq(None::<Instant>),
-                jobs::version.eq(jobs::version + 1),
-                jobs::updated_at.eq(now),
-            ))
-            .returning(jobs::version)
-            .get_result(tx.conn())
-            .optional()?;
+    let version: Option<i32> = diesel::update(jobs::table.find(claim.id).filter(jobs::leased_until.eq(claim.lease)))
+        .set((
+            jobs::status.eq(status),
+            jobs::report.eq(report.map(Stored)),
+            jobs::failure.eq(failure),
+            jobs::file.eq(None::<Vec<u8>>),
+            jobs::leased_until.eq(None::<Instant>),
+            jobs::version.eq(jobs::version + 1),
+            jobs::updated_at.eq(now),
+        ))
+        .returning(jobs::version)
+        .get_result(tx.conn())
+        .optional()?;
     if let Some(version) = version {
         tx.record(permit, ChangeKind::Updated, ResourceType::ImportJob, claim.id, version);
     }

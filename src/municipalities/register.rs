@@ -70,13 +70,14 @@ struct Plan {
 }
 
 /// Compares a list with what is stored, tells the differences in `report` and, unless it is a dry run, writes them.
-pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, listed: &[Listed], edition: Edition, report: &mut Report) -> Result<()> {
-    let known = Known {
-        stored: store::all(tx)?,
-        codes: store::all_codes(tx)?,
-        edition,
-        now: tx.now(),
-    };
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    listed: &[Listed],
+    edition: Edition,
+    report: &mut Report,
+) -> Result<()> {
+    let known = Known { stored: store::all(tx)?, codes: store::all_codes(tx)?, edition, now: tx.now() };
     let plan = known.compare(listed, report);
     known.check(&plan, report)?;
     if report.dry_run {
@@ -232,7 +233,8 @@ impl Known {
         missing.retain(|one| one.active && one.as_of <= as_of && !there.contains(one.cadastral_code.as_str()));
         missing.sort_by_key(|one| &one.cadastral_code);
         if report.refused.count > 0 && !missing.is_empty() {
-            let why = format!("{} municipalities are not in the list; none is closed, as rows were refused", missing.len());
+            let why =
+                format!("{} municipalities are not in the list; none is closed, as rows were refused", missing.len());
             return report.warnings.push(Warning::new(0, "closing_skipped", why));
         }
         for one in missing {
@@ -255,8 +257,12 @@ impl Known {
         let back = plan.going_back.len();
         if let Some(one) = plan.going_back.first().filter(|_| !self.edition.as_of_given) {
             return refuse(
-                format!("L'elenco riporterebbe {back} comuni ({one} per primo) a un codice ISTAT abolito: è più vecchio di quanto registrato. Indicarne la data."),
-                format!("The list would take {back} municipalities ({one} first) back to an abolished ISTAT code: it is older than what is stored. State its date."),
+                format!(
+                    "L'elenco riporterebbe {back} comuni ({one} per primo) a un codice ISTAT abolito: è più vecchio di quanto registrato. Indicarne la data."
+                ),
+                format!(
+                    "The list would take {back} municipalities ({one} first) back to an abolished ISTAT code: it is older than what is stored. State its date."
+                ),
             );
         }
         let active = self.stored.values().filter(|one| one.active).count() as u64;

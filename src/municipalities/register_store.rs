@@ -127,8 +127,10 @@ pub fn end_codes(tx: &mut Tx<'_>, _permit: &Permit, rows: &[Code]) -> Result<()>
 
 /// Notes that a list of this date confirmed all the municipalities that exist. Not a change that anybody sees.
 pub fn confirm(tx: &mut Tx<'_>, _permit: &Permit, as_of: NaiveDate) -> Result<()> {
-    diesel::update(municipalities::table.filter(municipalities::active.eq(true)).filter(municipalities::as_of.lt(as_of)))
-        .set(municipalities::as_of.eq(as_of))
-        .execute(tx.conn())?;
+    diesel::update(
+        municipalities::table.filter(municipalities::active.eq(true)).filter(municipalities::as_of.lt(as_of)),
+    )
+    .set(municipalities::as_of.eq(as_of))
+    .execute(tx.conn())?;
     Ok(())
 }

@@ -63,7 +63,9 @@ fn check_successor(tx: &mut Tx<'_>, municipality: &Municipality, successor: &str
 /// For each of these ISTAT codes, present or abolished, the municipality that bears it or bore it last. Codes that no
 /// municipality ever bore are left out.
 pub fn find_by_any_istat_codes(tx: &mut Tx<'_>, istat_codes: &[String]) -> Result<HashMap<String, Place>> {
-    let mut best: HashMap<String, ((bool, bool, Option<chrono::NaiveDate>), Place)> = HashMap::new();
+    // Who exists and bears it first, then who bore it at its end, then who bore it last.
+    type Rank = (bool, bool, Option<chrono::NaiveDate>);
+    let mut best: HashMap<String, (Rank, Place)> = HashMap::new();
     for (code, is_present, last_seen, place) in store::bearers(tx, istat_codes)? {
         let rank = (is_present && place.active, is_present, last_seen);
         match best.get(&code) {

@@ -274,10 +274,12 @@ pub fn bearers(tx: &mut Tx<'_>, istat_codes: &[String]) -> Result<Vec<Bearer>> {
                 municipalities::active,
             ))
             .load(tx.conn())?;
-        all.extend(rows.into_iter().map(|(code, last_seen, present, cadastral_code, region_code, province, active)| {
-            let is_present = code == present;
-            (code, is_present, last_seen, Place { cadastral_code, region_code, province, active })
-        }));
+        all.extend(rows.into_iter().map(
+            |(code, last_seen, present, cadastral_code, region_code, province, active)| {
+                let is_present = code == present;
+                (code, is_present, last_seen, Place { cadastral_code, region_code, province, active })
+            },
+        ));
     }
     Ok(all)
 }

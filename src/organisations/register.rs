@@ -120,7 +120,13 @@ impl Plan {
 }
 
 /// Compares the register with what is stored, tells the differences in `report` and, unless it is a dry run, writes them.
-pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, listed: &[Listed], edition: Edition, report: &mut Report) -> Result<()> {
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    listed: &[Listed],
+    edition: Edition,
+    report: &mut Report,
+) -> Result<()> {
     let stored = store::any_all(tx, permit)?;
     let places = Places::of(tx, listed)?;
     let known = Known::of(&stored);
@@ -135,7 +141,10 @@ pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, listed: &[Listed], edition: Edi
         match known.find(one).filter(|old| old.ipa_key.is_some() || adopted.insert(old.id.0)) {
             Some(old) => {
                 if one.active && !old.active && edition.says_who_ceased {
-                    let why = format!("{} {} is closed here and listed as existing; it stays closed", one.ipa_code, one.legal_name);
+                    let why = format!(
+                        "{} {} is closed here and listed as existing; it stays closed",
+                        one.ipa_code, one.legal_name
+                    );
                     report.warnings.push(Warning::new(one.line, "closed_here", why));
                 }
                 plan.change(&one.ipa_code, old, applied(one, old, place, edition), now, report);
@@ -217,7 +226,10 @@ impl Places {
 
     fn warn(&self, one: &Listed, report: &mut Report) {
         if let Some(code) = one.istat_code.as_ref().or(one.cadastral_code.as_ref()) {
-            let why = format!("{} {}: no municipality has or had the code {code}; left without", one.ipa_code, one.legal_name);
+            let why = format!(
+                "{} {}: no municipality has or had the code {code}; left without",
+                one.ipa_code, one.legal_name
+            );
             report.warnings.push(Warning::new(one.line, "municipality_unknown", why));
         }
     }

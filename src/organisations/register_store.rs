@@ -141,7 +141,8 @@ impl Stored {
             ("email", &self.email, &new.email),
             ("website", &self.website, &new.website),
         ];
-        let optional = texts.into_iter().filter_map(|(name, from, to)| FieldChange::between(name, from.as_deref(), to.as_deref()));
+        let optional =
+            texts.into_iter().filter_map(|(name, from, to)| FieldChange::between(name, from.as_deref(), to.as_deref()));
         let others = [
             FieldChange::between("kind", Some(&self.kind), Some(&new.kind)),
             FieldChange::between("legal_name", Some(&self.legal_name), Some(&new.legal_name)),
