@@ -3,6 +3,7 @@
 pub mod ids;
 pub mod imports;
 pub mod lab_sessions;
+pub mod municipalities;
 pub mod organisations;
 pub mod practices;
 pub mod users;
@@ -15,7 +16,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     if organisations::is_filled(tx)? {
         return Ok(());
     }
-    imports::fill_municipalities(tx)?;
     organisations::fill(tx)?;
     users::fill(tx)?;
     practices::fill(tx)?;

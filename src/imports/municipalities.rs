@@ -197,7 +197,8 @@ impl MunicipalityParser {
 
     /// Notes at the end fill a cell or two and bear none of the codes.
     fn is_note(&self, row: &Row<'_>) -> bool {
-        row.filled() <= 3 && cadastral_code(row.cell(self.cadastral)).is_none()
+        let istat = digits(row.cell(self.istat), 6).or_else(|| digits(row.cell(self.istat_number), 6));
+        row.filled() <= 3 && cadastral_code(row.cell(self.cadastral)).is_none() && istat.is_none()
     }
 }
 

@@ -3,9 +3,9 @@ use super::model::ImportSubject;
 use super::rows::{Item, Records, RowParser};
 use super::source::SourceError;
 use super::{health_companies, kinds, municipalities, organisations};
-use crate::municipalities::register as municipality_register;
-use crate::organisations::register as body_register;
-use crate::organisations::register_companies::{self as company_register, Company};
+use crate::municipalities::register::Listed as ListedMunicipality;
+use crate::organisations::register::Listed as ListedBody;
+use crate::organisations::register::companies::{Company, KIND};
 use crate::register::{Refusal, Report};
 use chrono::NaiveDate;
 use std::io::{Read, Seek};
@@ -23,11 +23,11 @@ pub struct Register {
 #[derive(Debug)]
 pub enum Rows {
     /// Of a list of municipalities.
-    Municipalities(Vec<municipality_register::Listed>),
+    Municipalities(Vec<ListedMunicipality>),
     /// Of the register of bodies.
     Bodies {
         /// The bodies.
-        listed: Vec<body_register::Listed>,
+        listed: Vec<ListedBody>,
         /// Whether the file has mailboxes, addresses and tax codes.
         has_contact_details: bool,
         /// Whether it says which bodies have ceased.
@@ -52,7 +52,7 @@ pub fn read<R: Read + Seek>(subject: ImportSubject, file: R, progress: &dyn Fn(u
         ImportSubject::Organisations => {
             let mut records = organisations::open(file)?;
             let mut report = Report::new("organisations", records.parser().format().label(), false);
-            let listed = gather(&mut records, &mut report, progress, |line, record| Ok(body(line, record)))?;
+            let listed = gather(&mut records, &mut report, progress, body)?;
             let has_contact_details = records.parser().has_contact_details();
             let says_who_ceased = records.parser().says_who_ceased();
             Ok(Register { report, rows: Rows::Bodies { listed, has_contact_details, says_who_ceased } })
@@ -86,33 +86,39 @@ fn gather<R: Read + Seek, P: RowParser, T>(
     Ok(kept)
 }
 
-fn municipality(line: u64, one: municipalities::Municipality) -> Result<municipality_register::Listed, Refusal> {
+fn municipality(line: u64, one: municipalities::Municipality) -> Result<ListedMunicipality, Refusal> {
     let region_code = one.region_code.parse().map_err(|why: String| Refusal::new(line, "region_code_invalid", why))?;
     let day = |year: Option<u16>, month, day| NaiveDate::from_ymd_opt(i32::from(year?), month, day);
     let former = one.former_istat_codes.into_iter();
-    Ok(municipality_register::Listed {
+    Ok(ListedMunicipality {
         line,
         cadastral_code: one.cadastral_code,
         istat_code: one.istat_code,
-        name: one.name,
-        other_name: one.other_name,
+        name: cut(one.name, 200),
+        other_name: one.other_name.map(|name| cut(name, 200)),
+
         region_code,
         province_code: one.province_code,
         province: one.province_abbreviation,
-        nuts3: one.nuts3,
+        nuts3: within(one.nuts3, 10),
         provincial_capital: one.is_provincial_capital,
         tax_code: one.tax_code,
         former: former.map(|f| (f.istat_code, day(f.from_year, 1, 1), day(f.to_year, 12, 31))).collect(),
     })
 }
 
-fn body(line: u64, one: organisations::Organisation) -> body_register::Listed {
-    body_register::Listed {
+fn body(line: u64, one: organisations::Organisation) -> Result<ListedBody, Refusal> {
+    // Longer or stranger ones are no codes of IndicePA, and nothing else here could hold them.
+    if one.ipa_code.len() > 20 || !one.ipa_code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b)) {
+        let shown: String = one.ipa_code.chars().take(40).collect();
+        return Err(Refusal::new(line, "ipa_code_invalid", format!("IPA code \"{shown}\"")));
+    }
+    Ok(ListedBody {
         line,
         ipa_key: organisations::ipa_key(&one.ipa_code),
         ipa_code: one.ipa_code,
-        legal_name: one.legal_name,
-        short_name: one.short_name,
+        legal_name: cut(one.legal_name, 300),
+        short_name: one.short_name.map(|name| cut(name, 100)),
         kind: one.kind,
         local_denomination: one.local_denomination,
         in_liquidation: one.in_liquidation,
@@ -121,14 +127,24 @@ fn body(line: u64, one: organisations::Organisation) -> body_register::Listed {
         cadastral_code: one.cadastral_code,
         region_code: one.region_code.and_then(|code| code.parse().ok()),
         province: one.province_abbreviation,
-        address: one.address,
+        address: one.address.map(|address| cut(address, 200)),
         postal_code: one.postal_code,
-        pec: one.pec,
-        email: one.email,
-        website: one.website,
+        pec: within(one.pec, 254),
+        email: within(one.email, 254),
+        website: within(one.website, 1_000),
         active: one.active,
         ceased_on: one.suppressed_on,
-    }
+    })
+}
+
+/// The beginning of a text, as much as its field holds.
+fn cut(text: String, longest: usize) -> String {
+    if text.len() <= longest { text } else { text.chars().take(longest).collect() }
+}
+
+/// An address, unless its field cannot hold it: a part of one is of no use.
+fn within(address: Option<String>, longest: usize) -> Option<String> {
+    address.filter(|address| address.len() <= longest)
 }
 
 fn companies(list: health_companies::HealthCompanies) -> Register {
@@ -146,15 +162,15 @@ fn companies(list: health_companies::HealthCompanies) -> Register {
         let known_start = one.first_year > beginning;
         kept.push(Company {
             line: one.line,
-            local_denomination: kinds::local_denomination(company_register::KIND, &one.name),
+            local_denomination: kinds::local_denomination(KIND, &one.name),
             ministry_code: one.ministry_code,
-            name: one.name,
+            name: cut(one.name, 300),
             region_code,
             province: one.province_abbreviation,
-            address: one.address,
+            address: one.address.map(|address| cut(address, 200)),
             postal_code: one.postal_code,
-            email: one.email,
-            website: one.website,
+            email: within(one.email, 254),
+            website: within(one.website, 1_000),
             tax_code: one.tax_code,
             valid_from: NaiveDate::from_ymd_opt(one.first_year, 1, 1).filter(|_| known_start),
             closed_on: one.closed_on,

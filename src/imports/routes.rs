@@ -76,8 +76,10 @@ struct ImportJobFilter {
 #[get("/import-jobs")]
 async fn list_import_jobs(caller: Caller, query: List<ImportJobFilter>) -> Result<Listed<ImportJob>> {
     let List { filter, page } = query;
-    let wanted = page.clone();
-    let found = caller.read(move |tx| service::list(tx, filter.status, filter.subject, &wanted)).await?;
+    let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count == Some(true));
+    let found = caller
+        .read(move |tx| service::list(tx, filter.status, filter.subject, (cursor.as_deref(), limit, count)))
+        .await?;
     Ok(Listed::new(found, page))
 }
 

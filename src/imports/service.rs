@@ -5,10 +5,10 @@ use super::store::{self, Claim};
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
-use crate::http::query::PageQuery;
 use crate::language::text;
-use crate::municipalities::register as municipality_register;
-use crate::organisations::{register as body_register, register_companies as company_register};
+use crate::municipalities::register::{Edition as ListEdition, take_in as take_in_municipalities};
+use crate::organisations::register::companies::take_in as take_in_companies;
+use crate::organisations::register::{Edition as RegisterEdition, take_in as take_in_bodies};
 use crate::page::Page;
 use crate::register::Report;
 
@@ -34,7 +34,7 @@ pub fn list(
     tx: &mut Tx<'_>,
     status: Option<ImportStatus>,
     subject: Option<ImportSubject>,
-    wanted: &PageQuery,
+    wanted: (Option<&str>, i64, bool),
 ) -> Result<Page<ImportJob>> {
     permit(tx)?;
     store::page(tx, status, subject, wanted)
@@ -62,18 +62,18 @@ pub fn bring_in(tx: &mut Tx<'_>, register: &Register, terms: &Terms) -> Result<R
     let mut report = Report { dry_run: terms.dry_run, ..register.report.clone() };
     match &register.rows {
         Rows::Municipalities(listed) => {
-            let edition = municipality_register::Edition { as_of: terms.as_of, as_of_given: terms.as_of_given };
-            municipality_register::take_in(tx, &permit, listed, edition, &mut report)?;
+            let edition = ListEdition { as_of: terms.as_of, as_of_given: terms.as_of_given };
+            take_in_municipalities(tx, &permit, listed, edition, &mut report)?;
         }
         Rows::Bodies { listed, has_contact_details, says_who_ceased } => {
-            let edition = body_register::Edition {
+            let edition = RegisterEdition {
                 as_of: terms.as_of,
                 has_contact_details: *has_contact_details,
                 says_who_ceased: *says_who_ceased,
             };
-            body_register::take_in(tx, &permit, listed, edition, &mut report)?;
+            take_in_bodies(tx, &permit, listed, edition, &mut report)?;
         }
-        Rows::Companies(companies) => company_register::take_in(tx, &permit, companies, &mut report)?,
+        Rows::Companies(companies) => take_in_companies(tx, &permit, companies, &mut report)?,
     }
     Ok(report)
 }

@@ -6,7 +6,6 @@ use crate::db::schema::import_jobs as jobs;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Instant, Stored};
 use crate::error::Result;
-use crate::http::query::PageQuery;
 use crate::page::{Page, read_cursor};
 use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
@@ -105,7 +104,7 @@ pub fn page(
     tx: &mut Tx<'_>,
     status: Option<ImportStatus>,
     subject: Option<ImportSubject>,
-    wanted: &PageQuery,
+    (cursor, limit, count): (Option<&str>, i64, bool),
 ) -> Result<Page<ImportJob>> {
     const SORT: &str = "-created_at";
     let matching = || {
@@ -118,18 +117,14 @@ pub fn page(
         }
         query
     };
-    let total = match wanted.count {
-        Some(true) => Some(matching().count().get_result(tx.conn())?),
-        _ => None,
-    };
+    let total = if count { Some(matching().count().get_result(tx.conn())?) } else { None };
     let mut query = matching();
     // Ids are time-ordered: the newest job has the greatest.
-    if let Some(last) = read_cursor::<ImportJobId>(wanted.cursor.as_deref(), SORT)? {
+    if let Some(last) = read_cursor::<ImportJobId>(cursor, SORT)? {
         query = query.filter(jobs::id.lt(last));
     }
-    let rows: Vec<Row> =
-        query.order(jobs::id.desc()).limit(wanted.limit() + 1).select(Row::as_select()).load(tx.conn())?;
-    Ok(Page::cut(rows, wanted.limit(), SORT, |row| row.id, |row| row.view(None)).with_total(total))
+    let rows: Vec<Row> = query.order(jobs::id.desc()).limit(limit + 1).select(Row::as_select()).load(tx.conn())?;
+    Ok(Page::cut(rows, limit, SORT, |row| row.id, |row| row.view(None)).with_total(total))
 }
 
 /// One job with its report.

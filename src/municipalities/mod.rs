@@ -6,7 +6,6 @@
 //! administrator may name the one that took over.
 pub mod model;
 pub mod register;
-pub mod register_store;
 pub mod routes;
 pub mod service;
 pub mod store;

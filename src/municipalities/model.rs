@@ -116,6 +116,8 @@ impl From<&Municipality> for MunicipalityUpdate {
 pub struct Place {
     /// Its cadastral code.
     pub cadastral_code: String,
+    /// Its Italian name.
+    pub name: String,
     /// Its region.
     pub region_code: RegionCode,
     /// Car code of its province.

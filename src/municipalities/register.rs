@@ -8,7 +8,9 @@
 //!   went. No row that could not be read may be that municipality: with refused rows nothing is closed.
 //! - Dates of lists can be wrong, and the annual "Elenco" keeps being published with the codes of before a reform. A
 //!   list whose date nobody stated and that would bring abolished codes back is refused as a whole.
-use super::register_store::{self as store, Code, Stored};
+pub mod store;
+
+use self::store::{Code, Stored};
 use crate::auth::policy::Permit;
 use crate::db::search;
 use crate::db::tx::Tx;
@@ -106,7 +108,10 @@ impl Known {
         for one in listed {
             match self.stored.get(&one.cadastral_code) {
                 None => self.create(one, current, &mut plan, report),
-                Some(stored) if self.edition.as_of < stored.as_of => self.add_history(one, stored, &mut plan, report),
+                // Nor does an old list bring back what a newer one has closed.
+                Some(stored) if self.edition.as_of < stored.as_of || !stored.active && !current => {
+                    self.add_history(one, stored, &mut plan, report);
+                }
                 Some(stored) => self.update(one, stored, &mut plan, report),
             }
         }

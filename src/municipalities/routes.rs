@@ -77,7 +77,7 @@ struct MunicipalityFilter {
 async fn list_municipalities(anyone: Anyone, query: List<MunicipalityFilter>) -> Result<Listed<Municipality>> {
     let List { filter, page } = query;
     let order = filter.sort.unwrap_or(MunicipalityOrder::Name);
-    let wanted = page.clone();
+    let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count == Some(true));
     let filter = Filter {
         q: filter.q,
         regions: filter.region,
@@ -86,7 +86,7 @@ async fn list_municipalities(anyone: Anyone, query: List<MunicipalityFilter>) ->
         istat_code: filter.istat_code,
         updated_since: filter.updated_since,
     };
-    let found = anyone.read(move |tx| service::list(tx, &filter, order, &wanted)).await?;
+    let found = anyone.read(move |tx| service::list(tx, &filter, order, (cursor.as_deref(), limit, count))).await?;
     Ok(Listed::new(found, page))
 }
 

@@ -4,21 +4,21 @@ use super::store::{self, Filter};
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
-use crate::http::query::PageQuery;
 use crate::input::Merge;
 use crate::language::text;
 use crate::page::Page;
 use crate::version::Expected;
 use std::collections::HashMap;
 
-/// A page of those that match.
+/// A page of those that match, with their number when it is asked for.
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &Filter,
     order: MunicipalityOrder,
-    wanted: &PageQuery,
+    (cursor, limit, count): (Option<&str>, i64, bool),
 ) -> Result<Page<Municipality>> {
-    store::page(tx, filter, order, wanted)
+    let total = if count { Some(store::count(tx, filter)?) } else { None };
+    Ok(store::page(tx, filter, order, cursor, limit)?.with_total(total))
 }
 
 /// One of them, by cadastral code.

@@ -9,7 +9,6 @@ use crate::db::search::{Matches, Searched};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Instant;
 use crate::error::Result;
-use crate::http::query::PageQuery;
 use crate::page::{Page, read_cursor};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
@@ -117,31 +116,29 @@ pub fn page(
     tx: &mut Tx<'_>,
     filter: &Filter,
     order: MunicipalityOrder,
-    wanted: &PageQuery,
+    cursor: Option<&str>,
+    limit: i64,
 ) -> Result<Page<Municipality>> {
     let sort = order.as_str();
-    let total = if wanted.count == Some(true) { Some(count(tx, filter)?) } else { None };
-    let by_name = matches!(order, MunicipalityOrder::Name | MunicipalityOrder::NameDown);
-    let page = if by_name {
-        let last: Option<(String, String)> = read_cursor(wanted.cursor.as_deref(), sort)?;
-        let rows = by_names(tx, filter, order, last, wanted.limit() + 1)?;
-        Page::cut(rows, wanted.limit(), sort, |row| (row.name.clone(), row.cadastral_code.clone()), |row| row)
+    let page = if matches!(order, MunicipalityOrder::Name | MunicipalityOrder::NameDown) {
+        let last: Option<(String, String)> = read_cursor(cursor, sort)?;
+        let rows = by_names(tx, filter, order, last, limit + 1)?;
+        Page::cut(rows, limit, sort, |row| (row.name.clone(), row.cadastral_code.clone()), |row| row)
     } else {
-        let last: Option<(Instant, String)> = read_cursor(wanted.cursor.as_deref(), sort)?;
-        let rows = by_changes(tx, filter, order, last, wanted.limit() + 1)?;
-        Page::cut(rows, wanted.limit(), sort, |row| (row.updated_at, row.cadastral_code.clone()), |row| row)
+        let last: Option<(Instant, String)> = read_cursor(cursor, sort)?;
+        let rows = by_changes(tx, filter, order, last, limit + 1)?;
+        Page::cut(rows, limit, sort, |row| (row.updated_at, row.cadastral_code.clone()), |row| row)
     };
     let shown: Vec<String> = page.items.iter().map(|row| row.cadastral_code.clone()).collect();
     let mut codes = codes_of(tx, &shown)?;
-    Ok(page
-        .map(|row| {
-            let codes = codes.remove(&row.cadastral_code).unwrap_or_default();
-            row.view(codes)
-        })
-        .with_total(total))
+    Ok(page.map(|row| {
+        let codes = codes.remove(&row.cadastral_code).unwrap_or_default();
+        row.view(codes)
+    }))
 }
 
-fn count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
+/// How many match.
+pub fn count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
     match matching(filter) {
         Some(query) => Ok(query.count().get_result(tx.conn())?),
         None => Ok(0),
@@ -257,29 +254,19 @@ pub type Bearer = (String, bool, Option<NaiveDate>, Place);
 
 /// Those who bear or bore these ISTAT codes.
 pub fn bearers(tx: &mut Tx<'_>, istat_codes: &[String]) -> Result<Vec<Bearer>> {
-    type Found = (String, Option<NaiveDate>, String, String, RegionCode, String, bool);
+    type Found = (String, Option<NaiveDate>, String, PlaceRow);
     let mut all = Vec::with_capacity(istat_codes.len());
     // A statement takes 32,766 parameters on SQLite.
     for some in istat_codes.chunks(20_000) {
         let rows: Vec<Found> = municipality_codes::table
             .inner_join(municipalities::table)
             .filter(municipality_codes::istat_code.eq_any(some))
-            .select((
-                municipality_codes::istat_code,
-                municipality_codes::last_seen,
-                municipalities::istat_code,
-                municipalities::cadastral_code,
-                municipalities::region_code,
-                municipalities::province,
-                municipalities::active,
-            ))
+            .select((municipality_codes::istat_code, municipality_codes::last_seen, municipalities::istat_code, PLACE))
             .load(tx.conn())?;
-        all.extend(rows.into_iter().map(
-            |(code, last_seen, present, cadastral_code, region_code, province, active)| {
-                let is_present = code == present;
-                (code, is_present, last_seen, Place { cadastral_code, region_code, province, active })
-            },
-        ));
+        all.extend(rows.into_iter().map(|(code, last_seen, present, place)| {
+            let is_present = code == present;
+            (code, is_present, last_seen, as_place(place))
+        }));
     }
     Ok(all)
 }
@@ -288,21 +275,29 @@ pub fn bearers(tx: &mut Tx<'_>, istat_codes: &[String]) -> Result<Vec<Bearer>> {
 pub fn places(tx: &mut Tx<'_>, cadastral_codes: &[String]) -> Result<Vec<Place>> {
     let mut all = Vec::with_capacity(cadastral_codes.len());
     for some in cadastral_codes.chunks(20_000) {
-        let rows: Vec<(String, RegionCode, String, bool)> = municipalities::table
-            .filter(municipalities::cadastral_code.eq_any(some))
-            .select((
-                municipalities::cadastral_code,
-                municipalities::region_code,
-                municipalities::province,
-                municipalities::active,
-            ))
-            .load(tx.conn())?;
-        all.extend(rows.into_iter().map(|(cadastral_code, region_code, province, active)| Place {
-            cadastral_code,
-            region_code,
-            province,
-            active,
-        }));
+        let rows: Vec<PlaceRow> =
+            municipalities::table.filter(municipalities::cadastral_code.eq_any(some)).select(PLACE).load(tx.conn())?;
+        all.extend(rows.into_iter().map(as_place));
     }
     Ok(all)
+}
+
+type PlaceRow = (String, String, RegionCode, String, bool);
+type PlaceColumns = (
+    municipalities::cadastral_code,
+    municipalities::name,
+    municipalities::region_code,
+    municipalities::province,
+    municipalities::active,
+);
+const PLACE: PlaceColumns = (
+    municipalities::cadastral_code,
+    municipalities::name,
+    municipalities::region_code,
+    municipalities::province,
+    municipalities::active,
+);
+
+fn as_place((cadastral_code, name, region_code, province, active): PlaceRow) -> Place {
+    Place { cadastral_code, name, region_code, province, active }
 }

@@ -8,10 +8,12 @@
 //!   extracts leave out whole categories, and closing a health company by mistake would take it out of every list. Only
 //!   a file that says that a body has ceased closes it; nothing here brings a closed one back.
 //! - A municipality is found by any ISTAT code that it has or had; region and province are then the municipality's.
-use super::register_store::{self as store, Stored};
+pub mod companies;
+pub mod store;
+
+use self::store::Stored;
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
-use crate::db::types::Instant;
 use crate::error::Result;
 use crate::municipalities;
 use crate::municipalities::model::Place;
@@ -78,22 +80,21 @@ pub struct Edition {
 
 /// What is to be written.
 #[derive(Default)]
-pub(super) struct Plan {
+struct Plan {
     created: Vec<Stored>,
     changed: Vec<Stored>,
 }
 
 impl Plan {
     /// Plans a new organisation.
-    pub(super) fn create(&mut self, key: &str, mut new: Stored, report: &mut Report) {
-        new.index();
+    fn create(&mut self, key: &str, mut new: Stored, municipality: Option<&str>, report: &mut Report) {
+        new.index(municipality);
         report.created.push(Entry { key: key.to_owned(), name: new.legal_name.clone() });
         self.created.push(new);
     }
 
     /// Plans what becomes of a stored organisation: changed, closed or nothing.
-    pub(super) fn change(&mut self, key: &str, old: &Stored, mut new: Stored, now: Instant, report: &mut Report) {
-        new.index();
+    fn change(&mut self, key: &str, old: &Stored, new: Stored, municipality: Option<&str>, report: &mut Report) {
         let fields = old.differences(&new);
         if fields.is_empty() {
             report.unchanged += 1;
@@ -105,11 +106,13 @@ impl Plan {
         } else {
             report.changed.push(Change { key, name, fields });
         }
-        self.changed.push(Stored { version: old.version + 1, updated_at: now, ..new });
+        let mut next = Stored { version: old.version + 1, ..new };
+        next.index(municipality);
+        self.changed.push(next);
     }
 
     /// Writes it, unless it is a dry run.
-    pub(super) fn write(&self, tx: &mut Tx<'_>, permit: &Permit, report: &Report) -> Result<()> {
+    fn write(&self, tx: &mut Tx<'_>, permit: &Permit, report: &Report) -> Result<()> {
         if report.dry_run {
             return Ok(());
         }
@@ -135,6 +138,7 @@ pub fn take_in(
     let mut adopted: HashSet<uuid::Uuid> = HashSet::new();
     for one in listed {
         let place = places.find(one);
+        let name = place.map(|place| place.name.as_str());
         if place.is_none() {
             places.warn(one, report);
         }
@@ -147,11 +151,12 @@ pub fn take_in(
                     );
                     report.warnings.push(Warning::new(one.line, "closed_here", why));
                 }
-                plan.change(&one.ipa_code, old, applied(one, old, place, edition), now, report);
+                let new = Stored { updated_at: now, ..applied(one, old, place, edition) };
+                plan.change(&one.ipa_code, old, new, name, report);
             }
             None => {
                 let new = Stored::new(one.kind, &one.legal_name, now);
-                plan.create(&one.ipa_code, applied(one, &new, place, edition), report);
+                plan.create(&one.ipa_code, applied(one, &new, place, edition), name, report);
             }
         }
     }

@@ -2,7 +2,7 @@ use super::{counts, import, report};
 use crate::support::TestApp;
 use diesel::prelude::*;
 use osservatorio::auth::actor::Actor;
-use osservatorio::organisations::register_store::Stored;
+use osservatorio::organisations::register::store::Stored;
 
 const QUERY: &str = "subject=health_companies";
 const HEAD: &str = "ANNO;CODICE REGIONE;CODICE AZIENDA;DENOMINAZIONE AZIENDA;INDIRIZZO;CAP;COMUNE;SIGLA PROVINCIA;E-MAIL;SITO WEB;PARTITA IVA\n";

@@ -1,4 +1,4 @@
-//! Bulk queries of [`super::register`] and [`super::register_companies`].
+//! Bulk queries of [`super`] and [`super::companies`].
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::schema::organisations;
@@ -11,6 +11,7 @@ use crate::register::FieldChange;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 /// Rows in one insert: 500 of 28 columns stay below SQLite's 32,766 parameters.
 const BATCH: usize = 500;
@@ -114,11 +115,19 @@ impl Stored {
     }
 
     /// Makes what follows from the names: the sorting key and the words it is found by.
-    pub fn index(&mut self) {
+    /// The same as for organisations that people write down.
+    pub fn index(&mut self, municipality: Option<&str>) {
         self.sort_name = search::fold(&self.legal_name);
-        let also = [&self.short_name, &self.local_denomination].into_iter().flatten();
-        let words = also.fold(self.legal_name.clone(), |all, more| all + " " + more);
-        self.search_terms = search::terms(&words);
+        let names = [
+            Some(self.legal_name.as_str()),
+            self.short_name.as_deref(),
+            self.local_denomination.as_deref(),
+            self.ipa_code.as_deref(),
+            municipality,
+        ];
+        let mut seen = HashSet::new();
+        let words = names.into_iter().flatten().flat_map(search::words).map(|(_, stem)| stem);
+        self.search_terms = words.filter(|stem| seen.insert(stem.clone())).collect::<Vec<_>>().join(" ");
     }
 
     /// What differs, field by field.

@@ -1,4 +1,4 @@
-//! Bulk queries of [`super::register`]: everything at once, never a query for each row that stays as it is.
+//! Bulk queries of [`super`]: everything at once, never a query for each row that stays as it is.
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::schema::{municipalities, municipality_codes};

@@ -7,12 +7,13 @@
 //!   own, closed at the end of their last year, because practices belong to whoever led them at the time.
 //! - IndicePA knows names and addresses better: of an organisation that has an IndicePA code only what is missing is
 //!   filled in.
-use super::register::Plan;
-use super::register_store::{self as store, Stored};
+use super::Plan;
+use super::store::{self, Stored};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
 use crate::error::Result;
+use crate::municipalities;
 use crate::register::{Refusal, Report};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
@@ -57,6 +58,9 @@ pub struct Company {
 pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, companies: &[Company], report: &mut Report) -> Result<()> {
     let stored = store::any_all(tx, permit)?;
     let known = Known::of(&stored, companies);
+    let seats: HashSet<String> = stored.iter().filter_map(|one| one.cadastral_code.clone()).collect();
+    let seats: Vec<String> = seats.into_iter().collect();
+    let seats = municipalities::service::find_by_cadastral_codes(tx, &seats)?;
     let now = tx.now();
     let mut taken: HashSet<Uuid> = HashSet::new();
     let mut plan = Plan::default();
@@ -71,9 +75,12 @@ pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, companies: &[Company], report: 
             }
             Found::One(old) => {
                 taken.insert(old.id.0);
-                plan.change(&one.ministry_code, old, applied(one, old), now, report);
+                let seat =
+                    old.cadastral_code.as_ref().and_then(|code| seats.get(code)).map(|place| place.name.as_str());
+                let new = Stored { updated_at: now, ..applied(one, old) };
+                plan.change(&one.ministry_code, old, new, seat, report);
             }
-            Found::Nobody => plan.create(&one.ministry_code, applied(one, &fresh(one, now)), report),
+            Found::Nobody => plan.create(&one.ministry_code, applied(one, &fresh(one, now)), None, report),
         }
     }
     plan.write(tx, permit, report)
