@@ -263,7 +263,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
 
 fn success(status: &str, method: &str, response: &mut Value) {
     let mut headers = throttling();
-    if status == "201" {
+    if matches!(status, "201" | "202") {
         merge(&mut headers, header_refs(&["Location", "ETag"]));
     } else if status == "200" && matches!(method, "get" | "patch") {
         merge(&mut headers, header_refs(&["ETag"]));

@@ -89,15 +89,30 @@ impl Db {
         self.block(move || tx::write(&mut *pool.get()?, &actor, f)).await
     }
 
+    /// As `write`, for background work: it waits for its turn and takes its time, however long.
+    pub(crate) async fn work<T, F>(&self, actor: Arc<Actor>, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let _turn = match &self.turn {
+            Some(turn) => Some(turn.clone().acquire_owned().await.map_err(|e| Error::internal(e.to_string()))?),
+            None => None,
+        };
+        let pool = self.writer.clone();
+        self.compute(move || tx::write(&mut *pool.get()?, &actor, f)).await
+    }
+
+    /// Runs long work that needs no connection (a password's hash, a file's rows) on a blocking thread: no transaction
+    /// waits for it.
+    #[expect(clippy::disallowed_methods, reason = "the one hop to a blocking thread")]
+    pub(crate) async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        actix_web::web::block(f).await.map_err(|e| Error::internal(e.to_string()))?
+    }
+
     /// Runs `f` in one write transaction on this thread: for commands, which have no request.
     pub fn run<T>(&self, actor: &Actor, f: impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         tx::write(&mut *self.writer.get()?, actor, f)
-    }
-
-    /// Runs `f`, which takes long and needs no database (a password's hash), on a blocking thread: no transaction
-    /// waits for it.
-    pub(crate) async fn compute<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        self.block(f).await
     }
 
     /// Whether the database answers.
@@ -115,11 +130,7 @@ impl Db {
         if self.turn.is_some() { "sqlite" } else { "postgresql" }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one hop to a blocking thread")]
     async fn block<T: Send + 'static>(&self, f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        match tokio::time::timeout(self.limit, actix_web::web::block(f)).await {
-            Err(_) => Err(Error::Timeout),
-            Ok(done) => done.map_err(|e| Error::internal(e.to_string()))?,
-        }
+        tokio::time::timeout(self.limit, self.compute(f)).await.map_err(|_| Error::Timeout)?
     }
 }

@@ -412,6 +412,7 @@ diesel::table! {
         status -> Text,
         dry_run -> Bool,
         as_of -> Date,
+        as_of_given -> Bool,
         file -> Nullable<Binary>,
         rows_read -> Integer,
         report -> Nullable<DbJson>,

@@ -83,6 +83,21 @@ impl Responder for Created {
     }
 }
 
+/// 202 with a resource that is still being worked on, its address and its ETag.
+#[derive(Debug)]
+pub struct Accepted(pub Created);
+
+impl Responder for Accepted {
+    type Body = BoxBody;
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Accepted()
+            .content_type("application/json")
+            .insert_header((header::LOCATION, self.0.location))
+            .insert_header((header::ETAG, self.0.etag))
+            .body(self.0.body)
+    }
+}
+
 /// 204: done, nothing to say.
 pub struct Done;
 

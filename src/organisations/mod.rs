@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod filter;
 pub mod kinds;
 pub mod model;
+pub mod register;
 pub mod routes;
 pub mod service;
 pub mod store;

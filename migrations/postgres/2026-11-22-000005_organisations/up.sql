@@ -23,6 +23,8 @@ create index municipalities_name on municipalities (name, cadastral_code);
 create index municipalities_region on municipalities (region_code, name, cadastral_code);
 create index municipalities_province on municipalities (province, name, cadastral_code);
 create index municipalities_successor on municipalities (successor_code);
+create index municipalities_active on municipalities (active, name, cadastral_code);
+create index municipalities_updated on municipalities (updated_at, cadastral_code);
 create index municipalities_search on municipalities using gin (search_tsv);
 
 -- Every ISTAT code that a municipality has or had: codes change, the cadastral code does not.

@@ -24,6 +24,8 @@ create index municipalities_name on municipalities (name, cadastral_code);
 create index municipalities_region on municipalities (region_code, name, cadastral_code);
 create index municipalities_province on municipalities (province, name, cadastral_code);
 create index municipalities_successor on municipalities (successor_code);
+create index municipalities_active on municipalities (active, name, cadastral_code);
+create index municipalities_updated on municipalities (updated_at, cadastral_code);
 create virtual table municipalities_fts using fts5 (
     search_terms, content = 'municipalities', content_rowid = 'rid', tokenize = 'unicode61 remove_diacritics 2', columnsize = 0
 );

@@ -4,6 +4,8 @@ create table import_jobs (
     status       text        not null constraint import_jobs_status_check check (status in ('queued', 'running', 'succeeded', 'failed')),
     dry_run      integer     not null,
     as_of        text        not null,
+    -- Whether the administrator gave the date of the register; a guess is not believed against what is stored.
+    as_of_given  integer     not null,
     file         blob,
     rows_read    integer     not null,
     report       text,

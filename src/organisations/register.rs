@@ -1,0 +1,266 @@
+//! Taking in the register of public bodies (IndicePA).
+//!
+//! - Joined on the IndicePA code, whose case does not matter; else on the tax code, with an organisation that has no
+//!   IndicePA code yet and is alone in having that tax code. Never by name.
+//! - What a file does not say never erases what is stored. Only of a file with mailboxes is a missing certified mailbox
+//!   or acronym an answer; tax code, e-mail and website may be missing there because they were wrong or a person's.
+//! - A body that a newer file no longer lists is **not** closed: bodies leave IndicePA to come back under another code,
+//!   extracts leave out whole categories, and closing a health company by mistake would take it out of every list. Only
+//!   a file that says that a body has ceased closes it; nothing here brings a closed one back.
+//! - A municipality is found by any ISTAT code that it has or had; region and province are then the municipality's.
+pub mod companies;
+pub mod store;
+
+use self::store::Stored;
+use crate::auth::policy::Permit;
+use crate::db::tx::Tx;
+use crate::error::Result;
+use crate::municipalities;
+use crate::municipalities::model::Place;
+use crate::register::{Change, Entry, Report, Warning};
+use crate::territory::RegionCode;
+use chrono::NaiveDate;
+use std::collections::{HashMap, HashSet};
+
+/// A body as the register has it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Line of the file.
+    pub line: u64,
+    /// IndicePA code as written.
+    pub ipa_code: String,
+    /// The same without case.
+    pub ipa_key: String,
+    /// Full name.
+    pub legal_name: String,
+    /// Acronym.
+    pub short_name: Option<String>,
+    /// Code of its kind.
+    pub kind: &'static str,
+    /// What such a body is called in its region.
+    pub local_denomination: Option<&'static str>,
+    /// Whether it is being wound up.
+    pub in_liquidation: bool,
+    /// Tax code.
+    pub tax_code: Option<String>,
+    /// ISTAT code of its municipality, present or abolished.
+    pub istat_code: Option<String>,
+    /// Cadastral code of its municipality.
+    pub cadastral_code: Option<String>,
+    /// Region, for when the municipality is not known.
+    pub region_code: Option<RegionCode>,
+    /// Car code of the province, for when the municipality is not known.
+    pub province: Option<String>,
+    /// Street and number.
+    pub address: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Certified mailbox.
+    pub pec: Option<String>,
+    /// Mailbox of an office.
+    pub email: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Whether it exists.
+    pub active: bool,
+    /// The day it ceased.
+    pub ceased_on: Option<NaiveDate>,
+}
+
+/// Which file it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Edition {
+    /// The day that it describes.
+    pub as_of: NaiveDate,
+    /// Whether it has mailboxes, addresses and tax codes.
+    pub has_contact_details: bool,
+    /// Whether it says which bodies have ceased.
+    pub says_who_ceased: bool,
+}
+
+/// What is to be written.
+#[derive(Default)]
+struct Plan {
+    created: Vec<Stored>,
+    changed: Vec<Stored>,
+}
+
+impl Plan {
+    /// Plans a new organisation.
+    fn create(&mut self, key: &str, mut new: Stored, municipality: Option<&str>, report: &mut Report) {
+        new.index(municipality);
+        report.created.push(Entry { key: key.to_owned(), name: new.legal_name.clone() });
+        self.created.push(new);
+    }
+
+    /// Plans what becomes of a stored organisation: changed, closed or nothing.
+    fn change(&mut self, key: &str, old: &Stored, new: Stored, municipality: Option<&str>, report: &mut Report) {
+        let fields = old.differences(&new);
+        if fields.is_empty() {
+            report.unchanged += 1;
+            return;
+        }
+        let (key, name) = (key.to_owned(), new.legal_name.clone());
+        if old.active && !new.active {
+            report.closed.push(Entry { key, name });
+        } else {
+            report.changed.push(Change { key, name, fields });
+        }
+        let mut next = Stored { version: old.version + 1, ..new };
+        next.index(municipality);
+        self.changed.push(next);
+    }
+
+    /// Writes it, unless it is a dry run.
+    fn write(&self, tx: &mut Tx<'_>, permit: &Permit, report: &Report) -> Result<()> {
+        if report.dry_run {
+            return Ok(());
+        }
+        // Changes first: a new organisation may take a code that another gives up.
+        store::update(tx, permit, &self.changed)?;
+        store::insert(tx, permit, &self.created)
+    }
+}
+
+/// Compares the register with what is stored, tells the differences in `report` and, unless it is a dry run, writes them.
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    listed: &[Listed],
+    edition: Edition,
+    report: &mut Report,
+) -> Result<()> {
+    let stored = store::any_all(tx, permit)?;
+    let places = Places::of(tx, listed)?;
+    let known = Known::of(&stored);
+    let now = tx.now();
+    let mut plan = Plan::default();
+    let mut adopted: HashSet<uuid::Uuid> = HashSet::new();
+    for one in listed {
+        let place = places.find(one);
+        let name = place.map(|place| place.name.as_str());
+        if place.is_none() {
+            places.warn(one, report);
+        }
+        match known.find(one).filter(|old| old.ipa_key.is_some() || adopted.insert(old.id.0)) {
+            Some(old) => {
+                if one.active && !old.active && edition.says_who_ceased {
+                    let why = format!(
+                        "{} {} is closed here and listed as existing; it stays closed",
+                        one.ipa_code, one.legal_name
+                    );
+                    report.warnings.push(Warning::new(one.line, "closed_here", why));
+                }
+                let new = Stored { updated_at: now, ..applied(one, old, place, edition) };
+                plan.change(&one.ipa_code, old, new, name, report);
+            }
+            None => {
+                let new = Stored::new(one.kind, &one.legal_name, now);
+                plan.create(&one.ipa_code, applied(one, &new, place, edition), name, report);
+            }
+        }
+    }
+    plan.write(tx, permit, report)
+}
+
+/// The stored organisation with what the register says of it.
+fn applied(one: &Listed, old: &Stored, place: Option<&Place>, edition: Edition) -> Stored {
+    let kept = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    let whole = edition.has_contact_details;
+    let mut new = old.clone();
+    if one.kind != "other" {
+        one.kind.clone_into(&mut new.kind);
+    }
+    if let Some(denomination) = one.local_denomination {
+        new.local_denomination = Some(denomination.to_owned());
+    }
+    new.legal_name.clone_from(&one.legal_name);
+    // Another spelling of the same code is no change.
+    if old.ipa_key.as_ref() != Some(&one.ipa_key) {
+        new.ipa_code = Some(one.ipa_code.clone());
+        new.ipa_key = Some(one.ipa_key.clone());
+    }
+    new.short_name = if whole { one.short_name.clone() } else { kept(&one.short_name, &old.short_name) };
+    new.pec = if whole { one.pec.clone() } else { kept(&one.pec, &old.pec) };
+    new.tax_code = kept(&one.tax_code, &old.tax_code);
+    new.address = kept(&one.address, &old.address);
+    new.postal_code = kept(&one.postal_code, &old.postal_code);
+    new.email = kept(&one.email, &old.email);
+    new.website = kept(&one.website, &old.website);
+    new.istat_code = kept(&one.istat_code, &old.istat_code);
+    if let Some(place) = place {
+        new.cadastral_code = Some(place.cadastral_code.clone());
+        new.region_code = Some(place.region_code);
+        new.province = Some(place.province.clone());
+    } else {
+        new.region_code = one.region_code.or(old.region_code);
+        new.province = kept(&one.province, &old.province);
+    }
+    new.in_liquidation = one.in_liquidation || !whole && old.in_liquidation;
+    if !one.active {
+        new.active = false;
+        new.valid_to = one.ceased_on.or(old.valid_to).or(Some(edition.as_of));
+    }
+    new
+}
+
+/// The municipalities that the register names.
+struct Places {
+    by_istat: HashMap<String, Place>,
+    by_cadastral: HashMap<String, Place>,
+}
+
+impl Places {
+    fn of(tx: &mut Tx<'_>, listed: &[Listed]) -> Result<Self> {
+        let distinct = |codes: &mut dyn Iterator<Item = &String>| -> Vec<String> {
+            codes.collect::<HashSet<_>>().into_iter().cloned().collect()
+        };
+        let istat = distinct(&mut listed.iter().filter_map(|one| one.istat_code.as_ref()));
+        let cadastral = distinct(&mut listed.iter().filter_map(|one| one.cadastral_code.as_ref()));
+        Ok(Self {
+            by_istat: municipalities::service::find_by_any_istat_codes(tx, &istat)?,
+            by_cadastral: municipalities::service::find_by_cadastral_codes(tx, &cadastral)?,
+        })
+    }
+
+    /// The cadastral code first: it is the one that does not change.
+    fn find(&self, one: &Listed) -> Option<&Place> {
+        let by_cadastral = one.cadastral_code.as_ref().and_then(|code| self.by_cadastral.get(code));
+        by_cadastral.or_else(|| self.by_istat.get(one.istat_code.as_ref()?))
+    }
+
+    fn warn(&self, one: &Listed, report: &mut Report) {
+        if let Some(code) = one.istat_code.as_ref().or(one.cadastral_code.as_ref()) {
+            let why = format!(
+                "{} {}: no municipality has or had the code {code}; left without",
+                one.ipa_code, one.legal_name
+            );
+            report.warnings.push(Warning::new(one.line, "municipality_unknown", why));
+        }
+    }
+}
+
+/// Stored organisations by what the register knows them by.
+struct Known<'a> {
+    by_ipa: HashMap<&'a str, &'a Stored>,
+    /// Those without an IndicePA code; none where several share a tax code.
+    by_tax: HashMap<&'a str, Option<&'a Stored>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(stored: &'a [Stored]) -> Self {
+        let by_ipa = stored.iter().filter_map(|one| Some((one.ipa_key.as_deref()?, one))).collect();
+        let mut by_tax: HashMap<&str, Option<&Stored>> = HashMap::new();
+        for one in stored {
+            let Some(tax_code) = one.tax_code.as_deref() else { continue };
+            let alone = one.ipa_key.is_none().then_some(one);
+            by_tax.entry(tax_code).and_modify(|known| *known = None).or_insert(alone);
+        }
+        Self { by_ipa, by_tax }
+    }
+
+    fn find(&self, one: &Listed) -> Option<&'a Stored> {
+        let by_ipa = self.by_ipa.get(one.ipa_key.as_str()).copied();
+        by_ipa.or_else(|| self.by_tax.get(one.tax_code.as_deref()?).copied().flatten())
+    }
+}
