@@ -19,8 +19,9 @@ const PRODID: &str = "-//Osservatorio buone pratiche (OISS)//Laboratori territor
 /// How often a program looks for a newer feed.
 const REFRESH: &str = "PT1H";
 
-/// The longest description of an event, in characters; the whole is behind its URL.
-const DESCRIPTION_MOST: usize = 4_000;
+/// The longest description of an event, in characters: in a file of its own and in a feed of up to a thousand, where
+/// the crate's folding, which takes time with the square of a line's length, would be felt. The whole is behind its URL.
+const DESCRIPTION_MOST: (usize, usize) = (4_000, 1_500);
 
 /// Italy's clocks since 1996: one hour ahead from the last Sunday of March to that of October.
 const VTIMEZONE: &str = "BEGIN:VTIMEZONE\r\n\
@@ -64,8 +65,9 @@ pub fn file(
         file.push_str(&line(Property::new("X-PUBLISHED-TTL", REFRESH))?);
     }
     file.push_str(VTIMEZONE);
+    let most = if name.is_some() { DESCRIPTION_MOST.1 } else { DESCRIPTION_MOST.0 };
     for session in sessions {
-        let event = event(session, labels, public_url);
+        let event = event(session, labels, public_url, most);
         file.push_str(&event.try_into_string().map_err(|e| Error::internal(e.to_string()))?);
     }
     file.push_str("END:VCALENDAR\r\n");
@@ -82,7 +84,7 @@ fn text_property(key: &str, value: &str) -> Property {
     if key.starts_with("X-") { property } else { property.append_parameter(Parameter::new("VALUE", "TEXT")).done() }
 }
 
-fn event(session: &LabSession, labels: &HashMap<String, String>, public_url: &str) -> Event {
+fn event(session: &LabSession, labels: &HashMap<String, String>, public_url: &str, most: usize) -> Event {
     let host = url::Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let changed = session.updated_at.utc();
     let mut event = Event::new();
@@ -94,7 +96,7 @@ fn event(session: &LabSession, labels: &HashMap<String, String>, public_url: &st
         .created(session.created_at.utc())
         .sequence(u32::try_from(session.sequence).unwrap_or_default())
         .summary(&plain(&summary(session)))
-        .description(&plain(&description(session)))
+        .description(&plain(&description(session, most)))
         .url(&format!("{public_url}/v1/lab-sessions/{}", session.id));
     event.status(match session.status {
         SessionStatus::Confirmed | SessionStatus::InProgress | SessionStatus::Held => EventStatus::Confirmed,
@@ -147,8 +149,8 @@ fn location(session: &LabSession) -> Option<String> {
     Some(parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", "))
 }
 
-/// The public programme in words.
-fn description(session: &LabSession) -> String {
+/// The public programme in words, at most so many characters.
+fn description(session: &LabSession, most: usize) -> String {
     let mut blocks: Vec<String> = Vec::new();
     blocks.extend(session.status_note.clone());
     blocks.extend(session.theme_text.as_ref().map(|theme| format!("Tema: {theme}")));
@@ -170,7 +172,7 @@ fn description(session: &LabSession) -> String {
         blocks.extend(session.online_link.as_ref().map(|link| format!("Collegamento: {link}")));
     }
     let whole = blocks.join("\n\n");
-    match whole.char_indices().nth(DESCRIPTION_MOST) {
+    match whole.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", whole.get(..end).unwrap_or_default()),
         None => whole,
     }

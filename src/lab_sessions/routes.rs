@@ -116,7 +116,8 @@ async fn list_lab_sessions(anyone: Anyone, query: List<LabSessionFilter>) -> Res
         format: filter.format,
         words: filter.q,
         practice: filter.practice,
-        updated_since: filter.updated_since,
+        // An offset can carry the last year of the calendar beyond what SQLite's text orders.
+        updated_since: filter.updated_since.map(|at| at.min(service::start_of_day(NaiveDate::MAX))),
     };
     let found = anyone.read(move |tx| service::list(tx, &filter, &wanted)).await?;
     Ok(Listed::new(found, page))
@@ -145,7 +146,8 @@ async fn read_lab_session(
 /// Read a lab session's calendar file.
 ///
 /// The session as an event that calendar programs take in (RFC 5545): its id stays the same, and `SEQUENCE` advances
-/// whenever its date, hours, place, link or status change. A cancelled session stays, with `STATUS:CANCELLED`.
+/// whenever its date, hours, place, link or status change. `STATUS` is `CONFIRMED` from the confirmation on, `TENTATIVE`
+/// before it and while a session is postponed; a cancelled session stays, with `STATUS:CANCELLED`.
 #[utoipa::path(tag = "lab-sessions",
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000302")),
     responses((status = 200, description = "The calendar file.", body = CalendarFile, content_type = "text/calendar")))]

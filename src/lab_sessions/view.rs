@@ -154,3 +154,36 @@ impl LabSession {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Sight;
+    use crate::auth::actor::{Actor, Grant, Role};
+    use crate::territory::RegionCode;
+    use uuid::Uuid;
+
+    #[test]
+    fn who_coordinates_or_reads_one_of_the_regions_sees_the_whole() {
+        let code = |text: &str| text.parse::<RegionCode>().unwrap();
+        let sight = |role, regions: &[&str]| {
+            let regions = regions.iter().map(|text| code(text)).collect();
+            let grant = Grant { role, regions, organisation: None };
+            let actor = Actor::person(Uuid::nil(), Uuid::nil(), vec![grant], Uuid::nil());
+            Sight::of(&actor, &[code("01"), code("02")])
+        };
+        for (role, regions, expected) in [
+            (Role::Administrator, vec![], Sight::Whole),
+            (Role::ScientificCommittee, vec![], Sight::Whole),
+            (Role::InstitutionalReader, vec![], Sight::Whole),
+            (Role::InstitutionalReader, vec!["02"], Sight::Whole),
+            (Role::InstitutionalReader, vec!["05"], Sight::Public),
+            (Role::RegionalCoordinator, vec!["05", "02"], Sight::Whole),
+            (Role::RegionalCoordinator, vec!["05"], Sight::Public),
+            (Role::OrganisationContact, vec![], Sight::Public),
+            (Role::Expert, vec!["01"], Sight::Public),
+        ] {
+            assert_eq!(sight(role, &regions), expected, "{role} {regions:?}");
+        }
+        assert_eq!(Sight::of(&Actor::public(Uuid::nil()), &[code("01")]), Sight::Public);
+    }
+}

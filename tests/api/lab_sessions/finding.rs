@@ -60,6 +60,7 @@ async fn filters_find_what_they_say() {
         ("q=%27%22%2A", vec![]),
         ("updated_since=2020-01-01T00:00:00Z", vec![cancelled, treviso, lodi]),
         ("updated_since=2099-01-01T00:00:00Z", vec![]),
+        ("updated_since=9999-12-31T23:59:59-23:00", vec![]),
         ("practice=01910000-0000-7000-8000-000000000299", vec![]),
     ] {
         assert_eq!(ids_of(query).await, expected, "{query}");
