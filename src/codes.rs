@@ -30,6 +30,23 @@ pub struct CodeList {
     pub codes: &'static [Code],
 }
 
+/// The schema of an enumeration: its codes, with their English labels in the description.
+pub fn schema(list: &CodeList) -> utoipa::openapi::Object {
+    let labels: Vec<String> = list.codes.iter().map(|c| format!("`{}` {}", c.code, c.en)).collect();
+    let description = format!(
+        "{} Labels in Italian and English: `/code-lists/{}`.\n\n{}",
+        list.about.trim(),
+        list.name,
+        labels.join("; ")
+    );
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .description(Some(description))
+        .enum_values(Some(list.codes.iter().map(|c| c.code)))
+        .examples(list.codes.first().map(|c| serde_json::json!(c.code)))
+        .build()
+}
+
 /// Declares an enumeration of the domain:
 /// `codes! { /// Kind of a part. pub enum PartKind in "session-part-kinds" { Open = "open" ("aperta", "open"), .. } }`
 #[macro_export]
@@ -39,7 +56,7 @@ macro_rules! codes {
     }) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(serde::Serialize, serde::Deserialize)]
         #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $name {
@@ -62,6 +79,19 @@ macro_rules! codes {
             /// The label in Italian and English.
             pub fn label(self) -> $crate::language::Text {
                 match self { $(Self::$variant => $crate::language::text($it, $en)),+ }
+            }
+        }
+        // By hand: utoipa's derive does not see a `rename` that a macro fills in.
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+        impl utoipa::__dev::ComposeSchema for $name {
+            fn compose(
+                _: Vec<utoipa::openapi::RefOr<utoipa::openapi::Schema>>,
+            ) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::codes::schema(&Self::LIST).into()
             }
         }
         impl std::fmt::Display for $name {

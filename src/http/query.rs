@@ -36,7 +36,7 @@ pub struct List<F> {
 #[serde(default)]
 pub struct PageQuery {
     /// Where the page begins: `next_cursor` of the page before. Opaque; do not build one.
-    #[param(max_length = 2000, example = json!(null))]
+    #[param(max_length = 2000)]
     pub cursor: Option<String>,
     /// How many items a page has at most.
     #[param(minimum = 1, maximum = 100, default = 20, format = Int32)]
@@ -45,7 +45,7 @@ pub struct PageQuery {
     #[param(default = false)]
     pub count: Option<bool>,
     /// The fields to answer with, separated by commas; `id` or `code` always comes along. All when absent.
-    #[param(max_items = 60, style = Form, explode = false, value_type = Option<Vec<FieldName>>)]
+    #[param(inline, max_items = 60, style = Form, explode = false, value_type = Option<Vec<FieldName>>)]
     pub fields: Option<Vec<String>>,
 }
 

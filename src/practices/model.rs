@@ -24,7 +24,11 @@ pub struct PracticeUpdate {
     pub title: String,
     /// What it is, in a few lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 2000, example = "Ospedale, distretto e comune preparano insieme il rientro a casa.")]
+    #[schema(
+        nullable = false,
+        max_length = 2000,
+        example = "Ospedale, distretto e comune preparano insieme il rientro a casa."
+    )]
     pub summary: Option<String>,
     /// What it is built around.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -212,8 +216,7 @@ impl<'de> Deserialize<'de> for PracticeCreate {
         let mut fields = serde_json::Map::deserialize(from)?;
         let id = fields.remove("organisation_id").ok_or_else(|| D::Error::missing_field("organisation_id"))?;
         let organisation_id = serde_json::from_value(id).map_err(D::Error::custom)?;
-        let document =
-            PracticeUpdate::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)?;
+        let document = PracticeUpdate::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)?;
         Ok(Self { organisation_id, document })
     }
 }

@@ -140,7 +140,12 @@ pub struct FormalAct {
     pub title: String,
     /// Where it can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 1000, pattern = "^https?://[^\\s]+$", example = "https://example.org/atto.pdf")]
+    #[schema(
+        nullable = false,
+        max_length = 1000,
+        pattern = "^https?://[^\\s]+$",
+        example = "https://example.org/atto.pdf"
+    )]
     pub url: Option<String>,
 }
 

@@ -46,10 +46,7 @@ pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
 /// What is left of a practice that everybody could read: that it was, and until when.
 fn tombstone(head: &Head) -> Error {
     let day = head.updated_at.in_rome().date_naive();
-    Error::Gone(text(
-        format!("La pratica è stata ritirata il {day}."),
-        format!("The practice was withdrawn on {day}."),
-    ))
+    Error::Gone(text(format!("La pratica è stata ritirata il {day}."), format!("The practice was withdrawn on {day}.")))
 }
 
 /// The stored record, read.
@@ -173,12 +170,7 @@ fn unknown_partners(tx: &mut Tx<'_>, partners: &[Partner]) -> Result<Vec<Violati
 }
 
 /// Changes the document: a draft by its authors, a submitted or published one by who may publish.
-pub fn update(
-    tx: &mut Tx<'_>,
-    id: PracticeId,
-    expected: &Expected,
-    patch: &Merge<PracticeUpdate>,
-) -> Result<Practice> {
+pub fn update(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected, patch: &Merge<PracticeUpdate>) -> Result<Practice> {
     let seen = visible(tx, id)?;
     let mut permit = tx.permit(Permission::UpdatePractice, &seen.reach)?;
     match seen.row.status {
@@ -210,12 +202,7 @@ fn unchangeable(status: PracticeStatus) -> Error {
 }
 
 /// Moves a practice to another state, with everything that follows from it.
-pub(super) fn move_to(
-    tx: &mut Tx<'_>,
-    permit: &policy::Permit,
-    mut record: Record,
-    to: PracticeStatus,
-) -> Result<()> {
+pub(super) fn move_to(tx: &mut Tx<'_>, permit: &policy::Permit, mut record: Record, to: PracticeStatus) -> Result<()> {
     let themes = resolve(tx, &record.document, Some(&record.document))?;
     let now = tx.now();
     let head = &mut record.head;

@@ -111,8 +111,7 @@ type Rank = (i32, Instant, PracticeId);
 fn ranked(tx: &mut Tx<'_>, wish: &Wish, wanted: &Wanted) -> Result<Page<PracticeSummary>> {
     let sort = wish.sort.code();
     let after: Option<Rank> = read_cursor(wish.cursor.as_deref(), sort)?;
-    let rank =
-        |c: Candidate| -> Rank { (wanted.score(&c.title_terms, &c.summary_terms), c.listed_at, c.id) };
+    let rank = |c: Candidate| -> Rank { (wanted.score(&c.title_terms, &c.summary_terms), c.listed_at, c.id) };
     let candidates = searching::candidates(tx, &wish.filter, wanted)?;
     let mut ranks: Vec<Rank> = candidates.into_iter().map(rank).collect();
     ranks.sort_unstable_by_key(|rank| Reverse(*rank));

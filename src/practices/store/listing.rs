@@ -132,7 +132,8 @@ impl Filter {
         if self.words.is_some() || self.organisation.is_some() || !self.statuses.is_empty() {
             return None;
         }
-        let driver = self.facets.iter().filter(|facet| facet.values.len() == 1).min_by_key(|f| f.name.breadth())?.clone();
+        let driver =
+            self.facets.iter().filter(|facet| facet.values.len() == 1).min_by_key(|f| f.name.breadth())?.clone();
         let mut rest = self.clone();
         rest.facets.retain(|facet| facet.name != driver.name);
         Some((driver, rest))

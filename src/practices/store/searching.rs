@@ -65,8 +65,7 @@ fn on_sqlite(conn: &mut SqliteConnection, filter: &Filter, wanted: &Wanted) -> Q
 fn on_postgres(conn: &mut PgConnection, filter: &Filter) -> QueryResult<Vec<Candidate>> {
     let words = filter.words.as_deref().unwrap_or_default();
     let Some(matches) = Matches::all_words(Searched::Practices, words) else { return Ok(Vec::new()) };
-    let query =
-        practices::table.order(practices::id.desc()).select(candidate!()).limit(BOUND).into_boxed::<Pg>();
+    let query = practices::table.order(practices::id.desc()).select(candidate!()).limit(BOUND).into_boxed::<Pg>();
     narrow!(query, filter, false).filter(matches).load(conn)
 }
 

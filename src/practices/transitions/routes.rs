@@ -55,10 +55,7 @@ async fn list_practice_transitions(
     responses((status = 200, description = "The transition.", body = Transition),
         (status = 410, description = "The practice was public and has been withdrawn.")))]
 #[get("/practices/{id}/transitions/{transition_id}")]
-async fn read_practice_transition(
-    caller: Caller,
-    path: Path<(PracticeId, TransitionId)>,
-) -> Result<Found<Transition>> {
+async fn read_practice_transition(caller: Caller, path: Path<(PracticeId, TransitionId)>) -> Result<Found<Transition>> {
     let (practice, id) = path.into_inner();
     Ok(Found(caller.read(move |tx| service::read(tx, practice, id)).await?))
 }
