@@ -7,7 +7,7 @@ use super::model::{
 use super::representation::{Practice, PracticeSummary};
 use super::service::lists::{Sort, Wish};
 use super::service::{self, lists};
-use super::store::HasFacet;
+use super::store::conditions::HasFacet;
 use super::store::listing::Filter;
 use super::visibility::Scope;
 use super::{contacts, transitions};

@@ -1,4 +1,5 @@
 //! Queries on practices: one of them, and writing.
+pub mod conditions;
 pub mod listing;
 pub mod searching;
 
@@ -6,7 +7,6 @@ use super::facets::{self, FacetName};
 use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, Record};
 use super::representation::Card;
 use crate::auth::policy::Permit;
-use crate::db::MultiBackend;
 use crate::db::schema::{organisations, practice_facets, practices};
 use crate::db::search::terms;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
@@ -15,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
-use std::collections::HashMap;
 
 /// A practice as its row holds it, with the name of its lead organisation.
 #[derive(Debug, Queryable)]
@@ -198,57 +197,4 @@ pub fn delete(tx: &mut Tx<'_>, permit: &Permit, id: PracticeId, version: i32) ->
     diesel::delete(practices::table.find(id)).execute(tx.conn())?;
     tx.record(permit, ChangeKind::Deleted, ResourceType::Practice, id, version + 1);
     Ok(())
-}
-
-/// How many practices have each value, by facet and value.
-pub type Counts = HashMap<String, Vec<(String, i64)>>;
-
-/// A `where` that holds for the practices with one of the values of a facet: one look into the primary key for each.
-#[derive(Debug, Clone)]
-pub struct HasFacet {
-    /// The facet.
-    pub name: FacetName,
-    /// Its values: at least one.
-    pub values: Vec<String>,
-}
-
-// The SQL depends on how many values there are: never cache it by type.
-impl diesel::query_builder::QueryId for HasFacet {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-impl Expression for HasFacet {
-    type SqlType = diesel::sql_types::Bool;
-}
-impl diesel::expression::ValidGrouping<()> for HasFacet {
-    type IsAggregate = diesel::expression::is_aggregate::No;
-}
-impl<T> AppearsOnTable<T> for HasFacet {}
-impl<T> SelectableExpression<T> for HasFacet {}
-
-macro_rules! has_facet_on {
-    ($($backend:ty),+) => {$(
-        impl diesel::query_builder::QueryFragment<$backend> for HasFacet {
-            fn walk_ast<'b>(&'b self, mut out: diesel::query_builder::AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                out.unsafe_to_cache_prepared();
-                out.push_sql("(");
-                for (i, value) in self.values.iter().enumerate() {
-                    out.push_sql(if i == 0 { "(practices.id, '" } else { " OR (practices.id, '" });
-                    out.push_sql(self.name.as_str());
-                    out.push_sql("', ");
-                    out.push_bind_param::<diesel::sql_types::Text, _>(value)?;
-                    out.push_sql(") IN (SELECT practice_id, facet, value FROM practice_facets)");
-                }
-                out.push_sql(")");
-                Ok(())
-            }
-        }
-    )+};
-}
-has_facet_on!(diesel::pg::Pg, diesel::sqlite::Sqlite);
-
-impl diesel::query_builder::QueryFragment<MultiBackend> for HasFacet {
-    fn walk_ast<'b>(&'b self, pass: diesel::query_builder::AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(self, pass)
-    }
 }

@@ -28,11 +28,13 @@ create table practices (
 create index practices_keyset on practices (listed_at desc, id desc);
 create index practices_public on practices (public, listed_at desc, id desc);
 create index practices_status on practices (status, listed_at desc, id desc);
--- `public` last: the rare row that the public does not see is skipped in the index, and one index serves everybody.
-create index practices_region on practices (region_code, listed_at desc, id desc, public);
-create index practices_organisation on practices (organisation_id, listed_at desc, id desc);
+-- What narrows further stands last: the rows that do not pass are skipped in the index, and one index serves everybody.
+create index practices_region on practices (region_code, listed_at desc, id desc, public, status);
+create index practices_organisation on practices (organisation_id, listed_at desc, id desc, public, status);
 create index practices_title on practices (title, id);
+create index practices_public_title on practices (public, title, id);
 create index practices_updated on practices (updated_at desc, id desc);
+create index practices_public_updated on practices (public, updated_at desc, id desc);
 create virtual table practices_fts using fts5 (
     search_terms, content = 'practices', content_rowid = 'rid', tokenize = 'unicode61 remove_diacritics 2', columnsize = 0
 );

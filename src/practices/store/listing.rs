@@ -1,10 +1,10 @@
 //! Pages of practices. Every page is one query that begins at an index with its keyset.
-use super::{Counts, HasFacet};
-use crate::db::MultiBackend;
+use super::conditions::{HasFacet, InScope};
 use crate::db::schema::{organisations, practice_facets, practices};
 use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
 use crate::db::types::{Instant, JsonText};
+use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::practices::facets::FacetName;
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus};
@@ -12,6 +12,7 @@ use crate::practices::visibility::Scope;
 use crate::territory::RegionCode;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone)]
@@ -88,12 +89,15 @@ macro_rules! narrow {
             Scope::Public if driven => {}
             Scope::Public => query = query.filter(practices::public.eq(true)),
             Scope::And(regions, organisations) => {
-                query = query.filter(
-                    practices::public
-                        .eq(true)
-                        .or(practices::region_code.eq_any(regions))
-                        .or(practices::organisation_id.eq_any(organisations)),
-                );
+                query = query.filter(InScope { regions: regions.clone(), organisations: organisations.clone() });
+                // Of what is not public one sees one's own: say so plainly, and its index is the place to begin.
+                if !filter.statuses.is_empty() && !filter.statuses.iter().any(|status| status.is_public()) {
+                    match (regions.as_slice(), organisations.as_slice()) {
+                        ([], [own]) => query = query.filter(practices::organisation_id.eq(*own)),
+                        ([own], []) => query = query.filter(practices::region_code.eq(*own)),
+                        _ => {}
+                    }
+                }
             }
         }
         match filter.regions.as_slice() {
@@ -124,6 +128,17 @@ pub(super) use narrow;
 impl Filter {
     fn matches(&self) -> Option<Matches> {
         self.words.as_deref().and_then(|words| Matches::all_words(Searched::Practices, words))
+    }
+
+    /// Whether it leaves everything that is public.
+    fn is_bare(&self) -> bool {
+        self.scope == Scope::Public
+            && self.words.is_none()
+            && self.regions.is_empty()
+            && self.facets.is_empty()
+            && self.statuses.is_empty()
+            && self.organisation.is_none()
+            && self.updated_since.is_none()
     }
 
     /// The facet to begin with, and the filter that remains: a facet with one value has its rows in list order. Not
@@ -225,46 +240,58 @@ pub fn count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
     Ok(query.first(tx.conn())?)
 }
 
+/// How many practices have each value, by facet.
+pub type Counts = HashMap<String, Vec<(String, i64)>>;
+
 /// How many of all matches have each value of the counted facets, and how many are in each region (`region`).
 pub fn counts(tx: &mut Tx<'_>, filter: &Filter) -> Result<Counts> {
-    let names = FacetName::COUNTED.map(FacetName::as_str);
-    let values = (practice_facets::facet, practice_facets::value);
-    let bare = filter.scope == Scope::Public
-        && filter.words.is_none()
-        && filter.regions.is_empty()
-        && filter.facets.is_empty()
-        && filter.statuses.is_empty()
-        && filter.organisation.is_none()
-        && filter.updated_since.is_none();
-    let found: Vec<(String, String, i64)> = if bare {
-        // The whole catalogue: the narrow table's index alone.
-        practice_facets::table
-            .filter(practice_facets::facet.eq_any(names))
-            .filter(practice_facets::public.eq(true))
-            .group_by(values)
-            .select((practice_facets::facet, practice_facets::value, count_star()))
-            .load(tx.conn())?
-    } else {
-        let query = practice_facets::table
-            .inner_join(practices::table)
-            .filter(practice_facets::facet.eq_any(names))
-            .group_by(values)
-            .select((practice_facets::facet, practice_facets::value, count_star()));
-        let mut query = narrow!(query.into_boxed::<MultiBackend>(), filter, false);
-        if let Some(matches) = filter.matches() {
-            query = query.filter(matches);
-        }
-        query.load(tx.conn())?
-    };
     let mut counts = Counts::new();
-    for (facet, value, n) in found {
+    for (facet, value, n) in by_value(tx, filter)? {
         counts.entry(facet).or_default().push((value, n));
     }
+    // Driven by the index of regions, whose groups it has in order: what is public is not said as an equality.
     let regions = practices::table.group_by(practices::region_code).select((practices::region_code, count_star()));
-    let mut regions = narrow!(regions.into_boxed::<MultiBackend>(), filter, false);
+    let mut regions = narrow!(regions.into_boxed::<MultiBackend>(), filter, true);
+    if filter.scope == Scope::Public {
+        regions = regions.filter(InScope::public());
+    }
+    if let [region] = filter.regions.as_slice() {
+        regions = regions.filter(practices::region_code.eq(*region));
+    }
     if let Some(matches) = filter.matches() {
         regions = regions.filter(matches);
     }
     counts.insert("region".to_owned(), regions.load(tx.conn())?);
     Ok(counts)
+}
+
+/// The matches' values of every facet: their ids first, then a look into the primary key of `practice_facets` for each.
+macro_rules! of_matches {
+    ($backend:ty, $conn:expr, $filter:expr) => {{
+        let mut ids = narrow!(practices::table.select(practices::id).into_boxed::<$backend>(), $filter, false);
+        if let Some(matches) = $filter.matches() {
+            ids = ids.filter(matches);
+        }
+        practice_facets::table
+            .filter(practice_facets::practice_id.eq_any(ids))
+            .group_by((practice_facets::facet, practice_facets::value))
+            .select((practice_facets::facet, practice_facets::value, count_star()))
+            .load($conn)?
+    }};
+}
+
+fn by_value(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(String, String, i64)>> {
+    if !filter.is_bare() {
+        return Ok(match tx.conn() {
+            Conn::Sqlite(conn) => of_matches!(diesel::sqlite::Sqlite, conn, filter),
+            Conn::Pg(conn) => of_matches!(diesel::pg::Pg, conn, filter),
+        });
+    }
+    // The whole catalogue: the narrow table's index alone.
+    Ok(practice_facets::table
+        .filter(practice_facets::facet.eq_any(FacetName::COUNTED.map(FacetName::as_str)))
+        .filter(practice_facets::public.eq(true))
+        .group_by((practice_facets::facet, practice_facets::value))
+        .select((practice_facets::facet, practice_facets::value, count_star()))
+        .load(tx.conn())?)
 }

@@ -1,4 +1,5 @@
 //! Full-text search: the newest matches for the ranking, and what the page of the best ones shows.
+use super::conditions::InScope;
 use super::listing::{Filter, Hit, hit, narrow};
 use crate::db::Conn;
 use crate::db::schema::{organisations, practices};
