@@ -94,3 +94,19 @@ async fn what_changes_is_found_anew() {
     let own = app.by(ADMIN).get(&format!("/v1/practices?q=ascolto&organisation={}", ids::ASL_ROMA_1)).await.ok();
     assert_eq!(own.items()[0]["status"], "withdrawn");
 }
+
+#[actix_web::test]
+async fn no_query_breaks_the_search() {
+    let app = TestApp::new().await;
+    for q in [
+        "²", "ª", "日本", "ß", "İ", "1e5", "a_b", "😀", "\"", "a OR b", "NEAR(a)", "a:*", "'':*", "\\", "%", "<b>",
+        "116117", "ﬁ", "٣",
+    ] {
+        for more in ["", "&count=true&facets=true", "&sort=-listed_at"] {
+            app.public().get(&format!("/v1/practices?q={}{more}", url(q))).await.ok();
+        }
+    }
+    app.public().get("/v1/practices?q=%00").await.problem(400, "bad_parameter");
+    let longest = "dimissioni ".repeat(18);
+    app.public().get(&format!("/v1/practices?q={}", url(&longest))).await.ok();
+}
