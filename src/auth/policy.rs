@@ -31,6 +31,7 @@ crate::codes! {
         PublishPractice = "publish_practice" ("pubblicare pratiche", "publish, send back or archive a practice"),
         WithdrawPractice = "withdraw_practice" ("ritirare pratiche", "withdraw a practice"),
         ReadPracticeContacts = "read_practice_contacts" ("leggere i referenti delle pratiche", "read the people to ask about a practice"),
+        ReadPracticeHistory = "read_practice_history" ("leggere la storia delle pratiche", "read how a practice went from state to state"),
         CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
         UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
@@ -121,6 +122,16 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (
         ReadPracticeContacts,
         &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        ReadPracticeHistory,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (InstitutionalReader, Everywhere),
+            (RegionalCoordinator, OwnRegions),
+            (OrganisationContact, OwnOrganisation),
+        ],
     ),
     (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),

@@ -285,17 +285,14 @@ diesel::table! {
         organisation_id -> DbUuid,
         region_code -> Text,
         title -> Text,
-        summary -> Text,
-        typology -> Text,
-        vitality -> Text,
-        outcome_class -> Nullable<Text>,
-        content -> DbJson,
-        title_terms -> Text,
-        summary_terms -> Text,
-        search_terms -> Text,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        title_terms -> Text,
+        summary_terms -> Text,
+        card -> DbJson,
+        content -> DbJson,
+        search_terms -> Text,
     }
 }
 
@@ -325,6 +322,7 @@ diesel::table! {
         note -> Nullable<Text>,
         at -> DbInstant,
         actor_id -> Nullable<DbUuid>,
+        role -> Text,
     }
 }
 

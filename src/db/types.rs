@@ -172,6 +172,34 @@ impl<T: DeserializeOwned> FromSql<DbJson, Sqlite> for Stored<T> {
     }
 }
 
+/// The text of a JSON column as it stands there: for what is passed on without being read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = DbJson)]
+pub struct JsonText(pub String);
+
+impl ToSql<DbJson, Pg> for JsonText {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        std::io::Write::write_all(out, self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<DbJson, Pg> for JsonText {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(std::str::from_utf8(value.as_bytes())?.to_owned()))
+    }
+}
+impl ToSql<DbJson, Sqlite> for JsonText {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_str());
+        Ok(IsNull::No)
+    }
+}
+impl FromSql<DbJson, Sqlite> for JsonText {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(value.read_text().to_owned()))
+    }
+}
+
 impl HasSqlType<DbUuid> for MultiBackend {
     fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
         MultiBackend::lookup_sql_type::<DbUuid>(lookup)
@@ -214,4 +242,5 @@ macro_rules! multi_backend_value {
 }
 multi_backend_value!(DbUuid, Id);
 multi_backend_value!(DbInstant, Instant);
+multi_backend_value!(DbJson, JsonText);
 multi_backend_value!(DbJson, Stored<T>, T: Serialize, std::fmt::Debug, DeserializeOwned, Send, Sync);

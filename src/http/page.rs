@@ -19,6 +19,10 @@ pub trait Resource: Serialize {
     fn location(&self) -> String;
     /// Its version, which every change advances.
     fn version(&self) -> i32;
+    /// Its JSON text. A resource that is stored as text gives that.
+    fn text(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec(self).map_err(|e| Error::internal(e.to_string()))
+    }
 }
 
 /// A resource that shows a secret in the answer to its creation, and never again.
@@ -33,9 +37,9 @@ pub struct Found<T>(pub T);
 impl<T: Resource> Responder for Found<T> {
     type Body = BoxBody;
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        match serde_json::to_vec(&self.0) {
+        match self.0.text() {
             Ok(body) => etag::conditional(req, self.0.version(), "application/json", body),
-            Err(e) => HttpResponse::from_error(Error::internal(e.to_string())),
+            Err(error) => HttpResponse::from_error(error),
         }
     }
 }
@@ -67,7 +71,7 @@ pub struct Created {
 impl Created {
     /// The answer to the creation of `resource`.
     pub fn of<T: Resource>(resource: &T) -> Result<Self> {
-        let body = serde_json::to_vec(resource).map_err(|e| Error::internal(e.to_string()))?;
+        let body = resource.text()?;
         Ok(Self { location: resource.location(), etag: etag::of(resource.version(), &body), body })
     }
 }

@@ -1,3 +1,23 @@
-//! The good practices.
+//! The good practices: one document each, from draft to publication.
+//!
+//! Life: `draft -> submitted -> published -> archived`, back where the table in [`workflow`] says so, and `withdrawn`
+//! from anywhere. Published and archived ones are public; whoever could read one that is withdrawn later gets 410, so
+//! that copies can be deleted.
+//!
+//! Invariants: one owner (the lead organisation of the time, whose region is the practice's); a practice that is not a
+//! draft is complete; a public one has the consent to its publication. What is served is stored as text (`content` for
+//! one, `card` for lists), and everything else in its row and in `practice_facets` is derived from it in one place,
+//! `store::columns`. People stand in [`contacts`] and nowhere else.
+pub mod contacts;
+pub mod facets;
 pub mod model;
+pub mod parts;
+pub mod representation;
 pub mod routes;
+pub mod search;
+pub mod service;
+pub mod store;
+pub mod transitions;
+pub mod visibility;
+pub mod vocabulary;
+pub mod workflow;

@@ -14,25 +14,27 @@ create table practices (
     organisation_id blob        not null references organisations (id),
     region_code     text        not null references regions (code),
     title           text        not null,
-    summary         text        not null,
-    typology        text        not null,
-    vitality        text        not null,
-    outcome_class   text,
-    content         text        not null,
-    title_terms     text        not null,
-    summary_terms   text        not null,
-    search_terms    text        not null,
     version         integer     not null,
     created_at      text not null,
-    updated_at      text not null
+    updated_at      text not null,
+    -- The narrow columns stand first: a list reads no further than `card`, what it shows, as JSON.
+    title_terms     text        not null,
+    summary_terms   text        not null,
+    card            text        not null,
+    -- The whole record, as JSON, served as it stands here.
+    content         text        not null,
+    search_terms    text        not null
 ) strict;
 create index practices_keyset on practices (listed_at desc, id desc);
 create index practices_public on practices (public, listed_at desc, id desc);
 create index practices_status on practices (status, listed_at desc, id desc);
-create index practices_region on practices (region_code, public, listed_at desc, id desc);
-create index practices_organisation on practices (organisation_id, listed_at desc, id desc);
+-- What narrows further stands last: the rows that do not pass are skipped in the index, and one index serves everybody.
+create index practices_region on practices (region_code, listed_at desc, id desc, public, status);
+create index practices_organisation on practices (organisation_id, listed_at desc, id desc, public, status);
 create index practices_title on practices (title, id);
+create index practices_public_title on practices (public, title, id);
 create index practices_updated on practices (updated_at desc, id desc);
+create index practices_public_updated on practices (public, updated_at desc, id desc);
 create virtual table practices_fts using fts5 (
     search_terms, content = 'practices', content_rowid = 'rid', tokenize = 'unicode61 remove_diacritics 2', columnsize = 0
 );
@@ -58,8 +60,8 @@ create table practice_facets (
     listed_at   text not null,
     primary key (practice_id, facet, value)
 ) strict;
-create index practice_facets_keyset on practice_facets (facet, value, public, listed_at desc, practice_id desc);
-create index practice_facets_region on practice_facets (facet, value, region_code, public, listed_at desc, practice_id desc);
+create index practice_facets_keyset on practice_facets (facet, value, listed_at desc, practice_id desc, public);
+create index practice_facets_region on practice_facets (facet, value, region_code, listed_at desc, practice_id desc, public);
 
 create table practice_transitions (
     id          blob        not null primary key,
@@ -68,7 +70,9 @@ create table practice_transitions (
     to_status   text        not null,
     note        text,
     at          text not null,
-    actor_id    blob
+    actor_id    blob,
+    -- The role it was done in: all that a reader learns of who did it.
+    role        text        not null
 ) strict;
 create index practice_transitions_practice on practice_transitions (practice_id, id desc);
 

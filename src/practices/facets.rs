@@ -1,0 +1,70 @@
+//! What a practice is found by: the values of each facet.
+use super::model::PracticeUpdate;
+
+/// A property that practices are found and counted by. Its text is the filter's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FacetName {
+    /// A theme, or the parent of one.
+    Theme,
+    /// A dimension of integration.
+    Dimension,
+    /// A target group.
+    TargetGroup,
+    /// A type of territory.
+    TerritoryType,
+    /// The typology.
+    Typology,
+    /// The vitality.
+    Vitality,
+    /// The outcome class.
+    OutcomeClass,
+    /// The year of the start.
+    Year,
+}
+
+impl FacetName {
+    /// Those that a list counts on request, in the order they are answered in.
+    pub const COUNTED: [Self; 5] = [Self::Theme, Self::Dimension, Self::Typology, Self::TargetGroup, Self::Year];
+
+    /// As it stands in `practice_facets` and in the query.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Theme => "theme",
+            Self::Dimension => "dimension",
+            Self::TargetGroup => "target_group",
+            Self::TerritoryType => "territory_type",
+            Self::Typology => "typology",
+            Self::Vitality => "vitality",
+            Self::OutcomeClass => "outcome_class",
+            Self::Year => "year",
+        }
+    }
+
+    /// How few practices a value is expected to leave: the lower, the better to begin with.
+    pub fn breadth(self) -> u8 {
+        match self {
+            Self::Theme => 0,
+            Self::TargetGroup => 1,
+            Self::Year => 2,
+            Self::TerritoryType => 3,
+            Self::Vitality => 4,
+            Self::OutcomeClass => 5,
+            Self::Typology => 6,
+            Self::Dimension => 7,
+        }
+    }
+}
+
+/// Every value of every facet. `themes` are those of the document with their parents.
+pub fn values(document: &PracticeUpdate, themes: &[String]) -> Vec<(FacetName, String)> {
+    let mut all: Vec<(FacetName, String)> = themes.iter().map(|code| (FacetName::Theme, code.clone())).collect();
+    let mut add = |name: FacetName, code: &str| all.push((name, code.to_owned()));
+    document.dimensions.iter().for_each(|d| add(FacetName::Dimension, d.dimension.as_str()));
+    document.target_groups.iter().for_each(|group| add(FacetName::TargetGroup, group.as_str()));
+    document.territory_types.iter().for_each(|kind| add(FacetName::TerritoryType, kind.as_str()));
+    document.typology.iter().for_each(|typology| add(FacetName::Typology, typology.as_str()));
+    document.vitality.iter().for_each(|vitality| add(FacetName::Vitality, vitality.as_str()));
+    document.outcome_class.iter().for_each(|class| add(FacetName::OutcomeClass, class.as_str()));
+    document.year().iter().for_each(|year| add(FacetName::Year, &year.to_string()));
+    all
+}

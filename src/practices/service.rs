@@ -1,0 +1,244 @@
+//! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`].
+pub mod bulk;
+pub mod lists;
+
+use super::model::{
+    Head, LeadOrganisationId, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
+};
+use super::representation::{Around, Practice, PracticeOrganisation};
+use super::store::{self, Resolved, Row};
+use super::visibility::{self, Scope};
+use super::workflow;
+use crate::auth::policy::{self, Permission, ResourceReach};
+use crate::db::tx::Tx;
+use crate::error::{Error, Result, Violation};
+use crate::input::Merge;
+use crate::language::text;
+use crate::territory::RegionCode;
+use crate::themes::service as themes;
+use crate::version::Expected;
+
+/// A practice that the actor sees, with what is needed to decide about it.
+#[derive(Debug)]
+pub struct Seen {
+    /// Its row.
+    pub row: Row,
+    /// Where it is at home.
+    pub reach: ResourceReach,
+    /// Whether the actor sees it as one of its region or organisation, not only as the public does.
+    pub inside: bool,
+}
+
+/// One that the actor sees; 404 otherwise, and 410 when it was public once.
+pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
+    let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
+    let inside = Scope::of(tx.actor()).inside(row.region_code, row.organisation_id);
+    if inside || row.status.is_public() {
+        let reach = visibility::reach(row.region_code, row.organisation_id);
+        return Ok(Seen { row, reach, inside });
+    }
+    if row.status == PracticeStatus::Withdrawn && row.was_public {
+        return Err(tombstone(&record(&row)?.head));
+    }
+    Err(Error::not_found())
+}
+
+/// What is left of a practice that everybody could read: that it was, and until when.
+fn tombstone(head: &Head) -> Error {
+    let day = head.updated_at.in_rome().date_naive();
+    Error::Gone(text(format!("La pratica è stata ritirata il {day}."), format!("The practice was withdrawn on {day}.")))
+}
+
+/// The stored record, read.
+pub fn record(row: &Row) -> Result<Record> {
+    serde_json::from_str(&row.content.0).map_err(|e| Error::internal(format!("practice {}: {e}", row.id)))
+}
+
+fn shown(tx: &Tx<'_>, seen: Seen) -> Practice {
+    let Seen { row, reach, .. } = seen;
+    let mut allowed_transitions: Vec<PracticeStatus> = Vec::new();
+    // Nobody without an account moves a practice: public reads skip the table.
+    if tx.actor().user_id().is_some() {
+        for step in workflow::from(row.status).filter(|step| policy::allows(tx.actor(), step.permission, &reach)) {
+            if !allowed_transitions.contains(&step.to) {
+                allowed_transitions.push(step.to);
+            }
+        }
+    }
+    let organisation = PracticeOrganisation { id: row.organisation_id, name: row.organisation_name };
+    let around = Around { organisation, allowed_transitions };
+    Practice { id: row.id, version: row.version, content: row.content.0, around }
+}
+
+/// One of them, as the actor sees it.
+pub fn read(tx: &mut Tx<'_>, id: PracticeId) -> Result<Practice> {
+    let seen = visible(tx, id)?;
+    Ok(shown(tx, seen))
+}
+
+/// Writes a draft for an organisation.
+pub fn create(tx: &mut Tx<'_>, new: &PracticeCreate) -> Result<Practice> {
+    let found = store::any_organisation_reach(tx, &[new.organisation_id])?;
+    let Some((_, _, region)) = found.into_iter().next() else {
+        return Err(unknown_organisation("#/organisation_id"));
+    };
+    let region_code = region.ok_or_else(|| {
+        let why = text("L'organizzazione non appartiene a una regione.", "The organisation belongs to no region.");
+        Error::invalid("#/organisation_id", "no_region", why)
+    })?;
+    let permit = tx.permit(Permission::CreatePractice, &visibility::reach(region_code, new.organisation_id))?;
+    let now = tx.now();
+    let head = Head {
+        id: PracticeId::new(),
+        status: PracticeStatus::Draft,
+        organisation_id: new.organisation_id,
+        region_code,
+        published_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let id = head.id;
+    let themes = resolve(tx, &new.document, None)?;
+    let made = Resolved { record: Record { head, document: new.document.clone() }, themes };
+    store::insert(tx, &permit, std::slice::from_ref(&made))?;
+    read(tx, id)
+}
+
+fn unknown_organisation(pointer: &str) -> Error {
+    Error::Invalid(vec![unknown_organisation_at(pointer.to_owned())])
+}
+
+fn unknown_organisation_at(pointer: String) -> Violation {
+    let why = text("L'organizzazione non esiste.", "There is no such organisation.");
+    Violation::new(pointer, "unknown_organisation", why)
+}
+
+/// The themes of a document with their parents. All that it newly names must exist: every violation at once. What it
+/// named `before` may have gone out of use since.
+fn resolve(tx: &mut Tx<'_>, document: &PracticeUpdate, before: Option<&PracticeUpdate>) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    let known = |code: &String| before.is_some_and(|before| before.themes.contains(code));
+    let (old, new): (Vec<String>, Vec<String>) = document.themes.iter().cloned().partition(known);
+    let mut resolved = match themes::resolve(tx, &new, "#/themes") {
+        Ok(codes) => codes,
+        Err(Error::Invalid(violations)) => {
+            broken.extend(violations.into_iter().map(|v| at_its_place(v, &new, document)));
+            Vec::new()
+        }
+        Err(other) => return Err(other),
+    };
+    if !old.is_empty() {
+        let parents = themes::list(tx, &Default::default())?;
+        resolved.extend(old.iter().filter_map(|code| {
+            parents.iter().find(|theme| theme.code == *code).and_then(|theme| theme.parent_code.clone())
+        }));
+        resolved.extend(old);
+    }
+    broken.extend(unknown_partners(tx, &document.partners)?);
+    if !broken.is_empty() {
+        return Err(Error::Invalid(broken));
+    }
+    resolved.sort();
+    resolved.dedup();
+    Ok(resolved)
+}
+
+/// A violation of one of `new` points to where that stands in the document.
+fn at_its_place(mut violation: Violation, new: &[String], document: &PracticeUpdate) -> Violation {
+    let index = violation.pointer.rsplit('/').next().and_then(|i| i.parse::<usize>().ok());
+    let place = index.and_then(|i| new.get(i)).and_then(|code| document.themes.iter().position(|t| t == code));
+    if let Some(place) = place {
+        violation.pointer = format!("#/themes/{place}");
+    }
+    violation
+}
+
+fn unknown_partners(tx: &mut Tx<'_>, partners: &[Partner]) -> Result<Vec<Violation>> {
+    let named: Vec<LeadOrganisationId> = partners.iter().filter_map(|partner| partner.organisation_id).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = store::any_organisation_reach(tx, &named)?;
+    let unknown = |id: LeadOrganisationId| !known.iter().any(|(there, ..)| *there == id);
+    Ok(partners
+        .iter()
+        .enumerate()
+        .filter(|(_, partner)| partner.organisation_id.is_some_and(unknown))
+        .map(|(i, _)| unknown_organisation_at(format!("#/partners/{i}/organisation_id")))
+        .collect())
+}
+
+/// Changes the document: a draft by its authors, a submitted or published one by who may publish.
+pub fn update(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected, patch: &Merge<PracticeUpdate>) -> Result<Practice> {
+    let seen = visible(tx, id)?;
+    let mut permit = tx.permit(Permission::UpdatePractice, &seen.reach)?;
+    match seen.row.status {
+        PracticeStatus::Draft | PracticeStatus::ChangesRequested => {}
+        PracticeStatus::Submitted | PracticeStatus::Published => {
+            permit = tx.permit(Permission::PublishPractice, &seen.reach)?;
+        }
+        status => return Err(unchangeable(status)),
+    }
+    expected.check(seen.row.version)?;
+    let Record { head, document } = record(&seen.row)?;
+    let changed = patch.apply(&document)?;
+    let broken = workflow::broken_in(head.status, &changed);
+    if !broken.is_empty() {
+        return Err(Error::Invalid(broken));
+    }
+    let themes = resolve(tx, &changed, Some(&document))?;
+    let head = Head { version: head.version + 1, updated_at: tx.now(), ..head };
+    store::update(tx, &permit, &Resolved { record: Record { head, document: changed }, themes })?;
+    read(tx, id)
+}
+
+fn unchangeable(status: PracticeStatus) -> Error {
+    let label = status.label();
+    Error::wrong_state(
+        format!("Una pratica in stato «{}» non si modifica.", label.it),
+        format!("A practice that is \"{}\" cannot be changed.", label.en),
+    )
+}
+
+/// Moves a practice to another state, with everything that follows from it.
+pub(super) fn move_to(tx: &mut Tx<'_>, permit: &policy::Permit, mut record: Record, to: PracticeStatus) -> Result<()> {
+    let themes = resolve(tx, &record.document, Some(&record.document))?;
+    let now = tx.now();
+    let head = &mut record.head;
+    head.status = to;
+    head.version += 1;
+    head.updated_at = now;
+    if to.is_public() && head.published_at.is_none() {
+        head.published_at = Some(now);
+    }
+    store::update(tx, permit, &Resolved { record, themes })
+}
+
+/// Removes a draft.
+pub fn delete(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected) -> Result<()> {
+    let seen = visible(tx, id)?;
+    let permit = tx.permit(Permission::DeletePractice, &seen.reach)?;
+    if seen.row.status != PracticeStatus::Draft {
+        return Err(Error::wrong_state(
+            "Si eliminano solo le bozze: una pratica presentata si ritira.",
+            "Only drafts can be deleted: a practice that was submitted is withdrawn.",
+        ));
+    }
+    expected.check(seen.row.version)?;
+    store::delete(tx, &permit, id, seen.row.version)
+}
+
+/// The regions of organisations that lead practices, with 422 for one that does not exist.
+pub(super) fn regions_of(
+    tx: &mut Tx<'_>,
+    organisations: &[LeadOrganisationId],
+) -> Result<std::collections::HashMap<LeadOrganisationId, RegionCode>> {
+    let found = store::any_organisation_reach(tx, organisations)?;
+    let regions: std::collections::HashMap<_, _> =
+        found.into_iter().filter_map(|(id, _, region)| Some((id, region?))).collect();
+    match organisations.iter().find(|id| !regions.contains_key(id)) {
+        None => Ok(regions),
+        Some(_) => Err(unknown_organisation("#/organisation_id")),
+    }
+}

@@ -1,0 +1,200 @@
+//! Queries on practices: one of them, and writing.
+pub mod conditions;
+pub mod listing;
+pub mod searching;
+
+use super::facets::{self, FacetName};
+use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, Record};
+use super::representation::Card;
+use crate::auth::policy::Permit;
+use crate::db::schema::{organisations, practice_facets, practices};
+use crate::db::search::terms;
+use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::{Instant, JsonText};
+use crate::error::{Error, Result};
+use crate::on_each;
+use crate::territory::RegionCode;
+use diesel::prelude::*;
+
+/// A practice as its row holds it, with the name of its lead organisation.
+#[derive(Debug, Queryable)]
+pub struct Row {
+    /// Id.
+    pub id: PracticeId,
+    /// Status.
+    pub status: PracticeStatus,
+    /// Whether it ever was public.
+    pub was_public: bool,
+    /// Lead organisation.
+    pub organisation_id: LeadOrganisationId,
+    /// Region of the lead organisation.
+    pub region_code: RegionCode,
+    /// Version.
+    pub version: i32,
+    /// The record, as text.
+    pub content: JsonText,
+    /// Legal name of the lead organisation.
+    pub organisation_name: String,
+}
+
+/// One practice, whoever asks.
+pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
+    Ok(practices::table
+        .inner_join(organisations::table)
+        .filter(practices::id.eq(id))
+        .select((
+            practices::id,
+            practices::status,
+            practices::was_public,
+            practices::organisation_id,
+            practices::region_code,
+            practices::version,
+            practices::content,
+            organisations::legal_name,
+        ))
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Name and region of an organisation that practices name.
+pub type OrganisationReach = (LeadOrganisationId, String, Option<RegionCode>);
+
+/// Those of `ids` that exist. It stands here until organisations have a service to ask.
+pub fn any_organisation_reach(tx: &mut Tx<'_>, ids: &[LeadOrganisationId]) -> Result<Vec<OrganisationReach>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(1_000) {
+        found.extend(
+            organisations::table
+                .filter(organisations::id.eq_any(some))
+                .select((organisations::id, organisations::legal_name, organisations::region_code))
+                .load::<OrganisationReach>(tx.conn())?,
+        );
+    }
+    Ok(found)
+}
+
+/// Everything in the row of a practice, derived from its record.
+#[derive(Debug, Insertable, AsChangeset)]
+#[diesel(table_name = practices, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Columns {
+    id: PracticeId,
+    status: PracticeStatus,
+    public: bool,
+    was_public: bool,
+    listed_at: Instant,
+    published_at: Option<Instant>,
+    organisation_id: LeadOrganisationId,
+    region_code: RegionCode,
+    title: String,
+    version: i32,
+    created_at: Instant,
+    updated_at: Instant,
+    title_terms: String,
+    summary_terms: String,
+    card: JsonText,
+    content: JsonText,
+    search_terms: String,
+}
+
+fn columns(record: &Record) -> Result<Columns> {
+    let json = |e: serde_json::Error| Error::internal(e.to_string());
+    let Record { head, document } = record;
+    let title_terms = terms(&document.title);
+    let summary_terms = terms(document.summary.as_deref().unwrap_or_default());
+    let story_terms = terms(document.story.as_deref().unwrap_or_default());
+    Ok(Columns {
+        id: head.id,
+        status: head.status,
+        public: head.status.is_public(),
+        was_public: head.published_at.is_some(),
+        listed_at: head.listed_at(),
+        published_at: head.published_at,
+        organisation_id: head.organisation_id,
+        region_code: head.region_code,
+        title: document.title.clone(),
+        version: head.version,
+        created_at: head.created_at,
+        updated_at: head.updated_at,
+        search_terms: [title_terms.as_str(), &summary_terms, &story_terms].join(" "),
+        title_terms,
+        summary_terms,
+        card: JsonText(serde_json::to_string(&Card::of(record)).map_err(json)?),
+        content: JsonText(serde_json::to_string(record).map_err(json)?),
+    })
+}
+
+#[derive(Debug, PartialEq, Insertable)]
+#[diesel(table_name = practice_facets)]
+struct FacetRow {
+    practice_id: PracticeId,
+    facet: &'static str,
+    value: String,
+    region_code: RegionCode,
+    public: bool,
+    listed_at: Instant,
+}
+
+/// The facet rows of a practice; `parents` gives the parent of a theme.
+fn facet_rows(record: &Record, themes: &[String]) -> Vec<FacetRow> {
+    let row = |(name, value): (FacetName, String)| FacetRow {
+        practice_id: record.head.id,
+        facet: name.as_str(),
+        value,
+        region_code: record.head.region_code,
+        public: record.head.status.is_public(),
+        listed_at: record.head.listed_at(),
+    };
+    facets::values(&record.document, themes).into_iter().map(row).collect()
+}
+
+/// A record with its themes and their parents, ready to be stored.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The record.
+    pub record: Record,
+    /// The codes of its themes with their parents.
+    pub themes: Vec<String>,
+}
+
+/// How many rows go in one statement: SQLite takes 32,766 parameters, PostgreSQL 65,535.
+const BATCH: usize = 1_500;
+const FACET_BATCH: usize = 5_000;
+
+/// Adds practices. All that a practice is found by is made here from its record.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, practices: &[Resolved]) -> Result<()> {
+    for batch in practices.chunks(BATCH) {
+        let rows = batch.iter().map(|one| columns(&one.record)).collect::<Result<Vec<_>>>()?;
+        on_each!(tx.conn(), |c| diesel::insert_into(practices::table).values(&rows).execute(c))?;
+        insert_facets(tx, batch.iter().flat_map(|one| facet_rows(&one.record, &one.themes)).collect())?;
+        for one in batch {
+            let head = &one.record.head;
+            tx.record(permit, ChangeKind::Created, ResourceType::Practice, head.id, head.version);
+        }
+    }
+    Ok(())
+}
+
+fn insert_facets(tx: &mut Tx<'_>, rows: Vec<FacetRow>) -> Result<()> {
+    for batch in rows.chunks(FACET_BATCH) {
+        on_each!(tx.conn(), |c| diesel::insert_into(practice_facets::table).values(batch).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Writes a changed practice over its row.
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: &Resolved) -> Result<()> {
+    let head = &changed.record.head;
+    let row = columns(&changed.record)?;
+    diesel::update(practices::table.find(head.id)).set(&row).execute(tx.conn())?;
+    diesel::delete(practice_facets::table.filter(practice_facets::practice_id.eq(head.id))).execute(tx.conn())?;
+    insert_facets(tx, facet_rows(&changed.record, &changed.themes))?;
+    tx.record(permit, ChangeKind::Updated, ResourceType::Practice, head.id, head.version);
+    Ok(())
+}
+
+/// Removes one with everything that hangs on it.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, id: PracticeId, version: i32) -> Result<()> {
+    diesel::delete(practices::table.find(id)).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::Practice, id, version + 1);
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Conditions on practices that diesel has no words for.
+use crate::db::MultiBackend;
+use crate::practices::facets::FacetName;
+use crate::practices::model::LeadOrganisationId;
+use crate::territory::RegionCode;
+use diesel::expression::{ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, Text};
+use diesel::sqlite::Sqlite;
+
+/// The practices with one of the values of a facet: one look into the primary key for each value.
+#[derive(Debug, Clone)]
+pub struct HasFacet {
+    /// The facet.
+    pub name: FacetName,
+    /// Its values: at least one.
+    pub values: Vec<String>,
+}
+
+/// The public practices, and all of these regions and organisations. A `case` on purpose: SQLite would answer an `or`
+/// by collecting every row of every branch and sorting them, where walking the list in order finds a page at once.
+#[derive(Debug, Clone)]
+pub struct InScope {
+    /// These regions
+    pub regions: Vec<RegionCode>,
+    /// and these organisations.
+    pub organisations: Vec<LeadOrganisationId>,
+}
+
+impl InScope {
+    /// The public practices only.
+    pub fn public() -> Self {
+        Self { regions: Vec::new(), organisations: Vec::new() }
+    }
+}
+
+macro_rules! condition {
+    ($name:ident) => {
+        // The SQL depends on how many values there are: never cache it by type.
+        impl QueryId for $name {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+        impl Expression for $name {
+            type SqlType = Bool;
+        }
+        impl ValidGrouping<()> for $name {
+            type IsAggregate = is_aggregate::No;
+        }
+        impl<T> AppearsOnTable<T> for $name {}
+        impl<T> SelectableExpression<T> for $name {}
+        impl QueryFragment<MultiBackend> for $name {
+            fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+                MultiBackend::walk_variant_ast(self, pass)
+            }
+        }
+    };
+}
+condition!(HasFacet);
+condition!(InScope);
+
+macro_rules! on_both {
+    ($($backend:ty),+) => {$(
+        impl QueryFragment<$backend> for HasFacet {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                out.unsafe_to_cache_prepared();
+                out.push_sql("(");
+                for (i, value) in self.values.iter().enumerate() {
+                    out.push_sql(if i == 0 { "(practices.id, '" } else { " OR (practices.id, '" });
+                    out.push_sql(self.name.as_str());
+                    out.push_sql("', ");
+                    out.push_bind_param::<Text, _>(value)?;
+                    out.push_sql(") IN (SELECT practice_id, facet, value FROM practice_facets)");
+                }
+                out.push_sql(")");
+                Ok(())
+            }
+        }
+        impl QueryFragment<$backend> for InScope {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                out.unsafe_to_cache_prepared();
+                out.push_sql("CASE WHEN practices.public THEN true");
+                for region in &self.regions {
+                    out.push_sql(" WHEN practices.region_code = ");
+                    out.push_bind_param::<Text, _>(region)?;
+                    out.push_sql(" THEN true");
+                }
+                for organisation in &self.organisations {
+                    out.push_sql(" WHEN practices.organisation_id = ");
+                    out.push_bind_param::<crate::db::types::DbUuid, _>(organisation)?;
+                    out.push_sql(" THEN true");
+                }
+                out.push_sql(" ELSE false END");
+                Ok(())
+            }
+        }
+    )+};
+}
+on_both!(Pg, Sqlite);

@@ -1,0 +1,48 @@
+//! Who sees what: everybody the published and archived ones, some more.
+use super::model::{LeadOrganisationId, PracticeStatus};
+use crate::auth::actor::Actor;
+use crate::auth::policy::ResourceReach;
+use crate::territory::RegionCode;
+
+/// The practices that an actor sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The public ones.
+    Public,
+    /// The public ones, and all of these regions and organisations.
+    And(Vec<RegionCode>, Vec<LeadOrganisationId>),
+    /// All.
+    All,
+}
+
+impl Scope {
+    /// What `actor` sees: administrators, the scientific committee and institutional readers everything, coordinators
+    /// their regions, contacts their organisation, everybody else what is public.
+    pub fn of(actor: &Actor) -> Self {
+        if actor.reads_everything() {
+            return Self::All;
+        }
+        let regions = actor.regions();
+        let organisations: Vec<_> = actor.organisations().into_iter().map(LeadOrganisationId).collect();
+        if regions.is_empty() && organisations.is_empty() { Self::Public } else { Self::And(regions, organisations) }
+    }
+
+    /// Whether it reaches behind what is public, for a practice of this region and organisation.
+    pub fn inside(&self, region: RegionCode, organisation: LeadOrganisationId) -> bool {
+        match self {
+            Self::Public => false,
+            Self::And(regions, organisations) => regions.contains(&region) || organisations.contains(&organisation),
+            Self::All => true,
+        }
+    }
+
+    /// Whether it has a practice of this region, organisation and status.
+    pub fn sees(&self, region: RegionCode, organisation: LeadOrganisationId, status: PracticeStatus) -> bool {
+        status.is_public() || self.inside(region, organisation)
+    }
+}
+
+/// Where a practice is at home.
+pub fn reach(region: RegionCode, organisation: LeadOrganisationId) -> ResourceReach {
+    ResourceReach::regions([region]).and_organisation(organisation.0)
+}
