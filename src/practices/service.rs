@@ -15,7 +15,6 @@ use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
 use crate::territory::RegionCode;
-use crate::themes::service as themes;
 use crate::version::Expected;
 
 /// A practice that the actor sees, with what is needed to decide about it.
@@ -120,7 +119,7 @@ fn resolve(tx: &mut Tx<'_>, document: &PracticeUpdate, before: Option<&PracticeU
     let mut broken = Vec::new();
     let known = |code: &String| before.is_some_and(|before| before.themes.contains(code));
     let (old, new): (Vec<String>, Vec<String>) = document.themes.iter().cloned().partition(known);
-    let mut resolved = match themes::resolve(tx, &new, "#/themes") {
+    let mut resolved = match crate::themes::service::resolve(tx, &new, "#/themes") {
         Ok(codes) => codes,
         Err(Error::Invalid(violations)) => {
             broken.extend(violations.into_iter().map(|v| at_its_place(v, &new, document)));
@@ -129,7 +128,7 @@ fn resolve(tx: &mut Tx<'_>, document: &PracticeUpdate, before: Option<&PracticeU
         Err(other) => return Err(other),
     };
     if !old.is_empty() {
-        let parents = themes::list(tx, &Default::default())?;
+        let parents = crate::themes::service::list(tx, &Default::default())?;
         resolved.extend(old.iter().filter_map(|code| {
             parents.iter().find(|theme| theme.code == *code).and_then(|theme| theme.parent_code.clone())
         }));

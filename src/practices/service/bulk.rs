@@ -8,7 +8,6 @@ use crate::input::Rules;
 use crate::practices::model::{Head, LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use crate::practices::store::{self, Resolved};
 use crate::practices::workflow;
-use crate::themes::service as themes;
 use std::collections::{BTreeSet, HashMap};
 
 /// A practice that is there already, with its history behind it.
@@ -58,7 +57,7 @@ pub fn insert_many(tx: &mut Tx<'_>, practices: Vec<Prepared>) -> Result<()> {
 fn parents(tx: &mut Tx<'_>, practices: &[Prepared]) -> Result<HashMap<String, String>> {
     let named: BTreeSet<&String> = practices.iter().flat_map(|one| &one.document.themes).collect();
     let named: Vec<String> = named.into_iter().cloned().collect();
-    themes::resolve(tx, &named, "#/themes")?;
-    let all = themes::list(tx, &Default::default())?;
+    crate::themes::service::resolve(tx, &named, "#/themes")?;
+    let all = crate::themes::service::list(tx, &Default::default())?;
     Ok(all.into_iter().filter_map(|theme| Some((theme.code, theme.parent_code?))).collect())
 }
