@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::imports::model::{ImportSubject, Terms, date_in};
 use crate::imports::{reading, service};
+use crate::municipalities::register::Dated;
 use crate::register::Report;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -71,7 +72,12 @@ fn terms(command: &Import) -> Result<Terms> {
     // A date in a name may be that of the download: it is used, but not believed against what is stored.
     let as_of = command.as_of.or(named).unwrap_or_else(crate::clock::today);
     service::check_date(as_of)?;
-    Ok(Terms { subject, dry_run: command.dry_run, as_of, as_of_given: command.as_of.is_some() })
+    let dated = match (command.as_of, named) {
+        (Some(_), _) => Dated::Stated,
+        (None, Some(_)) => Dated::Named,
+        (None, None) => Dated::Assumed,
+    };
+    Ok(Terms { subject, dry_run: command.dry_run, as_of, dated })
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -1,6 +1,7 @@
 //! Imports and their jobs.
 use crate::codes::CodeList;
 use crate::db::types::Instant;
+use crate::municipalities::register::Dated;
 use crate::register::Report;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -40,8 +41,8 @@ pub struct Terms {
     pub dry_run: bool,
     /// The day that the register describes.
     pub as_of: NaiveDate,
-    /// Whether somebody stated that day.
-    pub as_of_given: bool,
+    /// How that day is known.
+    pub dated: Dated,
 }
 
 /// An import that was asked for.

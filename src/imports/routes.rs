@@ -6,6 +6,7 @@ use crate::http::caller::Caller;
 use crate::http::input;
 use crate::http::page::{Accepted, Created, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery, Query};
+use crate::municipalities::register::Dated;
 use crate::page::Page;
 use actix_web::web::{Path, Payload};
 use actix_web::{HttpRequest, get, post};
@@ -50,9 +51,8 @@ struct NewImport {
     #[serde(default)]
     #[param(default = false, value_type = Option<bool>, example = true)]
     dry_run: bool,
-    /// The day that the register describes; today when absent. State it for an old list: a date that is only assumed is
-    /// not believed when the list would take municipalities back to abolished ISTAT codes.
-    #[param(example = json!(null))]
+    /// The day that the register describes; today when absent. State it for lists of
+    /// municipalities: one whose date is only assumed may neither renumber nor close any.
     as_of: Option<NaiveDate>,
 }
 
@@ -103,7 +103,9 @@ async fn read_import_job(caller: Caller, id: Path<ImportJobId>) -> Result<Found<
 /// `health_companies`). The body is the file itself. The work goes on in the background: the answer says where to follow
 /// it. Importing a file twice changes nothing the second time, and a broken file changes nothing at all.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(NewImport),
-    request_body(content((RegisterFile = "text/csv"), (RegisterFile = "application/octet-stream")),
+    request_body(content(
+            (RegisterFile = "text/csv", example = json!("Codice_IPA,Denominazione_ente,Codice_comune_ISTAT,Codice_Categoria\nc_l407,Comune di Treviso,026086,L6\n")),
+            (RegisterFile = "application/octet-stream", example = json!("Codice_IPA,Denominazione_ente,Codice_comune_ISTAT,Codice_Categoria\nc_l407,Comune di Treviso,026086,L6\n"))),
         description = "The file, up to 32 MiB."),
     responses((status = 202, description = "The job is queued.", body = ImportJob)))]
 #[post("/import-jobs")]
@@ -116,10 +118,10 @@ async fn create_import_job(
     // Before the file is taken in: nobody else makes the server read 32 MiB.
     caller.read(|tx| service::permit(tx).map(|_| ())).await?;
     check_media_type(&req)?;
-    let as_of_given = terms.as_of.is_some();
+    let dated = terms.as_of.map_or(Dated::Assumed, |_| Dated::Stated);
     let as_of = terms.as_of.unwrap_or_else(crate::clock::today);
     service::check_date(as_of)?;
-    let terms = Terms { subject: terms.subject, dry_run: terms.dry_run, as_of, as_of_given };
+    let terms = Terms { subject: terms.subject, dry_run: terms.dry_run, as_of, dated };
     let patience = Duration::from_secs(caller.core().settings.request_timeout);
     let file = tokio::time::timeout(patience, input::read(payload.into_inner(), service::FILE_LIMIT))
         .await

@@ -62,7 +62,7 @@ pub fn bring_in(tx: &mut Tx<'_>, register: &Register, terms: &Terms) -> Result<R
     let mut report = Report { dry_run: terms.dry_run, ..register.report.clone() };
     match &register.rows {
         Rows::Municipalities(listed) => {
-            let edition = ListEdition { as_of: terms.as_of, as_of_given: terms.as_of_given };
+            let edition = ListEdition { as_of: terms.as_of, dated: terms.dated };
             take_in_municipalities(tx, &permit, listed, edition, &mut report)?;
         }
         Rows::Bodies { listed, has_contact_details, says_who_ceased } => {

@@ -6,6 +6,7 @@ use crate::db::schema::import_jobs as jobs;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Instant, Stored};
 use crate::error::Result;
+use crate::municipalities::register::Dated;
 use crate::page::{Page, read_cursor};
 use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
@@ -75,7 +76,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, terms: &Terms, file: &[u8]) -> R
             jobs::status.eq(ImportStatus::Queued),
             jobs::dry_run.eq(terms.dry_run),
             jobs::as_of.eq(terms.as_of),
-            jobs::as_of_given.eq(terms.as_of_given),
+            jobs::as_of_given.eq(terms.dated == Dated::Stated),
             jobs::file.eq(file),
             jobs::rows_read.eq(0),
             jobs::version.eq(1),
@@ -158,7 +159,8 @@ pub fn claim(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Option<Claim>> {
             jobs::updated_at.eq(now),
         ))
         .execute(tx.conn())?;
-    let terms = Terms { subject, dry_run, as_of, as_of_given };
+    let dated = if as_of_given { Dated::Stated } else { Dated::Assumed };
+    let terms = Terms { subject, dry_run, as_of, dated };
     Ok((taken == 1).then(|| Claim { id, terms, file: file.unwrap_or_default(), lease }))
 }
 

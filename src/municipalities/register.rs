@@ -7,7 +7,8 @@
 //! - A newer list that lacks a municipality closes it, on the date of the list: lists do not tell the day, nor where it
 //!   went. No row that could not be read may be that municipality: with refused rows nothing is closed.
 //! - Dates of lists can be wrong, and the annual "Elenco" keeps being published with the codes of before a reform. A
-//!   list whose date nobody stated and that would bring abolished codes back is refused as a whole.
+//!   list is refused as a whole when it would bring abolished codes back and nobody stated its date, and when it would
+//!   give any municipality another code, or close one, and its date is only assumed.
 pub mod store;
 
 use self::store::{Code, Stored};
@@ -56,8 +57,19 @@ pub struct Listed {
 pub struct Edition {
     /// The day that it describes.
     pub as_of: NaiveDate,
-    /// Whether somebody stated that day; a guess is not believed against what is stored.
-    pub as_of_given: bool,
+    /// How that day is known.
+    pub dated: Dated,
+}
+
+/// How the day of a list is known: the less certain, the less it may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// Somebody stated it.
+    Stated,
+    /// From the name of the file: it may be the day of the download.
+    Named,
+    /// It is not known: today.
+    Assumed,
 }
 
 /// What is to be written.
@@ -69,6 +81,8 @@ struct Plan {
     ended_codes: Vec<Code>,
     /// Municipalities that would get back a code they had before.
     going_back: Vec<String>,
+    /// How many would get another code.
+    renumbered: u64,
 }
 
 /// Compares a list with what is stored, tells the differences in `report` and, unless it is a dry run, writes them.
@@ -89,7 +103,8 @@ pub fn take_in(
     store::update(tx, permit, &plan.changed)?;
     store::insert_codes(tx, permit, &plan.new_codes)?;
     store::end_codes(tx, permit, &plan.ended_codes)?;
-    if report.refused.count == 0 { store::confirm(tx, permit, edition.as_of) } else { Ok(()) }
+    let certain = report.refused.count == 0 && edition.dated != Dated::Assumed;
+    if certain { store::confirm(tx, permit, edition.as_of) } else { Ok(()) }
 }
 
 /// What is stored, and the list at hand.
@@ -186,7 +201,10 @@ impl Known {
         next.province_code.clone_from(&one.province_code);
         next.active = true;
         next.closed_on = None;
-        next.as_of = self.edition.as_of;
+        // An assumed date must not make the lists that come next old ones.
+        if self.edition.dated != Dated::Assumed {
+            next.as_of = self.edition.as_of;
+        }
         if !stored.active {
             next.successor_code = None;
         }
@@ -213,6 +231,7 @@ impl Known {
     /// Ends the code that was borne until now and begins the new one.
     fn renumber(&self, stored: &Stored, next: &Stored, plan: &mut Plan) {
         let known = self.codes.get(&stored.cadastral_code).map(Vec::as_slice).unwrap_or_default();
+        plan.renumbered += 1;
         plan.ended_codes.push(code(&stored.istat_code, &stored.cadastral_code, None, Some(stored.as_of)));
         if known.iter().any(|code| code.istat_code == next.istat_code) {
             plan.going_back.push(stored.cadastral_code.clone());
@@ -260,7 +279,7 @@ impl Known {
     fn check(&self, plan: &Plan, report: &Report) -> Result<()> {
         let refuse = |it: String, en: String| Err(Error::invalid("#", "register_refused", text(it, en)));
         let back = plan.going_back.len();
-        if let Some(one) = plan.going_back.first().filter(|_| !self.edition.as_of_given) {
+        if let Some(one) = plan.going_back.first().filter(|_| self.edition.dated != Dated::Stated) {
             return refuse(
                 format!(
                     "L'elenco riporterebbe {back} comuni ({one} per primo) a un codice ISTAT abolito: è più vecchio di quanto registrato. Indicarne la data."
@@ -270,8 +289,18 @@ impl Known {
                 ),
             );
         }
+        let (renumbered, closed) = (plan.renumbered, report.closed.count);
+        if self.edition.dated == Dated::Assumed && renumbered + closed > 0 {
+            return refuse(
+                format!(
+                    "L'elenco darebbe un altro codice ISTAT a {renumbered} comuni e ne chiuderebbe {closed}: indicarne la data."
+                ),
+                format!(
+                    "The list would give {renumbered} municipalities another ISTAT code and close {closed}: state its date."
+                ),
+            );
+        }
         let active = self.stored.values().filter(|one| one.active).count() as u64;
-        let closed = report.closed.count;
         // The busiest year of mergers (2018 to 2019) closed fewer than a hundred.
         if closed > 150 && closed * 20 > active {
             return refuse(

@@ -59,7 +59,7 @@ struct MunicipalityFilter {
     #[param(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "026086")]
     istat_code: Option<String>,
     /// Only those changed at this instant or after (RFC 3339).
-    #[param(inline, example = json!(null))]
+    #[param(inline)]
     updated_since: Option<Instant>,
     /// Order; `name` when absent.
     #[param(inline, example = "name")]

@@ -15,8 +15,8 @@ use self::store::Stored;
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::municipalities;
 use crate::municipalities::model::Place;
+use crate::municipalities::service::{find_by_any_istat_codes, find_by_cadastral_codes};
 use crate::register::{Change, Entry, Report, Warning};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
@@ -218,8 +218,8 @@ impl Places {
         let istat = distinct(&mut listed.iter().filter_map(|one| one.istat_code.as_ref()));
         let cadastral = distinct(&mut listed.iter().filter_map(|one| one.cadastral_code.as_ref()));
         Ok(Self {
-            by_istat: municipalities::service::find_by_any_istat_codes(tx, &istat)?,
-            by_cadastral: municipalities::service::find_by_cadastral_codes(tx, &cadastral)?,
+            by_istat: find_by_any_istat_codes(tx, &istat)?,
+            by_cadastral: find_by_cadastral_codes(tx, &cadastral)?,
         })
     }
 

@@ -13,7 +13,7 @@ use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
 use crate::error::Result;
-use crate::municipalities;
+use crate::municipalities::service::find_by_cadastral_codes;
 use crate::register::{Refusal, Report};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
@@ -60,7 +60,7 @@ pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, companies: &[Company], report: 
     let known = Known::of(&stored, companies);
     let seats: HashSet<String> = stored.iter().filter_map(|one| one.cadastral_code.clone()).collect();
     let seats: Vec<String> = seats.into_iter().collect();
-    let seats = municipalities::service::find_by_cadastral_codes(tx, &seats)?;
+    let seats = find_by_cadastral_codes(tx, &seats)?;
     let now = tx.now();
     let mut taken: HashSet<Uuid> = HashSet::new();
     let mut plan = Plan::default();

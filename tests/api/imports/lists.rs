@@ -194,3 +194,18 @@ async fn a_quotation_mark_left_open_closes_nothing() {
     assert_eq!(counts(&done), [0, 0, 10, 0, 1, 1], "{done}");
     assert_eq!(read(&app, "A097").await["active"], true);
 }
+
+#[actix_web::test]
+async fn a_list_of_unstated_date_neither_renumbers_nor_closes() {
+    let app = TestApp::new().await;
+    report(&app, "subject=municipalities&as_of=2026-08-14", list(NEW)).await;
+    let before = read(&app, "I452").await;
+    // Nothing is known of the older codes yet: only the date could tell that this list is older.
+    let renumbering = import(&app, "subject=municipalities", list(OLD)).await;
+    assert!(renumbering["failure"].as_str().unwrap().contains("2 municipalities another ISTAT code"), "{renumbering}");
+    let closing = import(&app, "subject=municipalities", list("")).await;
+    assert!(closing["failure"].as_str().unwrap().contains("close 3"), "{closing}");
+    assert_eq!(read(&app, "I452").await, before);
+    let harmless = report(&app, "subject=municipalities", list(NEW)).await;
+    assert_eq!(counts(&harmless), [0, 0, 13, 0, 0, 0], "{harmless}");
+}
