@@ -7,7 +7,7 @@ use crate::input;
 use crate::lab_sessions::input::{LabSessionInput, LabSessionTransition};
 use crate::lab_sessions::model::LabSessionId;
 use crate::lab_sessions::model::SessionStatus::{self, Cancelled, Confirmed, Held, SaveTheDate};
-use crate::lab_sessions::{service, store};
+use crate::lab_sessions::service;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,8 +20,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
         ids::ABITARE_SUPPORTATO,
         ids::PASSI_D_ARGENTO,
     ];
-    let there = store::visible_practices(tx, &presented)?;
-    let presented: Vec<Uuid> = presented.into_iter().filter(|id| there.contains(id)).collect();
     add(tx, ids::TREVISO_SESSION, treviso(&presented), &[SaveTheDate, Confirmed, Held], None)?;
     add(tx, ids::LODI_SESSION, lodi(), &[SaveTheDate, Confirmed, Held], None)?;
     add(tx, ids::TENTATIVE_SESSION, tentative(), &[], None)?;

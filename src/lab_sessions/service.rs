@@ -12,7 +12,10 @@ use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
+use crate::organisations::model::OrganisationId;
+use crate::organisations::service::reach as organisations_there;
 use crate::page::{Page, read_cursor};
+use crate::practices::service::visible_ids;
 use crate::territory::RegionCode;
 use crate::themes;
 use crate::version::Expected;
@@ -45,7 +48,7 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, wanted: &Wanted) -> Result<Page<La
     let stretch = Stretch { sort: wanted.sort, after, most: wanted.limit + 1 };
     let rows = listing::visible(tx, filter, stretch)?;
     let named: Vec<Uuid> = rows.iter().flat_map(|session| session.content.0.practices_named()).collect();
-    let visible = store::visible_practices(tx, &named)?;
+    let visible = visible_ids(tx, &named)?;
     let total = if wanted.count { Some(listing::visible_count(tx, filter)?) } else { None };
     let view = |session: Session| {
         let sight = Sight::of(tx.actor(), &session.content.0.regions);
@@ -67,7 +70,7 @@ fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
 
 fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
     let named: Vec<Uuid> = session.content.0.practices_named().collect();
-    let visible = store::visible_practices(tx, &named)?;
+    let visible = visible_ids(tx, &named)?;
     let sight = Sight::of(tx.actor(), &session.content.0.regions);
     let allowed = allowed(tx, &session);
     Ok(LabSession::of(session, sight, &visible, allowed))
@@ -249,7 +252,7 @@ fn check_practices(
     });
     let new: Vec<(String, Uuid)> = presented.chain(on_agenda).filter(|(_, id)| !before.contains(id)).collect();
     let ids: Vec<Uuid> = new.iter().map(|(_, id)| *id).collect();
-    let visible = store::visible_practices(tx, &ids)?;
+    let visible = visible_ids(tx, &ids)?;
     for (pointer, _) in new.into_iter().filter(|(_, id)| !visible.contains(id)) {
         let why = text("Non è una pratica che lei possa vedere.", "Is not a practice that you may see.");
         broken.push(Violation::new(pointer, "unknown_practice", why));
@@ -266,8 +269,9 @@ fn check_parties(
     let named = input.parties.iter().enumerate().filter_map(|(i, party)| Some((i, party.organisation_id?)));
     let new: Vec<(usize, Uuid)> = named.filter(|(_, id)| !before.contains(id)).collect();
     let ids: Vec<Uuid> = new.iter().map(|(_, id)| *id).collect();
-    let known = store::known_organisations(tx, &ids)?;
-    for (i, _) in new.into_iter().filter(|(_, id)| !known.contains(id)) {
+    let ids: Vec<OrganisationId> = ids.into_iter().map(OrganisationId).collect();
+    let known = organisations_there(tx, &ids)?;
+    for (i, _) in new.into_iter().filter(|(_, id)| !known.iter().any(|(there, ..)| there.0 == *id)) {
         let why = text("Non è un'organizzazione nota.", "Is not a known organisation.");
         broken.push(Violation::new(format!("#/parties/{i}/organisation_id"), "unknown_organisation", why));
     }

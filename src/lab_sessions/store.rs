@@ -3,18 +3,13 @@ use super::model::{LabSessionId, PartVisibility, Session};
 use super::view::Sight;
 use crate::auth::policy::Permit;
 use crate::db::query::columns;
-use crate::db::schema::{
-    lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions, organisations, practices,
-};
+use crate::db::schema::{lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
 use crate::db::search;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Id;
 use crate::error::Result;
 use crate::on_each;
-use crate::territory::RegionCode;
 use diesel::prelude::*;
-use std::collections::HashSet;
-use uuid::Uuid;
 
 /// One of those that the actor may see, and how much of it they see.
 pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sight)>> {
@@ -25,42 +20,6 @@ pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sig
         let sight = Sight::of(actor, &session.content.0.regions);
         (session.public || sight == Sight::Whole).then_some((session, sight))
     }))
-}
-
-/// Those of `ids` that are practices the actor may see.
-pub fn visible_practices(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
-    if ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found: Vec<(Id, bool, RegionCode, Id)> = practices::table
-        .filter(practices::id.eq_any(wrapped(ids)))
-        .select((practices::id, practices::public, practices::region_code, practices::organisation_id))
-        .load(tx.conn())?;
-    let actor = tx.actor();
-    let (all, regions, own) = (actor.reads_everything(), actor.regions(), actor.organisations());
-    let seen = found.into_iter().filter(|(_, public, region, organisation)| {
-        *public || all || regions.contains(region) || own.contains(&organisation.0)
-    });
-    Ok(seen.map(|(id, ..)| id.0).collect())
-}
-
-/// Those of `ids` that are organisations.
-pub fn known_organisations(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
-    if ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found: Vec<Id> = organisations::table
-        .filter(organisations::id.eq_any(wrapped(ids)))
-        .select(organisations::id)
-        .load(tx.conn())?;
-    Ok(found.into_iter().map(|id| id.0).collect())
-}
-
-fn wrapped(ids: &[Uuid]) -> Vec<Id> {
-    let mut ids: Vec<Id> = ids.iter().copied().map(Id).collect();
-    ids.sort();
-    ids.dedup();
-    ids
 }
 
 /// Adds one. `themes` are those that it is found by: its own and their parents.

@@ -138,3 +138,13 @@ fn check_successor(
         Some(_) => {}
     }
 }
+
+/// Name and region of those of `ids` that exist.
+pub fn reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<(OrganisationId, String, Option<RegionCode>)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    // SQLite takes 32,766 parameters in a statement.
+    for some in ids.chunks(1_000) {
+        found.extend(store::any_reach(tx, some)?);
+    }
+    Ok(found)
+}

@@ -220,6 +220,18 @@ pub struct Relative {
     pub successor_id: Option<OrganisationId>,
 }
 
+/// Name and region of an organisation.
+pub type Reach = (OrganisationId, String, Option<RegionCode>);
+
+/// Name and region of those of `ids` that exist: organisations are public.
+pub fn any_reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Reach>> {
+    let found = organisations::table
+        .filter(organisations::id.eq_any(ids))
+        .select((organisations::id, organisations::legal_name, organisations::region_code))
+        .load(tx.conn())?;
+    Ok(found)
+}
+
 /// Those of `ids` that exist.
 pub fn relatives(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Relative>> {
     if ids.is_empty() {

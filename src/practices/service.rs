@@ -14,8 +14,12 @@ use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
+use crate::organisations::model::OrganisationId;
+use crate::organisations::service::reach as organisations_there;
 use crate::territory::RegionCode;
 use crate::version::Expected;
+use std::collections::HashSet;
+use uuid::Uuid;
 
 /// A practice that the actor sees, with what is needed to decide about it.
 #[derive(Debug)]
@@ -77,7 +81,7 @@ pub fn read(tx: &mut Tx<'_>, id: PracticeId) -> Result<Practice> {
 
 /// Writes a draft for an organisation.
 pub fn create(tx: &mut Tx<'_>, new: &PracticeCreate) -> Result<Practice> {
-    let found = store::any_organisation_reach(tx, &[new.organisation_id])?;
+    let found = organisations_of(tx, &[new.organisation_id])?;
     let Some((_, _, region)) = found.into_iter().next() else {
         return Err(unknown_organisation("#/organisation_id"));
     };
@@ -158,7 +162,7 @@ fn unknown_partners(tx: &mut Tx<'_>, partners: &[Partner]) -> Result<Vec<Violati
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    let known = store::any_organisation_reach(tx, &named)?;
+    let known = organisations_of(tx, &named)?;
     let unknown = |id: LeadOrganisationId| !known.iter().any(|(there, ..)| *there == id);
     Ok(partners
         .iter()
@@ -233,11 +237,31 @@ pub(super) fn regions_of(
     tx: &mut Tx<'_>,
     organisations: &[LeadOrganisationId],
 ) -> Result<std::collections::HashMap<LeadOrganisationId, RegionCode>> {
-    let found = store::any_organisation_reach(tx, organisations)?;
+    let found = organisations_of(tx, organisations)?;
     let regions: std::collections::HashMap<_, _> =
         found.into_iter().filter_map(|(id, _, region)| Some((id, region?))).collect();
     match organisations.iter().find(|id| !regions.contains_key(id)) {
         None => Ok(regions),
         Some(_) => Err(unknown_organisation("#/organisation_id")),
     }
+}
+
+/// Name and region of those of `ids` that are organisations.
+fn organisations_of(
+    tx: &mut Tx<'_>,
+    ids: &[LeadOrganisationId],
+) -> Result<Vec<(LeadOrganisationId, String, Option<RegionCode>)>> {
+    let ids: Vec<OrganisationId> = ids.iter().map(|id| OrganisationId(id.0)).collect();
+    let found = organisations_there(tx, &ids)?;
+    Ok(found.into_iter().map(|(id, name, region)| (LeadOrganisationId(id.0), name, region)).collect())
+}
+
+/// Those of `ids` that are practices the actor sees.
+pub fn visible_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let scope = Scope::of(tx.actor());
+    let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
+    Ok(store::visible_ids(tx, &scope, &ids)?.into_iter().map(|id| id.0).collect())
 }

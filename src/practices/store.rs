@@ -6,6 +6,7 @@ pub mod searching;
 use super::facets::{self, FacetName};
 use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, Record};
 use super::representation::Card;
+use super::visibility::Scope;
 use crate::auth::policy::Permit;
 use crate::db::schema::{organisations, practice_facets, practices};
 use crate::db::search::terms;
@@ -15,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 /// A practice as its row holds it, with the name of its lead organisation.
 #[derive(Debug, Queryable)]
@@ -56,21 +58,15 @@ pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
         .optional()?)
 }
 
-/// Name and region of an organisation that practices name.
-pub type OrganisationReach = (LeadOrganisationId, String, Option<RegionCode>);
-
-/// Those of `ids` that exist. It stands here until organisations have a service to ask.
-pub fn any_organisation_reach(tx: &mut Tx<'_>, ids: &[LeadOrganisationId]) -> Result<Vec<OrganisationReach>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(1_000) {
-        found.extend(
-            organisations::table
-                .filter(organisations::id.eq_any(some))
-                .select((organisations::id, organisations::legal_name, organisations::region_code))
-                .load::<OrganisationReach>(tx.conn())?,
-        );
-    }
-    Ok(found)
+/// Those of `ids` that `scope` has.
+pub fn visible_ids(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<HashSet<PracticeId>> {
+    let found: Vec<(PracticeId, RegionCode, LeadOrganisationId, PracticeStatus)> = practices::table
+        .filter(practices::id.eq_any(ids))
+        .select((practices::id, practices::region_code, practices::organisation_id, practices::status))
+        .load(tx.conn())?;
+    let seen =
+        found.into_iter().filter(|(_, region, organisation, status)| scope.sees(*region, *organisation, *status));
+    Ok(seen.map(|(id, ..)| id).collect())
 }
 
 /// Everything in the row of a practice, derived from its record.

@@ -4,9 +4,8 @@ use crate::support::TestApp;
 use crate::support::people::{ADMIN, COORDINATOR, FOREIGN_COORDINATOR, READER};
 use diesel::prelude::*;
 use osservatorio::auth::actor::Actor;
-use osservatorio::db::Db;
 use osservatorio::db::schema::practices;
-use osservatorio::db::types::{Id, Stored};
+use osservatorio::db::types::Id;
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -50,40 +49,24 @@ pub async fn move_to(app: &TestApp, address: &str, to: &str) -> Value {
     app.by(ADMIN).post(&format!("{address}/transitions"), json!({"to": to})).await.ok().body
 }
 
-/// A practice of Azienda ULSS 2, straight into the table.
-fn practice(app: &TestApp, public: bool) -> Uuid {
-    let id = Id::new();
-    let db = Db::open(&app.core.settings.database_url, 1, 30).unwrap();
-    db.run(&Actor::command("test"), |tx| {
-        let now = tx.now();
-        diesel::insert_into(practices::table)
-            .values((
-                practices::id.eq(id),
-                practices::status.eq(if public { "published" } else { "draft" }),
-                (practices::public.eq(public), practices::was_public.eq(public)),
-                practices::listed_at.eq(now),
-                practices::organisation_id.eq(Id(ids::AULSS_2)),
-                practices::region_code.eq("05"),
-                (practices::title.eq("x"), practices::summary.eq("x"), practices::typology.eq("other")),
-                (practices::vitality.eq("active"), practices::content.eq(Stored(json!({})))),
-                (practices::title_terms.eq(""), practices::summary_terms.eq(""), practices::search_terms.eq("")),
-                (practices::version.eq(1), practices::created_at.eq(now), practices::updated_at.eq(now)),
-            ))
-            .execute(tx.conn())?;
-        Ok(())
-    })
-    .unwrap();
-    id.0
+/// A practice of Azienda ULSS 2.
+async fn practice(app: &TestApp, public: bool) -> Uuid {
+    let draft =
+        app.by(ADMIN).post("/v1/practices", json!({"title": "x", "organisation_id": ids::AULSS_2})).await.created();
+    let id: Uuid = draft.body["id"].as_str().unwrap().parse().unwrap();
+    if public {
+        change(app, id, true);
+    }
+    id
 }
 
-fn hide(app: &TestApp, id: Uuid) {
-    let db = Db::open(&app.core.settings.database_url, 1, 30).unwrap();
-    db.run(&Actor::command("test"), |tx| {
-        let of_id = practices::table.filter(practices::id.eq(Id(id)));
-        diesel::update(of_id).set(practices::public.eq(false)).execute(tx.conn())?;
-        Ok(())
-    })
-    .unwrap();
+/// Whether everybody sees it, straight in the table: its life is told elsewhere.
+fn change(app: &TestApp, id: Uuid, public: bool) {
+    let status = if public { "published" } else { "draft" };
+    let of_id = practices::table.filter(practices::id.eq(Id(id)));
+    let set = (practices::public.eq(public), practices::status.eq(status));
+    let db = app.core.db();
+    db.run(&Actor::command("test"), |tx| Ok(diesel::update(of_id).set(set).execute(tx.conn())?)).unwrap();
 }
 
 #[actix_web::test]
@@ -295,7 +278,7 @@ async fn coordinators_act_in_their_regions() {
 #[actix_web::test]
 async fn practices_are_presented_in_order_and_told_to_those_who_may_see_them() {
     let app = TestApp::new().await;
-    let (first, second, draft) = (practice(&app, true), practice(&app, true), practice(&app, false));
+    let (first, second, draft) = (practice(&app, true).await, practice(&app, true).await, practice(&app, false).await);
     let foreign = json!({"regions": ["12"], "practices": [draft]});
     assert_eq!(
         app.by(FOREIGN_COORDINATOR).post(PATH, session(foreign)).await.violations(),
@@ -311,7 +294,7 @@ async fn practices_are_presented_in_order_and_told_to_those_who_may_see_them() {
     let found = app.public().get(&format!("/v1/lab-sessions?practice={first}&count=true")).await.ok();
     assert_eq!((found.items().len(), &found.body["total"]), (1, &json!(1)));
     // One that is withdrawn later is not told any more and does not stand in the way of changes.
-    hide(&app, first);
+    change(&app, first, false);
     assert_eq!(app.public().get(&address).await.ok().body["practices"], json!([second]));
     app.by(ADMIN).if_match("*").patch(&address, json!({"title": "Dopo il ritiro"})).await.ok();
     let swapped = app.by(ADMIN).if_match("*").patch(&address, json!({"practices": [first, second]})).await.ok();

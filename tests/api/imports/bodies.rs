@@ -61,7 +61,7 @@ async fn an_abolished_istat_code_still_finds_its_municipality() {
 async fn a_reduced_file_erases_nothing() {
     let app = TestApp::new().await;
     let full = format!(
-        "{FULL}asl_x,Azienda ULSS 99 in liquidazione,026086,L7,AX,80008210264,S,Via Roma 1,31100,asl@pec.it,pec,info@asl.it,altro,www.asl.it,\n"
+        "{FULL}asl_x,Azienda ULSS 99 in liquidazione,026086,L7,AX,80008219992,S,Via Roma 1,31100,asl@pec.it,pec,info@asl.it,altro,www.asl.it,\n"
     );
     report(&app, QUERY, full.clone()).await;
     let before = stored(&app, "asl_x");
@@ -70,7 +70,7 @@ async fn a_reduced_file_erases_nothing() {
         (before.email.as_deref(), before.website.as_deref()),
         (Some("info@asl.it"), Some("https://www.asl.it/"))
     );
-    assert_eq!((before.tax_code.as_deref(), before.in_liquidation), (Some("80008210264"), true));
+    assert_eq!((before.tax_code.as_deref(), before.in_liquidation), (Some("80008219992"), true));
     let reduced = report(&app, QUERY, format!("{REDUCED}asl_x,Azienda sanitaria rinominata,026086,L7\n")).await;
     assert_eq!(
         changes(&reduced, "asl_x"),
@@ -127,12 +127,12 @@ async fn a_body_without_ipa_code_is_recognised_by_a_tax_code_that_only_it_has() 
         })
         .unwrap()
     };
-    let alone = insert("80008210264", "Sola");
+    let alone = insert("80008219992", "Sola");
     insert("00545030249", "Prima");
     insert("00545030249", "Seconda");
     let row = |code: &str, tax: &str| format!("{code},Azienda {code},026086,L7,,{tax},,,,,,,,,\n");
     let file =
-        format!("{FULL}{}{}{}", row("one", "80008210264"), row("two", "00545030249"), row("three", "80008210264"));
+        format!("{FULL}{}{}{}", row("one", "80008219992"), row("two", "00545030249"), row("three", "80008219992"));
     let done = report(&app, QUERY, file.clone()).await;
     assert_eq!(counts(&done)[..3], [2, 1, 0], "{done}");
     assert_eq!(stored(&app, "one").id, alone);

@@ -63,10 +63,10 @@ async fn an_organisation_goes_on_when_its_company_gets_a_new_code() {
     let app = with_ipa().await;
     report(&app, QUERY, format!("{HEAD}{}", row(2016, 102, "ULSS 2", T))).await;
     let was = stored(&app, "050102");
-    let list = format!("{HEAD}{}{}", row(2016, 102, "ULSS 2", T), row(2024, 502, "ULSS 2 MARCA", T));
+    let list = format!("{HEAD}{}{}", row(2016, 102, "ULSS 2", T), row(2024, 599, "ULSS 2 MARCA", T));
     let done = report(&app, QUERY, list.clone()).await;
     assert_eq!(counts(&done), [1, 1, 0, 0, 0, 0], "{done}");
-    let (now, before) = (stored(&app, "050502"), stored(&app, "050102"));
+    let (now, before) = (stored(&app, "050599"), stored(&app, "050102"));
     assert_eq!((now.id, now.active, now.ipa_key.as_deref()), (was.id, true, Some("asl_x")));
     assert_eq!((before.active, before.valid_to.map(|d| d.to_string()).as_deref()), (false, Some("2016-12-31")));
     assert_eq!(counts(&report(&app, QUERY, list).await), [0, 0, 2, 0, 0, 0]);
