@@ -6,7 +6,7 @@ use osservatorio::organisations::register::store::Stored;
 
 const QUERY: &str = "subject=health_companies";
 const HEAD: &str = "ANNO;CODICE REGIONE;CODICE AZIENDA;DENOMINAZIONE AZIENDA;INDIRIZZO;CAP;COMUNE;SIGLA PROVINCIA;E-MAIL;SITO WEB;PARTITA IVA\n";
-const T: &str = "80008210264";
+const T: &str = "80008219992";
 
 fn row(year: u16, code: u16, name: &str, tax: &str) -> String {
     format!("{year};050;{code};{name};VIA A;31100;TREVISO;TV;urp@ulss.it;www.ulss.it;{tax}\n")
