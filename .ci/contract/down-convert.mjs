@@ -1,4 +1,4 @@
-// down-convert.mjs IN OUT   Finishes a 3.1 -> 3.0.3 conversion: a choice between a schema and null becomes `nullable`.
+// down-convert.mjs IN OUT   Finishes a 3.1 -> 3.0.3 conversion: a choice between a schema and null becomes the schema.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const isNull = (schema) => schema && typeof schema === "object" && (schema.type === "null" || (Array.isArray(schema.enum) && schema.enum.length === 1 && schema.enum[0] === null));
@@ -11,7 +11,7 @@ function walk(node) {
     if (!Array.isArray(out[choice]) || !out[choice].some(isNull)) continue;
     const rest = out[choice].filter((schema) => !isNull(schema));
     delete out[choice];
-    out.nullable = true;
+    // 3.0 has `nullable` beside a `type` only; this copy is read by rules, not by clients.
     if (rest.length === 1) out.allOf = [...(out.allOf ?? []), rest[0]];
     else out[choice] = rest;
   }
