@@ -2,6 +2,7 @@
 //!
 //! The common part is added here, once, from the shape of each operation: error answers, throttling and caching
 //! headers, conditional requests, idempotency keys. `tests/api/contract.rs` checks that the server behaves so.
+use super::schemas::{bound, expand_patches, prune, rename};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{OpenApi, ToSchema};
@@ -110,30 +111,8 @@ fn finish(document: &mut Value, public_url: &str) {
             }
         }
     }
-    super::unused::prune(document);
+    prune(document);
     bound(document);
-}
-
-/// utoipa names a generic schema `Page_Practice`; a client wants `PracticePage`.
-fn rename(value: &mut Value) {
-    const POINTER: &str = "#/components/schemas/";
-    let turned = |name: &str| name.split_once('_').map(|(generic, of)| format!("{of}{generic}"));
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(rename),
-        Value::String(text) => {
-            if let Some(name) = text.strip_prefix(POINTER).and_then(turned) {
-                *text = format!("{POINTER}{name}");
-            }
-        }
-        Value::Object(map) => {
-            map.values_mut().for_each(rename);
-            if let Some(Value::Object(schemas)) = map.get_mut("schemas") {
-                *schemas =
-                    std::mem::take(schemas).into_iter().map(|(name, s)| (turned(&name).unwrap_or(name), s)).collect();
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The headers of every answer, as components.
@@ -211,7 +190,7 @@ fn problem(response: &mut Value, status: &str) {
     map.insert("headers".into(), headers);
 }
 
-fn merge(into: &mut Value, from: Value) {
+pub(super) fn merge(into: &mut Value, from: Value) {
     if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
         into.extend(from);
     }
@@ -237,6 +216,11 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         errors.extend(["412", "428"]);
         parameter(operation, IF_MATCH);
     }
+    let creates = method == "post" && operation.get("responses").is_some_and(|all| all.get("201").is_some());
+    if creates {
+        errors.push("422");
+        parameter(operation, IDEMPOTENCY_KEY);
+    }
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, response) in responses.iter_mut() {
         match status.as_bytes().first() {
@@ -249,15 +233,11 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         let shared = json!({ "$ref": format!("#/components/responses/{name}") });
         responses.entry((*status).to_owned()).or_insert(shared);
     }
-    let (ok, created) = (responses.contains_key("200"), responses.contains_key("201"));
-    if method == "get" && ok {
+    if method == "get" && responses.contains_key("200") {
         let unchanged =
             json!({ "description": "The client has just this representation.", "headers": header_refs(&["ETag"]) });
         responses.insert("304".into(), unchanged);
         parameter(operation, IF_NONE_MATCH);
-    }
-    if method == "post" && created {
-        parameter(operation, IDEMPOTENCY_KEY);
     }
 }
 
@@ -274,116 +254,31 @@ fn success(status: &str, method: &str, response: &mut Value) {
     }
 }
 
-type Header = (&'static str, bool, &'static str, &'static str);
-const IF_MATCH: Header =
-    ("If-Match", true, "The ETag that was read: the change is refused (412) when the resource has changed since.", "*");
+/// A header that operations take: its name, whether it is needed, what it is, and an example where one serves everybody
+/// (Swagger UI fills examples in, and nobody wants another's idempotency key).
+type Header = (&'static str, bool, &'static str, Option<&'static str>);
+const IF_MATCH: Header = (
+    "If-Match",
+    true,
+    "The ETag that was read: the change is refused (412) when the resource has changed since. `*` changes whatever is there.",
+    Some("*"),
+);
 const IF_NONE_MATCH: Header =
-    ("If-None-Match", false, "An ETag that the client has: 304 when it is still the present one.", "\"0\"");
+    ("If-None-Match", false, "An ETag that the client has: 304 when it is still the present one.", None);
 const IDEMPOTENCY_KEY: Header = (
     "Idempotency-Key",
     false,
-    "Repeating the request with the same key within 24 hours gives the first answer again.",
-    "2f1e7c1a-draft-1",
+    "Repeating the request with the same key within 24 hours gives the first answer again; another request with it is refused (422).",
+    None,
 );
 
 fn parameter(operation: &mut Map<String, Value>, (name, required, description, example): Header) {
-    let schema = json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~ ]+$" });
-    let header = json!({ "name": name, "in": "header", "required": required, "description": description,
-        "schema": schema, "example": example });
+    let mut header = json!({ "name": name, "in": "header", "required": required, "description": description,
+        "schema": { "type": "string", "maxLength": 200 } });
+    if let Some(example) = example {
+        merge(&mut header, json!({ "example": example }));
+    }
     if let Some(all) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
         all.push(header);
-    }
-}
-
-/// Replaces `{"x-merge-patch-of": ref}` by the schema it points to with everything optional, and optional fields nullable.
-fn expand_patches(document: &mut Value) {
-    let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
-    for schema in document.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flatten() {
-        let Some(of) = schema.1.get("x-merge-patch-of").and_then(Value::as_str) else { continue };
-        if let Some(whole) = schemas.get(of) {
-            let mut relaxed = relax(whole, &schemas);
-            merge(
-                &mut relaxed,
-                json!({ "description": format!("A merge patch (RFC 7396) to {of}: absent fields stay, `null` clears an optional one.") }),
-            );
-            *schema.1 = relaxed;
-        }
-    }
-}
-
-fn relax(schema: &Value, schemas: &Value) -> Value {
-    let mut relaxed = schema.clone();
-    let required: Vec<String> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .map(|names| names.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect())
-        .unwrap_or_default();
-    if let Some(map) = relaxed.as_object_mut() {
-        map.remove("required");
-        map.remove("example");
-    }
-    for (name, property) in relaxed.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        let target = reference(property).and_then(|name| schemas.get(name)).filter(|t| t.get("properties").is_some());
-        if let Some(target) = target {
-            *property = relax(target, schemas);
-        }
-        if !required.contains(name) {
-            make_nullable(property);
-        }
-    }
-    relaxed
-}
-
-fn reference(property: &Value) -> Option<&str> {
-    let direct = property
-        .get("$ref")
-        .or_else(|| property.pointer("/allOf/0/$ref"))
-        .or_else(|| property.pointer("/oneOf/0/$ref"));
-    direct?.as_str()?.rsplit('/').next()
-}
-
-fn make_nullable(property: &mut Value) {
-    match property.get("type").cloned() {
-        Some(Value::String(kind)) => merge(property, json!({ "type": [kind, "null"] })),
-        Some(_) => {}
-        None => *property = json!({ "oneOf": [property.take(), { "type": "null" }] }),
-    }
-    if let Some(values) = property.get_mut("enum").and_then(Value::as_array_mut) {
-        values.push(Value::Null);
-    }
-}
-
-/// Formats imply lengths, and integers have the bounds of their format: written out for clients and checkers.
-fn bound(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(bound),
-        Value::Object(map) => {
-            let kind = map.get("type").cloned().unwrap_or_default();
-            let is = |name: &str| kind == name || kind.as_array().is_some_and(|all| all.iter().any(|k| k == name));
-            let format = map.get("format").and_then(Value::as_str).unwrap_or_default().to_owned();
-            if is("string") && !map.contains_key("enum") {
-                let longest = match format.as_str() {
-                    "uuid" => Some(36),
-                    "date" => Some(10),
-                    "date-time" => Some(40),
-                    _ => None,
-                };
-                if let Some(longest) = longest {
-                    map.entry("maxLength").or_insert(longest.into());
-                }
-            }
-            if is("integer") {
-                let (least, most) = if format == "int64" {
-                    (-(1_i64 << 53) + 1, (1_i64 << 53) - 1)
-                } else {
-                    (i64::from(i32::MIN), i64::from(i32::MAX))
-                };
-                map.entry("format").or_insert("int32".into());
-                map.entry("minimum").or_insert(least.into());
-                map.entry("maximum").or_insert(most.into());
-            }
-            map.values_mut().for_each(bound);
-        }
-        _ => {}
     }
 }

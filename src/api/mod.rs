@@ -1,6 +1,6 @@
 //! The API: which features are mounted, and the document that describes them.
 pub mod document;
-mod unused;
+mod schemas;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -37,7 +37,7 @@ pub struct Problem {
     /// Stable code of the problem: decide by this, not by words.
     #[schema(max_length = 50, example = "not_found")]
     pub code: String,
-    /// Every rule that the body breaks, with 422.
+    /// Every rule that the body breaks, with 422 (the first 1,000 of them).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 1000)]
     pub errors: Option<Vec<ProblemError>>,
@@ -46,6 +46,9 @@ pub struct Problem {
     #[schema(nullable = false, max_length = 50)]
     pub error: Option<String>,
 }
+
+/// How many broken rules are told at most.
+const MOST_ERRORS: usize = 1_000;
 
 /// One broken rule.
 #[derive(Debug, Serialize, ToSchema)]
@@ -196,7 +199,7 @@ fn answer(req: &HttpRequest, error: &Error, request_id: &str) -> HttpResponse {
     let code = error.code();
     let public_url = req.app_data::<web::Data<Core>>().map_or("", |core| core.settings.public_url.as_str());
     let errors = match error {
-        Error::Invalid(broken) => Some(broken.iter().map(|v| localised(v, language)).collect()),
+        Error::Invalid(broken) => Some(broken.iter().take(MOST_ERRORS).map(|v| localised(v, language)).collect()),
         Error::Duplicate(constraint) => Some(vec![ProblemError {
             pointer: format!("#/{}", unique_field(constraint)),
             code: "duplicate".to_owned(),

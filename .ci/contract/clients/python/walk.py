@@ -10,7 +10,7 @@ from osservatorio_client.api.practices import create_practice, create_practice_t
 from osservatorio_client.models import (
     Practice,
     PracticeCreate,
-    PracticePage,
+    PracticeSummaryPage,
     PracticeStatus,
     SignInRequest,
     TokenResponse,
@@ -21,9 +21,18 @@ from osservatorio_client.types import Response
 
 BASE_URL = os.environ["BASE_URL"]
 WORD = f"passeggiata{time.time_ns()}"  # a word that no other record has
-PRACTICE = PracticeCreate(
-    title=f"Dimissioni protette: prova {WORD}",
-    summary="Una pratica di prova, creata da un client generato dal documento.",
+PRACTICE = PracticeCreate.from_dict(
+    {
+        "title": f"Dimissioni protette: prova {WORD}",
+        "organisation_id": "01910000-0000-7000-8000-000000000101",  # Azienda ULSS 2, of the scenario: the author's
+        "summary": "Una pratica di prova, creata da un client generato dal documento.",
+        "story": "L'équipe del distretto e il servizio sociale del comune valutano insieme, prima della dimissione.",
+        "typology": "joint_governance",
+        "dimensions": [{"dimension": "professional", "intensity": 3}],
+        "themes": ["protected_discharge"],
+        "period": {"start": "2022-01-01", "ongoing": True},
+        "publication_consent": True,
+    }
 )
 
 # A client without a token. The generated functions ask for one with a token wherever the document lists any requirement,
@@ -54,7 +63,7 @@ def main() -> None:
     for who, client, to in (("submit it", author, PracticeStatus.SUBMITTED), ("publish it", publisher, PracticeStatus.PUBLISHED)):
         must(who, create_practice_transition.sync_detailed(draft.id, client=client, body=TransitionRequest(to=to)), Transition)
 
-    found = must("find it, without a token", list_practices.sync_detailed(client=ANYONE, q=WORD), PracticePage)
+    found = must("find it, without a token", list_practices.sync_detailed(client=ANYONE, q=WORD), PracticeSummaryPage)
     if draft.id not in [item.id for item in found.items]:
         raise SystemExit(f"the published practice {draft.id} is not found by {WORD}")
 

@@ -8,7 +8,14 @@ type NewPractice = components["schemas"]["PracticeCreate"];
 const word = `passeggiata${Date.now()}`; // a word that no other record has
 const practice: NewPractice = {
   title: `Dimissioni protette: prova ${word}`,
+  organisation_id: "01910000-0000-7000-8000-000000000101", // Azienda ULSS 2, of the scenario: the author's
   summary: "Una pratica di prova, creata da un client generato dal documento.",
+  story: "L'équipe del distretto e il servizio sociale del comune valutano insieme, prima della dimissione.",
+  typology: "joint_governance",
+  dimensions: [{ dimension: "professional", intensity: 3 }],
+  themes: ["protected_discharge"],
+  period: { start: "2022-01-01", ongoing: true },
+  publication_consent: true,
 };
 
 function setting(name: string): string {
