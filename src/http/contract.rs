@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 #[derive(Debug, Default)]
 struct Operation {
     query: BTreeSet<String>,
+    /// Headers it reads, and how long they may be.
+    headers: Vec<(String, usize)>,
     produces: Vec<String>,
 }
 
@@ -51,6 +53,12 @@ impl Contract {
                 return Err(Error::BadParameter(name.into_owned(), why));
             }
         }
+        for (name, most) in &operation.headers {
+            if req.headers().get_all(name.as_str()).any(|value| value.len() > *most) {
+                let why = text(format!("al massimo {most} caratteri."), format!("at most {most} characters."));
+                return Err(Error::BadParameter(name.clone(), why));
+            }
+        }
         let accept =
             req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
         if !operation.produces.is_empty() && !acceptable(&accept, &operation.produces) {
@@ -61,13 +69,18 @@ impl Contract {
 }
 
 fn operation_of(operation: &Value) -> Operation {
-    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-    let query = parameters.filter(|p| p.get("in").is_some_and(|place| place == "query"));
-    let names = query.filter_map(|p| p.get("name")?.as_str().map(str::to_owned)).collect();
+    let parameters = |place: &'static str| {
+        let all = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        all.filter(move |p| p.get("in").is_some_and(|there| there == place))
+    };
+    let name = |p: &Value| p.get("name")?.as_str().map(str::to_owned);
+    let query = parameters("query").filter_map(name).collect();
+    let longest = |p: &Value| usize::try_from(p.pointer("/schema/maxLength")?.as_u64()?).ok();
+    let headers = parameters("header").filter_map(|p| Some((name(p)?, longest(p)?))).collect();
     let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let good = responses.filter(|(status, _)| status.starts_with('2'));
     let types = good.filter_map(|(_, r)| r.get("content")?.as_object()).flat_map(|content| content.keys().cloned());
-    Operation { query: names, produces: types.collect() }
+    Operation { query, headers, produces: types.collect() }
 }
 
 /// Whether one of the media types that can be made is asked for (RFC 9110, 12.5.1).
