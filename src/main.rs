@@ -1,5 +1,6 @@
 //! The commands of osservatorio.
 use clap::{Parser, Subcommand};
+use osservatorio::error::Result;
 use osservatorio::{commands, config::Settings};
 use std::process::ExitCode;
 
@@ -44,16 +45,33 @@ enum Keys {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let settings = match Settings::from_environment() {
-        Ok(settings) => settings,
-        Err(wrong) => {
-            wrong.iter().for_each(|line| eprintln!("osservatorio: {line}"));
-            return ExitCode::from(2);
-        }
+    let command = Arguments::parse().command.unwrap_or(Command::Serve);
+    let done = match command {
+        // What needs no settings does not ask for any: a key is made before a server can have one.
+        Command::Openapi => commands::database::openapi(),
+        Command::Keys(Keys::New) => commands::keys::new(),
+        command => match Settings::from_environment() {
+            Ok(settings) => {
+                commands::logging::start(settings.log_format);
+                run(command, settings)
+            }
+            Err(wrong) => {
+                wrong.iter().for_each(|line| eprintln!("osservatorio: {line}"));
+                return ExitCode::from(2);
+            }
+        },
     };
-    commands::logging::start(settings.log_format);
-    let done = match arguments.command.unwrap_or(Command::Serve) {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("osservatorio: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, settings: Settings) -> Result<()> {
+    match command {
         Command::Serve => commands::serve::run(settings),
         Command::Demo(demo) => commands::demo::run(settings, &demo),
         Command::Migrate { down } => commands::database::migrate(&settings, down),
@@ -62,12 +80,5 @@ fn main() -> ExitCode {
         Command::Users(users) => commands::users::run(&settings, &users),
         Command::Keys(Keys::New) => commands::keys::new(),
         Command::Keys(Keys::Rotate) => commands::keys::rotate(&settings),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("osservatorio: {error}");
-            ExitCode::FAILURE
-        }
     }
 }
