@@ -50,13 +50,15 @@ impl Wanted {
     /// Where the wanted words stand in `text`, up to `WINDOW` characters after the first.
     fn hits(&self, text: &str) -> Vec<Range<usize>> {
         let stemmer = Stemmer::create(Algorithm::Italian);
+        let firsts: Vec<Option<char>> = self.0.iter().map(|stem| first_letter(stem)).collect();
         let mut hits: Vec<Range<usize>> = Vec::new();
         for at in word_ranges(text) {
             if hits.first().is_some_and(|first| at.start > first.start + 4 * WINDOW) {
                 break;
             }
             let Some(word) = text.get(at.clone()) else { continue };
-            if !self.0.iter().any(|stem| begins_alike(word, stem)) {
+            // A cheap test before the stemmer, which only changes ends.
+            if !firsts.contains(&first_letter(word)) {
                 continue;
             }
             let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
@@ -98,10 +100,12 @@ fn presence(terms: &str, stem: &str) -> Presence {
     found
 }
 
-/// A cheap test before the stemmer, which only changes ends: the first letter, without accent.
-fn begins_alike(word: &str, stem: &str) -> bool {
-    let first = |text: &str| text.nfd().next().and_then(|c| c.to_lowercase().next());
-    first(word) == first(stem)
+/// The first letter, lower case and without accent.
+fn first_letter(word: &str) -> Option<char> {
+    match word.chars().next() {
+        Some(plain) if plain.is_ascii() => Some(plain.to_ascii_lowercase()),
+        _ => word.nfd().next().and_then(|c| c.to_lowercase().next()),
+    }
 }
 
 /// Where the words stand, as [`words`] sees them.
