@@ -29,7 +29,8 @@ async fn read(f: impl FnOnce(&Connection) -> rusqlite::Result<Vec<u8>> + Send + 
     let body = web::block(move || {
         READER.with_borrow_mut(|slot| {
             let conn = slot.get_or_insert_with(|| {
-                let conn = Connection::open_with_flags(FILE.get().expect("a file"), OpenFlags::SQLITE_OPEN_READ_WRITE).expect("open");
+                let conn = Connection::open_with_flags(FILE.get().expect("a file"), OpenFlags::SQLITE_OPEN_READ_WRITE)
+                    .expect("open");
                 conn.execute_batch(PRAGMAS).expect("pragmas");
                 conn
             });
@@ -79,7 +80,8 @@ struct ListQuery {
 
 async fn list(q: web::Query<ListQuery>) -> HttpResponse {
     read(move |conn| {
-        let after = if q.at.is_some() { "and f.listed_at <= ?3 and (f.listed_at < ?3 or f.practice_id < ?4)" } else { "" };
+        let after =
+            if q.at.is_some() { "and f.listed_at <= ?3 and (f.listed_at < ?3 or f.practice_id < ?4)" } else { "" };
         let sql = format!(
             "select {HIT} from practice_facets f inner join practices p on p.id = f.practice_id \
              inner join organisations o on o.id = p.organisation_id where f.facet = 'theme' and f.value = ?1 \
@@ -87,7 +89,9 @@ async fn list(q: web::Query<ListQuery>) -> HttpResponse {
         );
         let mut statement = conn.prepare_cached(&sql)?;
         match (&q.at, &q.id) {
-            (Some(at), Some(id)) => cards(statement.query(params![q.theme, q.region, at, id.as_bytes().as_slice()])?, false),
+            (Some(at), Some(id)) => {
+                cards(statement.query(params![q.theme, q.region, at, id.as_bytes().as_slice()])?, false)
+            }
             _ => cards(statement.query(params![q.theme, q.region])?, false),
         }
     })

@@ -66,7 +66,12 @@ fn product(folder: &Path, port: u16) -> (Process, Duration) {
 fn floors(folder: &Path, port: u16) -> Process {
     let own = std::env::current_exe().expect("this program");
     let child = Command::new(own)
-        .args(["--floor", &folder.join("bench.db").display().to_string(), &folder.join("bodies").display().to_string(), &port.to_string()])
+        .args([
+            "--floor",
+            &folder.join("bench.db").display().to_string(),
+            &folder.join("bodies").display().to_string(),
+            &port.to_string(),
+        ])
         .spawn()
         .expect("the floors");
     let process = Process(child);
@@ -187,7 +192,10 @@ fn main() {
     }
     let _floors = floors(folder, floor_port);
     let (time, runs) = (Duration::from_secs(setting("SECONDS", 3)), setting("RUNS", 3));
-    println!("{:28} {:>9} {:>9} {:>9} {:>8} {:>9} {:>8} {:>7}", "", "product/s", "rusqlite/s", "bare/s", "ratio", "of bare", "p99 ms", "bytes");
+    println!(
+        "{:28} {:>9} {:>9} {:>9} {:>8} {:>9} {:>8} {:>7}",
+        "", "product/s", "rusqlite/s", "bare/s", "ratio", "of bare", "p99 ms", "bytes"
+    );
     for (n, s) in scenarios.iter().enumerate() {
         let bare = [request(&format!("/bare/{n}"))];
         let (mut ours, mut sql, mut nothing) = (vec![], vec![], vec![]);
@@ -199,8 +207,14 @@ fn main() {
         let (ours, sql, nothing) = (median(ours), median(sql), median(nothing));
         println!(
             "{:28} {:>9.0} {:>9.0} {:>9.0} {:>8.2} {:>9.2} {:>8.2} {:>7}",
-            s.name, ours.per_second, sql.per_second, nothing.per_second,
-            ours.per_second / sql.per_second, ours.per_second / nothing.per_second, ours.p99, ours.bytes
+            s.name,
+            ours.per_second,
+            sql.per_second,
+            nothing.per_second,
+            ours.per_second / sql.per_second,
+            ours.per_second / nothing.per_second,
+            ours.p99,
+            ours.bytes
         );
     }
     if let Some(megabytes) = resident(&server) {

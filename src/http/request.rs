@@ -49,7 +49,11 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())) {
         res.headers_mut().insert(REQUEST_ID, value);
     }
-    let labels = [("method", SharedString::from(method.to_string())), ("path", operation), ("status", status.to_string().into())];
+    let labels = [
+        ("method", SharedString::from(method.to_string())),
+        ("path", operation),
+        ("status", status.to_string().into()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
     let trace_id = trace.as_ref().and_then(|v| v.to_str().ok()).unwrap_or("-");
