@@ -37,12 +37,14 @@ impl Wanted {
     pub fn score(&self, title_terms: &str, summary_terms: &str) -> i32 {
         self.0
             .iter()
-            .map(|stem| match (presence(title_terms, stem), presence(summary_terms, stem)) {
-                (Presence::Exact, _) => 8,
-                (Presence::Prefix, _) => 7,
-                (_, Presence::Exact) => 3,
-                (_, Presence::Prefix) => 2,
-                (Presence::None, Presence::None) => 1,
+            .map(|stem| match presence(title_terms, stem) {
+                Presence::Exact => 8,
+                Presence::Prefix => 7,
+                Presence::None => match presence(summary_terms, stem) {
+                    Presence::Exact => 3,
+                    Presence::Prefix => 2,
+                    Presence::None => 1,
+                },
             })
             .sum()
     }
@@ -89,12 +91,12 @@ enum Presence {
 
 fn presence(terms: &str, stem: &str) -> Presence {
     let mut found = Presence::None;
-    for term in terms.split(' ') {
-        if term == stem {
-            return Presence::Exact;
-        }
-        if term.starts_with(stem) {
-            found = Presence::Prefix;
+    for (at, _) in terms.match_indices(stem) {
+        let begins = terms.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+        match terms.get(at + stem.len()..) {
+            Some(after) if begins && (after.is_empty() || after.starts_with(' ')) => return Presence::Exact,
+            _ if begins => found = Presence::Prefix,
+            _ => {}
         }
     }
     found

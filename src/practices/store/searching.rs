@@ -2,6 +2,7 @@
 use super::conditions::{FoundBy, InScope, OneOf, SameRow};
 use super::listing::{Filter, Hit, hit, narrow};
 use crate::db::Conn;
+use crate::db::query::Limited;
 use crate::db::schema::{organisations, practices};
 use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
@@ -57,9 +58,8 @@ fn on_sqlite(conn: &mut SqliteConnection, filter: &Filter, wanted: &Wanted) -> Q
         .filter(FoundBy(wanted.fts5()))
         .order(practices_fts::rowid.desc())
         .select(candidate!())
-        .limit(BOUND)
         .into_boxed::<Sqlite>();
-    narrow!(query, filter, false).load(conn)
+    Limited::to(narrow!(query, filter, false), BOUND).load(conn)
 }
 
 fn on_postgres(conn: &mut PgConnection, filter: &Filter) -> QueryResult<Vec<Candidate>> {
