@@ -47,10 +47,8 @@ async fn connection(address: &str, requests: &[Vec<u8>], n: usize, status: u16, 
         let mut have = 0;
         let whole = loop {
             have += stream.read(&mut buffer[have..]).await.expect("read");
-            if let Some(whole) = length(&buffer[..have]) {
-                if have >= whole.0 {
-                    break whole;
-                }
+            if let Some(whole) = length(&buffer[..have]).filter(|whole| have >= whole.0) {
+                break whole;
             }
         };
         assert!(buffer.starts_with(expected.as_bytes()), "{}", String::from_utf8_lossy(&buffer[..have]));

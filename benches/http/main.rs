@@ -2,9 +2,10 @@
 //!
 //! `PRACTICES=n` takes another number, `SECONDS=n` another time for each load, `RUNS=n` another number of turns (the
 //! median counts).
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a benchmark")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark")]
 mod bodies;
 mod data;
+#[expect(clippy::disallowed_methods, reason = "nothing of the product stands around a floor")]
 mod floor;
 mod load;
 
