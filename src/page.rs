@@ -75,6 +75,17 @@ impl<T> Page<T> {
     }
 }
 
+/// Ends an object that is open and has a field already with the fields of `more`, which has at least one.
+pub fn append_fields(open: &mut Vec<u8>, more: &impl Serialize) -> Result<()> {
+    let at = open.len();
+    serde_json::to_writer(&mut *open, more).map_err(|e| Error::internal(e.to_string()))?;
+    // The brace that opened `more` becomes the comma between the two.
+    if let Some(brace) = open.get_mut(at) {
+        *brace = b',';
+    }
+    Ok(())
+}
+
 fn write_cursor<K: Serialize>(sort: &str, key: &K) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&(sort, key)).unwrap_or_default())
 }

@@ -78,7 +78,7 @@ pub struct Matches {
     fts5: String,
 }
 
-// The SQL depends on the table: never cache it by type.
+// The SQL depends on the table: it is cached by its text, never by type.
 impl QueryId for Matches {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -109,7 +109,6 @@ impl<T> SelectableExpression<T> for Matches {}
 
 impl QueryFragment<Pg> for Matches {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.unsafe_to_cache_prepared();
         out.push_sql(self.searched.table());
         out.push_sql(".search_tsv @@ to_tsquery('simple', ");
         out.push_bind_param::<Text, _>(&self.tsquery)?;
@@ -120,7 +119,6 @@ impl QueryFragment<Pg> for Matches {
 impl QueryFragment<Sqlite> for Matches {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         let table = self.searched.table();
-        out.unsafe_to_cache_prepared();
         out.push_sql(table);
         out.push_sql(".rid IN (SELECT rowid FROM ");
         out.push_sql(table);

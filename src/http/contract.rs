@@ -7,9 +7,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, web};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::str::Split;
+use std::sync::Arc;
 
 /// What one operation takes and gives.
 #[derive(Debug, Default)]
@@ -20,26 +22,62 @@ struct Operation {
     produces: Vec<String>,
 }
 
+/// A path of the document with its operations by method.
+#[derive(Debug)]
+struct Documented {
+    pattern: Arc<str>,
+    methods: BTreeMap<String, Operation>,
+}
+
+/// What follows on one segment of a path: known words before a parameter. Actix would try the patterns one by one.
+#[derive(Debug, Default)]
+struct Node {
+    words: HashMap<String, Node>,
+    parameter: Option<Box<Node>>,
+    here: Option<Documented>,
+}
+
+impl Node {
+    fn place(&mut self, path: &str) -> &mut Self {
+        path.split('/').fold(self, |node, segment| match segment.starts_with('{') {
+            true => node.parameter.get_or_insert_default(),
+            false => node.words.entry(segment.to_owned()).or_default(),
+        })
+    }
+
+    fn find(&self, mut rest: Split<'_, char>) -> Option<&Documented> {
+        let Some(segment) = rest.next() else { return self.here.as_ref() };
+        let word = self.words.get(segment).and_then(|node| node.find(rest.clone()));
+        word.or_else(|| self.parameter.as_ref().filter(|_| !segment.is_empty())?.find(rest))
+    }
+}
+
+/// The pattern that a request's path matched: `/v1/regions/{code}`. An extension of the request.
+#[derive(Debug, Clone)]
+pub struct Matched(pub Arc<str>);
+
 /// The operations of the document, by path (`/v1/regions/{code}`) and method.
 #[derive(Debug, Default)]
-pub struct Contract(HashMap<String, BTreeMap<String, Operation>>);
+pub struct Contract(Node);
 
 impl Contract {
     /// Reads the operations of an OpenAPI document whose paths are served under `prefix`.
     pub fn of(document: &Value, prefix: &str) -> Self {
-        let mut all = HashMap::new();
+        let mut all = Node::default();
         for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
             let mut methods = BTreeMap::new();
             for (method, operation) in item.as_object().into_iter().flatten() {
                 methods.insert(method.to_uppercase(), operation_of(operation));
             }
-            all.insert(format!("{prefix}{path}"), methods);
+            let pattern = format!("{prefix}{path}");
+            all.place(&pattern).here = Some(Documented { pattern: pattern.as_str().into(), methods });
         }
         Self(all)
     }
 
     fn check(&self, req: &ServiceRequest) -> Result<()> {
-        let Some(methods) = req.match_pattern().and_then(|pattern| self.0.get(&pattern)) else { return Ok(()) };
+        let Some(Documented { pattern, methods }) = self.0.find(req.path().split('/')) else { return Ok(()) };
+        req.extensions_mut().insert(Matched(pattern.clone()));
         let Some(operation) = methods.get(req.method().as_str()) else {
             let mut allowed: Vec<String> = methods.keys().cloned().collect();
             if methods.contains_key("GET") {
@@ -59,9 +97,9 @@ impl Contract {
                 return Err(Error::BadParameter(name.clone(), why));
             }
         }
-        let accept =
-            req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
-        if !operation.produces.is_empty() && !acceptable(&accept, &operation.produces) {
+        let mut accept = req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).peekable();
+        let asked = accept.peek().is_some() && !operation.produces.is_empty();
+        if asked && !acceptable(&accept.collect::<Vec<_>>().join(","), &operation.produces) {
             return Err(Error::NotAcceptable(operation.produces.clone()));
         }
         Ok(())
@@ -119,7 +157,28 @@ pub async fn check(
 
 #[cfg(test)]
 mod tests {
-    use super::acceptable;
+    use super::{Contract, acceptable};
+    use serde_json::json;
+
+    #[test]
+    fn a_word_of_a_path_comes_before_a_parameter() {
+        let paths = json!({"paths": {"/a": {}, "/a/{id}": {}, "/a/calendar": {}, "/a/{id}/b": {}, "/{x}/c": {}}});
+        let contract = Contract::of(&paths, "/v1");
+        for (path, expected) in [
+            ("/v1/a", Some("/v1/a")),
+            ("/v1/a/1", Some("/v1/a/{id}")),
+            ("/v1/a/calendar", Some("/v1/a/calendar")),
+            ("/v1/a/calendar/b", Some("/v1/a/{id}/b")),
+            ("/v1/a/c", Some("/v1/a/{id}")),
+            ("/v1/z/c", Some("/v1/{x}/c")),
+            ("/v1/a/", None),
+            ("/v1", None),
+            ("/v1/a/1/b/2", None),
+            ("/v2/a", None),
+        ] {
+            assert_eq!(contract.0.find(path.split('/')).map(|found| &*found.pattern), expected, "{path}");
+        }
+    }
 
     #[test]
     fn media_ranges() {

@@ -23,6 +23,8 @@ pub struct Limits {
     limiter: Option<Limiter>,
     per_minute: u32,
     since_clean: AtomicU32,
+    /// The header that tells the limit, which is always the same.
+    policy: HeaderValue,
 }
 
 /// What a caller has left.
@@ -38,7 +40,9 @@ impl Limits {
     pub fn new(per_minute: u32) -> Self {
         let limiter = NonZeroU32::new(per_minute)
             .map(|n| RateLimiter::dashmap(Quota::per_minute(n)).with_middleware::<StateInformationMiddleware>());
-        Self { limiter, per_minute, since_clean: AtomicU32::new(0) }
+        let policy = HeaderValue::try_from(format!("\"default\";q={};w=60", shown(per_minute)));
+        let policy = policy.unwrap_or(HeaderValue::from_static(""));
+        Self { limiter, per_minute, since_clean: AtomicU32::new(0), policy }
     }
 
     fn take(&self, caller: u64) -> Left {
@@ -63,10 +67,11 @@ impl Limits {
             }
         }
     }
+}
 
-    fn shown_limit(&self) -> u32 {
-        if self.per_minute == 0 { u32::MAX >> 1 } else { self.per_minute }
-    }
+/// The limit as callers are told it: one that is never reached where there is none.
+fn shown(per_minute: u32) -> u32 {
+    if per_minute == 0 { u32::MAX >> 1 } else { per_minute }
 }
 
 /// The address a request comes from: the proxy's word for it where the proxy is trusted.
@@ -119,18 +124,17 @@ pub async fn limit(
     } else {
         next.call(req).await?.map_into_left_body()
     };
-    let limit = core.limits.shown_limit();
+    let limit = shown(core.limits.per_minute);
+    let standing = format!("\"default\";r={};t={}", left.remaining, left.reset);
     let values = [
-        limit.to_string(),
-        left.remaining.to_string(),
-        left.reset.to_string(),
-        format!("\"default\";r={};t={}", left.remaining, left.reset),
-        format!("\"default\";q={limit};w=60"),
+        HeaderValue::from(limit),
+        HeaderValue::from(left.remaining),
+        HeaderValue::from(left.reset),
+        HeaderValue::try_from(standing).unwrap_or(HeaderValue::from_static("")),
+        core.limits.policy.clone(),
     ];
     for (name, value) in NAMES.into_iter().zip(values) {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            res.headers_mut().insert(name, value);
-        }
+        res.headers_mut().insert(name, value);
     }
     Ok(res)
 }

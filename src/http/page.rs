@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use crate::http::etag;
 use crate::http::query::PageQuery;
 use crate::language::text;
-use crate::page::{Facet, Page};
+use crate::page::{Facet, Page, append_fields};
 use actix_web::body::BoxBody;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -116,23 +116,39 @@ impl Responder for Done {
 pub struct Listed<T> {
     page: Page<T>,
     fields: Option<Vec<String>>,
+    text: Option<WriteText<T>>,
 }
+
+/// Appends the JSON text of an item.
+type WriteText<T> = fn(&T, &mut Vec<u8>) -> Result<()>;
 
 impl<T> Listed<T> {
     /// A page with the fields that were asked for.
     pub fn new(page: Page<T>, query: PageQuery) -> Self {
-        Self { page, fields: query.fields }
+        Self { page, fields: query.fields, text: None }
+    }
+
+    /// The same page, of items that are stored as text: `text` appends that of one, which is not read again.
+    pub fn as_text(self, text: fn(&T, &mut Vec<u8>) -> Result<()>) -> Self {
+        Self { text: Some(text), ..self }
     }
 
     /// A list that is never long.
     pub fn whole(items: Vec<T>) -> Self {
-        Self { page: Page::whole(items), fields: None }
+        Self { page: Page::whole(items), fields: None, text: None }
     }
 }
 
 #[derive(Serialize)]
 struct Body<'a, I> {
     items: I,
+    #[serde(flatten)]
+    rest: Rest<'a>,
+}
+
+/// What follows on the items of a page.
+#[derive(Serialize)]
+struct Rest<'a> {
     _links: Links,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<&'a str>,
@@ -181,9 +197,11 @@ impl<T: Serialize + ToSchema> Listed<T> {
             next: next.map(|cursor| Link { href: with_cursor(req, cursor) }),
         };
         let (total, facets) = (self.page.total, self.page.facets.as_deref());
-        let Some(fields) = &self.fields else {
-            let body = Body { items: &self.page.items, _links: links, next_cursor: next, total, facets };
-            return serde_json::to_vec(&body).map_err(failed);
+        let rest = Rest { _links: links, next_cursor: next, total, facets };
+        let fields = match (&self.fields, self.text) {
+            (Some(fields), _) => fields,
+            (None, Some(write)) => return written(&self.page.items, write, &rest),
+            (None, None) => return serde_json::to_vec(&Body { items: &self.page.items, rest }).map_err(failed),
         };
         known::<T>(fields)?;
         let mut items = Vec::with_capacity(self.page.items.len());
@@ -194,8 +212,23 @@ impl<T: Serialize + ToSchema> Listed<T> {
             }
             items.push(item);
         }
-        serde_json::to_vec(&Body { items, _links: links, next_cursor: next, total, facets }).map_err(failed)
+        serde_json::to_vec(&Body { items, rest }).map_err(failed)
     }
+}
+
+/// The body of a page whose items are stored as text.
+fn written<T>(items: &[T], write: WriteText<T>, rest: &Rest<'_>) -> Result<Vec<u8>> {
+    let mut body = Vec::with_capacity(items.len() * 1_024 + 512);
+    body.extend_from_slice(b"{\"items\":[");
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            body.push(b',');
+        }
+        write(item, &mut body)?;
+    }
+    body.push(b']');
+    append_fields(&mut body, rest)?;
+    Ok(body)
 }
 
 /// 400 unless `T` has all these fields.

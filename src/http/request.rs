@@ -1,12 +1,14 @@
 //! What surrounds every request: its id, the access log, metrics, the headers that every answer carries.
 use crate::app::Core;
 use crate::db::types::Id;
+use crate::http::contract::Matched;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
+use metrics::SharedString;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -39,20 +41,24 @@ pub async fn observe(
         // The encoder still knows that it was HEAD and sends no body.
         req.head_mut().method = Method::GET;
     }
-    let path = req.path().to_owned();
     let mut res = next.call(req).await?;
-    let operation = res.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let matched = res.request().extensions().get::<Matched>().map(|matched| SharedString::from(matched.0.clone()));
+    let operation = matched.unwrap_or_else(|| res.request().match_pattern().map_or("unmatched".into(), Into::into));
     let elapsed = start.elapsed();
     let status = res.status().as_u16();
-    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+    if let Ok(value) = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())) {
         res.headers_mut().insert(REQUEST_ID, value);
     }
-    let labels = [("method", method.to_string()), ("path", operation), ("status", status.to_string())];
+    let labels = [
+        ("method", SharedString::from(method.to_string())),
+        ("path", operation),
+        ("status", status.to_string().into()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
     let trace_id = trace.as_ref().and_then(|v| v.to_str().ok()).unwrap_or("-");
     log::info!(target: "osservatorio::access", request_id:% = id, traceparent = trace_id, status = status,
-        micros = elapsed.as_micros() as u64; "{method} {path} {status}");
+        micros = elapsed.as_micros() as u64; "{method} {} {status}", res.request().path());
     if let Some(trace) = trace {
         res.headers_mut().insert(TRACEPARENT, trace);
     }

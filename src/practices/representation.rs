@@ -5,6 +5,7 @@ use super::model::{
 };
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
+use crate::page::append_fields;
 use crate::territory::RegionCode;
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
@@ -56,16 +57,15 @@ impl Practice {
 
 /// `record` with the fields of `more` at its end; both are JSON objects with at least one field.
 fn spliced(record: &str, more: &impl Serialize) -> Result<Vec<u8>> {
-    let open = record.strip_suffix('}').ok_or_else(|| Error::internal("a stored practice is no object".to_owned()))?;
     let mut text = Vec::with_capacity(record.len() + 256);
-    text.extend_from_slice(open.as_bytes());
-    let at = text.len();
-    serde_json::to_writer(&mut text, more).map_err(|e| Error::internal(e.to_string()))?;
-    // The brace that opened `more` becomes the comma between the two.
-    if let Some(brace) = text.get_mut(at) {
-        *brace = b',';
-    }
+    splice(record, more, &mut text)?;
     Ok(text)
+}
+
+fn splice(record: &str, more: &impl Serialize, text: &mut Vec<u8>) -> Result<()> {
+    let open = record.strip_suffix('}').ok_or_else(|| Error::internal("a stored practice is no object".to_owned()))?;
+    text.extend_from_slice(open.as_bytes());
+    append_fields(text, more)
 }
 
 fn serialize_text<S: Serializer>(text: Result<Vec<u8>>, to: S) -> std::result::Result<S::Ok, S::Error> {
@@ -185,6 +185,13 @@ pub struct SummaryAround {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 4000, example = "… le <mark>dimissioni</mark> programmate …")]
     pub excerpt: Option<String>,
+}
+
+impl PracticeSummary {
+    /// Appends the JSON text.
+    pub fn write(&self, text: &mut Vec<u8>) -> Result<()> {
+        splice(&self.card, &self.around, text)
+    }
 }
 
 impl Serialize for PracticeSummary {

@@ -177,7 +177,8 @@ async fn list_practices(anyone: Anyone, query: List<PracticeFilter>) -> Result<L
         limit: page.limit(),
         count: page.count.unwrap_or_default(),
     };
-    Ok(Listed::new(anyone.read(move |tx| lists::list(tx, wish)).await?, page))
+    let found = anyone.read(move |tx| lists::list(tx, wish)).await?;
+    Ok(Listed::new(found, page).as_text(PracticeSummary::write))
 }
 
 /// Read a practice.

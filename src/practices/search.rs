@@ -37,12 +37,14 @@ impl Wanted {
     pub fn score(&self, title_terms: &str, summary_terms: &str) -> i32 {
         self.0
             .iter()
-            .map(|stem| match (presence(title_terms, stem), presence(summary_terms, stem)) {
-                (Presence::Exact, _) => 8,
-                (Presence::Prefix, _) => 7,
-                (_, Presence::Exact) => 3,
-                (_, Presence::Prefix) => 2,
-                (Presence::None, Presence::None) => 1,
+            .map(|stem| match presence(title_terms, stem) {
+                Presence::Exact => 8,
+                Presence::Prefix => 7,
+                Presence::None => match presence(summary_terms, stem) {
+                    Presence::Exact => 3,
+                    Presence::Prefix => 2,
+                    Presence::None => 1,
+                },
             })
             .sum()
     }
@@ -50,13 +52,15 @@ impl Wanted {
     /// Where the wanted words stand in `text`, up to `WINDOW` characters after the first.
     fn hits(&self, text: &str) -> Vec<Range<usize>> {
         let stemmer = Stemmer::create(Algorithm::Italian);
+        let firsts: Vec<Option<char>> = self.0.iter().map(|stem| first_letter(stem)).collect();
         let mut hits: Vec<Range<usize>> = Vec::new();
         for at in word_ranges(text) {
             if hits.first().is_some_and(|first| at.start > first.start + 4 * WINDOW) {
                 break;
             }
             let Some(word) = text.get(at.clone()) else { continue };
-            if !self.0.iter().any(|stem| begins_alike(word, stem)) {
+            // A cheap test before the stemmer, which only changes ends.
+            if !firsts.contains(&first_letter(word)) {
                 continue;
             }
             let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
@@ -68,7 +72,7 @@ impl Wanted {
         hits
     }
 
-    /// About [`WINDOW`] characters of `story`, else of `summary`, around the first words found; HTML with `<mark>`.
+    /// About 240 characters of `story`, else of `summary`, around the first words found; HTML with `<mark>`.
     pub fn excerpt(&self, story: &str, summary: &str) -> String {
         let in_story = self.hits(story);
         if !in_story.is_empty() {
@@ -87,21 +91,23 @@ enum Presence {
 
 fn presence(terms: &str, stem: &str) -> Presence {
     let mut found = Presence::None;
-    for term in terms.split(' ') {
-        if term == stem {
-            return Presence::Exact;
-        }
-        if term.starts_with(stem) {
-            found = Presence::Prefix;
+    for (at, _) in terms.match_indices(stem) {
+        let begins = terms.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+        match terms.get(at + stem.len()..) {
+            Some(after) if begins && (after.is_empty() || after.starts_with(' ')) => return Presence::Exact,
+            _ if begins => found = Presence::Prefix,
+            _ => {}
         }
     }
     found
 }
 
-/// A cheap test before the stemmer, which only changes ends: the first letter, without accent.
-fn begins_alike(word: &str, stem: &str) -> bool {
-    let first = |text: &str| text.nfd().next().and_then(|c| c.to_lowercase().next());
-    first(word) == first(stem)
+/// The first letter, lower case and without accent.
+fn first_letter(word: &str) -> Option<char> {
+    match word.chars().next() {
+        Some(plain) if plain.is_ascii() => Some(plain.to_ascii_lowercase()),
+        _ => word.nfd().next().and_then(|c| c.to_lowercase().next()),
+    }
 }
 
 /// Where the words stand, as [`words`] sees them.

@@ -54,7 +54,8 @@ pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
             practices::content,
             organisations::legal_name,
         ))
-        .first(tx.conn())
+        // Without a limit: see `Limited`. An id has one row at most.
+        .get_result(tx.conn())
         .optional()?)
 }
 

@@ -1,7 +1,7 @@
 //! Conditions on practices that diesel has no words for.
 use crate::db::MultiBackend;
 use crate::practices::facets::FacetName;
-use crate::practices::model::LeadOrganisationId;
+use crate::practices::model::{LeadOrganisationId, PracticeId};
 use crate::territory::RegionCode;
 use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
@@ -36,6 +36,29 @@ impl InScope {
     }
 }
 
+/// One of these practices.
+#[derive(Debug, Clone)]
+pub struct OneOf(Vec<PracticeId>);
+
+impl OneOf {
+    /// One of `ids`, at least one. The last is repeated, so that there are few lengths and few texts to prepare.
+    pub fn of(ids: &[PracticeId]) -> Self {
+        let mut ids = ids.to_vec();
+        if let Some(last) = ids.last().copied() {
+            ids.resize(ids.len().next_multiple_of(20), last);
+        }
+        Self(ids)
+    }
+}
+
+/// What the full-text index on SQLite finds, in a query that has it beside `practices`.
+#[derive(Debug, Clone)]
+pub struct FoundBy(pub String);
+
+/// How the two are joined.
+#[derive(Debug, Clone, Copy)]
+pub struct SameRow;
+
 macro_rules! condition {
     ($name:ident) => {
         // The SQL depends on how many values there are: never cache it by type.
@@ -60,6 +83,9 @@ macro_rules! condition {
 }
 condition!(HasFacet);
 condition!(InScope);
+condition!(OneOf);
+condition!(FoundBy);
+condition!(SameRow);
 
 macro_rules! on_both {
     ($($backend:ty),+) => {$(
@@ -93,6 +119,28 @@ macro_rules! on_both {
                     out.push_sql(" THEN true");
                 }
                 out.push_sql(" ELSE false END");
+                Ok(())
+            }
+        }
+        impl QueryFragment<$backend> for OneOf {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                for (i, id) in self.0.iter().enumerate() {
+                    out.push_sql(if i == 0 { "practices.id IN (" } else { ", " });
+                    out.push_bind_param::<crate::db::types::DbUuid, _>(id)?;
+                }
+                out.push_sql(")");
+                Ok(())
+            }
+        }
+        impl QueryFragment<$backend> for FoundBy {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                out.push_sql("practices_fts MATCH ");
+                out.push_bind_param::<Text, _>(&self.0)
+            }
+        }
+        impl QueryFragment<$backend> for SameRow {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
+                out.push_sql("practices.rid = practices_fts.rowid");
                 Ok(())
             }
         }

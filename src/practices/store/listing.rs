@@ -1,5 +1,6 @@
 //! Pages of practices. Every page is one query that begins at an index with its keyset.
 use super::conditions::{HasFacet, InScope};
+use crate::db::query::Limited;
 use crate::db::schema::{organisations, practice_facets, practices};
 use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
@@ -160,7 +161,7 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, order: &Order, limit: i64) -> Resu
     if let (Order::ListedAt(after), Some((driver, rest))) = (order, filter.driver()) {
         return driven_page(tx, &driver, &rest, after.as_ref(), limit);
     }
-    let query = practices::table.inner_join(organisations::table).select(hit!()).limit(limit + 1);
+    let query = practices::table.inner_join(organisations::table).select(hit!());
     let mut query = narrow!(query.into_boxed::<MultiBackend>(), filter, false);
     if let Some(matches) = filter.matches() {
         query = query.filter(matches);
@@ -185,7 +186,7 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, order: &Order, limit: i64) -> Resu
             query.order((practices::title, practices::id))
         }
     };
-    Ok(query.load(tx.conn())?)
+    Ok(Limited::to(query, limit + 1).load(tx.conn())?)
 }
 
 /// A page of the practices with one value of a facet, newest first: a range of the narrow table's index.
@@ -201,8 +202,7 @@ fn driven_page(
         .filter(practice_facets::facet.eq(driver.name.as_str()))
         .filter(practice_facets::value.eq(driver.values.first().cloned().unwrap_or_default()))
         .order((practice_facets::listed_at.desc(), practice_facets::practice_id.desc()))
-        .select(hit!())
-        .limit(limit + 1);
+        .select(hit!());
     let mut query = narrow!(query.into_boxed::<MultiBackend>(), rest, true);
     if rest.scope == Scope::Public {
         query = query.filter(practice_facets::public.eq(true));
@@ -213,7 +213,7 @@ fn driven_page(
     if let Some((at, id)) = after {
         query = crate::after!(query, desc, practice_facets::listed_at, *at, practice_facets::practice_id, *id);
     }
-    Ok(query.load(tx.conn())?)
+    Ok(Limited::to(query, limit + 1).load(tx.conn())?)
 }
 
 /// How many match in all.

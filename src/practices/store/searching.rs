@@ -1,7 +1,8 @@
 //! Full-text search: the newest matches for the ranking, and what the page of the best ones shows.
-use super::conditions::InScope;
+use super::conditions::{FoundBy, InScope, OneOf, SameRow};
 use super::listing::{Filter, Hit, hit, narrow};
 use crate::db::Conn;
+use crate::db::query::Limited;
 use crate::db::schema::{organisations, practices};
 use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
@@ -12,7 +13,6 @@ use crate::practices::search::{BOUND, Wanted};
 use crate::practices::visibility::Scope;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 diesel::table! {
@@ -54,13 +54,12 @@ pub fn candidates(tx: &mut Tx<'_>, filter: &Filter, wanted: &Wanted) -> Result<V
 /// FTS5 gives its rows by descending rowid and stops when it has enough, however common the words are.
 fn on_sqlite(conn: &mut SqliteConnection, filter: &Filter, wanted: &Wanted) -> QueryResult<Vec<Candidate>> {
     let query = practices_fts::table
-        .inner_join(practices::table.on(diesel::dsl::sql::<Bool>("practices.rid = practices_fts.rowid")))
-        .filter(diesel::dsl::sql::<Bool>("practices_fts MATCH ").bind::<Text, _>(wanted.fts5()))
+        .inner_join(practices::table.on(SameRow))
+        .filter(FoundBy(wanted.fts5()))
         .order(practices_fts::rowid.desc())
         .select(candidate!())
-        .limit(BOUND)
         .into_boxed::<Sqlite>();
-    narrow!(query, filter, false).load(conn)
+    Limited::to(narrow!(query, filter, false), BOUND).load(conn)
 }
 
 fn on_postgres(conn: &mut PgConnection, filter: &Filter) -> QueryResult<Vec<Candidate>> {
@@ -72,9 +71,12 @@ fn on_postgres(conn: &mut PgConnection, filter: &Filter) -> QueryResult<Vec<Cand
 
 /// The rows of these practices with their whole records, in no order.
 pub fn any_hits(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(Hit, JsonText)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(practices::table
         .inner_join(organisations::table)
-        .filter(practices::id.eq_any(ids))
+        .filter(OneOf::of(ids))
         .select((hit!(), practices::content))
         .load(tx.conn())?)
 }
