@@ -17,7 +17,7 @@ use crate::organisations::service::reach as organisations_there;
 use crate::page::{Page, read_cursor};
 use crate::practices::service::visible_ids;
 use crate::territory::RegionCode;
-use crate::themes;
+use crate::themes::service::{list as all_themes, resolve as resolve_themes};
 use crate::version::Expected;
 use chrono::{NaiveDate, TimeDelta, TimeZone};
 use std::collections::{HashMap, HashSet};
@@ -221,7 +221,7 @@ fn check_references(tx: &mut Tx<'_>, input: &LabSessionInput, before: Option<&Se
     let themes = if old.is_some_and(|old| old.themes == input.themes) {
         None
     } else {
-        match themes::service::resolve(tx, &input.themes, "#/themes") {
+        match resolve_themes(tx, &input.themes, "#/themes") {
             Err(Error::Invalid(missing)) => {
                 broken.extend(missing);
                 None
@@ -314,6 +314,6 @@ pub fn read_feed(tx: &mut Tx<'_>, region: Option<RegionCode>, public_url: &str) 
 }
 
 fn theme_labels(tx: &mut Tx<'_>) -> Result<HashMap<String, String>> {
-    let all = themes::service::list(tx, &Default::default())?;
+    let all = all_themes(tx, &Default::default())?;
     Ok(all.into_iter().map(|theme| (theme.code, theme.label_it)).collect())
 }
