@@ -11,7 +11,7 @@ use crate::http::page::{Created, Resource, ShownOnce};
 use crate::http::request::RequestId;
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -101,18 +101,29 @@ impl Caller {
 
     fn of(req: &HttpRequest) -> Result<Self> {
         let core = core(req)?;
-        let request = RequestId::of(req);
-        let actor = match req.headers().get(header::AUTHORIZATION) {
-            None => Actor::public(request),
-            Some(value) => {
-                let token = value.to_str().ok().and_then(bearer);
-                let refused = Error::Unauthenticated(Unauthenticated::InvalidToken);
-                core.tokens.verify(token.ok_or(refused)?, request)?
-            }
-        };
+        let actor = authenticated(req)?;
         let key = Key::of(req)?;
-        Ok(Self { core, actor: Arc::new(actor), key })
+        Ok(Self { core, actor, key })
     }
+}
+
+/// Who makes this request. A token's signature is checked once: the rate limit and the handler share what it says.
+pub(crate) fn authenticated(req: &HttpRequest) -> Result<Arc<Actor>> {
+    if let Some(known) = req.extensions().get::<Arc<Actor>>() {
+        return Ok(known.clone());
+    }
+    let request = RequestId::of(req);
+    let actor = match req.headers().get(header::AUTHORIZATION) {
+        None => Actor::public(request),
+        Some(value) => {
+            let token = value.to_str().ok().and_then(bearer);
+            let refused = Error::Unauthenticated(Unauthenticated::InvalidToken);
+            core(req)?.tokens.verify(token.ok_or(refused)?, request)?
+        }
+    };
+    let actor = Arc::new(actor);
+    req.extensions_mut().insert(actor.clone());
+    Ok(actor)
 }
 
 fn core(req: &HttpRequest) -> Result<web::Data<Core>> {

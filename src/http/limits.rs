@@ -3,9 +3,10 @@
 //! A caller is the token's subject, or the address where there is no token. Each instance counts for itself.
 use crate::app::Core;
 use crate::error::Error;
+use crate::http::caller::authenticated;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, web};
 use governor::clock::{Clock, DefaultClock};
@@ -86,13 +87,10 @@ pub fn address(req: &HttpRequest) -> Option<IpAddr> {
     claimed.into_iter().find(|ip| !core.settings.trusted_proxies.contains(ip)).or(Some(peer))
 }
 
-/// The key to count under. A token is counted by its text: one that was made up is refused anyway, and costs the
-/// address that it comes from.
+/// The key to count under: the person, or the address where there is no valid token. A token that was made up is
+/// refused anyway, and costs the address that it comes from.
 fn caller(req: &ServiceRequest) -> u64 {
-    let known = req.app_data::<web::Data<Core>>().and_then(|core| {
-        let token = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
-        core.tokens.verify(token, uuid::Uuid::nil()).ok()?.user_id()
-    });
+    let known = authenticated(req.request()).ok().and_then(|actor| actor.user_id());
     match known {
         Some(user) => xxhash_rust::xxh3::xxh3_64(user.as_bytes()),
         None => {
