@@ -13,8 +13,12 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     crate::users::routes::routes(api);
     crate::municipalities::routes::routes(api);
     crate::organisations::routes::routes(api);
+    crate::outbox::routes::routes(api);
     crate::practices::routes::routes(api);
     crate::lab_sessions::routes::routes(api);
+    crate::calls::routes::routes(api);
+    crate::form_imports::routes::routes(api);
+    crate::pec_receipts::routes::routes(api);
     crate::imports::routes::routes(api);
     crate::audit::routes::routes(api);
 }

@@ -39,7 +39,7 @@ async fn serve(core: Core) -> Result<()> {
             Err(why) => log::warn!("no metrics: {why} (OSSERVATORIO_METRICS_LISTEN)"),
         }
     }
-    drop(actix_web::rt::spawn(crate::imports::runner::run(core.db().clone())));
+    drop(actix_web::rt::spawn(crate::work::run(core.clone())));
     let shared = core.clone();
     // As many blocking threads as connections: requests then queue in order instead of fighting for the pool.
     let server = HttpServer::new(move || app::build(shared.clone()))

@@ -14,12 +14,13 @@ pub mod tx;
 pub mod types;
 
 use crate::auth::actor::Actor;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use open::{Engine, Opener};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use tx::Tx;
+use tx::{Shared, Tx};
 
 pub use conn::{Conn, MultiBackend, MultiRawValue};
 
@@ -38,6 +39,7 @@ pub struct Db {
     turn: Option<Arc<Semaphore>>,
     /// How long a request may take.
     limit: Duration,
+    shared: Shared,
 }
 
 impl Db {
@@ -53,10 +55,10 @@ impl Db {
         let writer = open::pool(Opener::new(engine.clone(), false), if engine.is_postgres() { size } else { 1 })?;
         migrate::up(&mut *writer.get()?).map_err(|e| Error::internal(format!("{migrated}: {e}")))?;
         if engine.is_postgres() {
-            return Ok(Self { readers: writer.clone(), writer, turn: None, limit });
+            return Ok(Self { readers: writer.clone(), writer, turn: None, limit, shared: Shared::default() });
         }
         let readers = open::pool(Opener::new(engine, true), size)?;
-        Ok(Self { readers, writer, turn: Some(Arc::new(Semaphore::new(1))), limit })
+        Ok(Self { readers, writer, turn: Some(Arc::new(Semaphore::new(1))), limit, shared: Shared::default() })
     }
 
     /// Runs `f` on a blocking thread with a connection to read from, on behalf of `actor`.
@@ -65,8 +67,8 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let pool = self.readers.clone();
-        self.block(move || tx::read(&mut *pool.get()?, &actor, f)).await
+        let (pool, shared) = (self.readers.clone(), self.shared.clone());
+        self.block(move || tx::read(&mut *pool.get()?, &shared, &actor, f)).await
     }
 
     /// Runs `f` in one write transaction on a blocking thread, on behalf of `actor`. `f` runs again when PostgreSQL
@@ -85,8 +87,8 @@ impl Db {
             ),
             None => None,
         };
-        let pool = self.writer.clone();
-        self.block(move || tx::write(&mut *pool.get()?, &actor, f)).await
+        let (pool, shared) = (self.writer.clone(), self.shared.clone());
+        self.block(move || tx::write(&mut *pool.get()?, &shared, &actor, f)).await
     }
 
     /// As `write`, for background work: it waits for its turn and takes its time, however long.
@@ -99,8 +101,8 @@ impl Db {
             Some(turn) => Some(turn.clone().acquire_owned().await.map_err(|e| Error::internal(e.to_string()))?),
             None => None,
         };
-        let pool = self.writer.clone();
-        self.compute(move || tx::write(&mut *pool.get()?, &actor, f)).await
+        let (pool, shared) = (self.writer.clone(), self.shared.clone());
+        self.compute(move || tx::write(&mut *pool.get()?, &shared, &actor, f)).await
     }
 
     /// Runs long work that needs no connection (a password's hash, a file's rows) on a blocking thread: no transaction
@@ -112,7 +114,7 @@ impl Db {
 
     /// Runs `f` in one write transaction on this thread: for commands, which have no request.
     pub fn run<T>(&self, actor: &Actor, f: impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        tx::write(&mut *self.writer.get()?, actor, f)
+        tx::write(&mut *self.writer.get()?, &self.shared, actor, f)
     }
 
     /// Whether the database answers.
@@ -123,6 +125,16 @@ impl Db {
             Ok(pool.get()?.ping()?)
         })
         .await
+    }
+
+    /// The clock of its units of work.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Waits until a unit of work of this process leaves something to do, or until `at_most` has passed.
+    pub(crate) async fn worker_is_needed(&self, at_most: Duration) {
+        let _ = tokio::time::timeout(at_most, self.shared.worker.notified()).await;
     }
 
     /// The name of the engine: `sqlite` or `postgresql`.

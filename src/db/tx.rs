@@ -7,10 +7,13 @@ pub use super::changes::{ChangeKind, ResourceType};
 use super::schema::{auth_sessions, changes, users};
 use crate::auth::actor::Actor;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
+use crate::clock::Clock;
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Unauthenticated};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
+use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// One change, to be written to the change log at commit.
 struct Change {
@@ -21,12 +24,22 @@ struct Change {
     permission: Permission,
 }
 
+/// What the units of work of one database share.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    /// Their clock.
+    pub(super) clock: Clock,
+    /// Where the worker of this process waits.
+    pub(super) worker: Arc<Notify>,
+}
+
 /// A unit of work on behalf of an actor.
 pub struct Tx<'c> {
     conn: &'c mut Conn,
     actor: &'c Actor,
     now: Instant,
     changes: Vec<Change>,
+    wakes: bool,
 }
 
 impl Tx<'_> {
@@ -61,6 +74,11 @@ impl Tx<'_> {
     ) {
         let resource_id = resource_id.to_string();
         self.changes.push(Change { resource_type, resource_id, kind, version, permission: permit.permission() });
+    }
+
+    /// Tells the worker, once this is committed, that there is something to do: it would find it by itself, later.
+    pub fn wake_worker(&mut self) {
+        self.wakes = true;
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -109,17 +127,27 @@ impl Tx<'_> {
 }
 
 /// Runs read queries.
-pub(super) fn read<T>(conn: &mut Conn, actor: &Actor, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-    f(&mut Tx { conn, actor, now: crate::clock::now(), changes: Vec::new() })
+pub(super) fn read<T>(
+    conn: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    f(&mut Tx { conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false })
 }
 
 /// How often a write is tried when PostgreSQL cannot serialise it with others.
 const ATTEMPTS: u32 = 12;
 
 /// Runs one write transaction, again when PostgreSQL could not serialise it with the others.
-pub(super) fn write<T>(conn: &mut Conn, actor: &Actor, f: impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+pub(super) fn write<T>(
+    conn: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    f: impl Fn(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
     for attempt in 1..ATTEMPTS {
-        match write_once(conn, actor, &f) {
+        match write_once(conn, shared, actor, &f) {
             Err(Error::Contended) => {
                 let most = 2_u64.saturating_pow(attempt.min(6));
                 std::thread::sleep(std::time::Duration::from_millis(rand::random_range(0..=most)));
@@ -127,22 +155,26 @@ pub(super) fn write<T>(conn: &mut Conn, actor: &Actor, f: impl Fn(&mut Tx<'_>) -
             done => return done,
         }
     }
-    write_once(conn, actor, &f)
+    write_once(conn, shared, actor, &f)
 }
 
 /// `BEGIN IMMEDIATE` on SQLite (a deferred transaction that writes after reading can fail with "database is locked"),
 /// snapshot isolation on PostgreSQL (read committed loses updates).
-fn write_once<T>(conn: &mut Conn, actor: &Actor, f: impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+fn write_once<T>(conn: &mut Conn, shared: &Shared, actor: &Actor, f: impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
     type Manager = <Conn as Connection>::TransactionManager;
     match conn {
         Conn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ")?,
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
     }
-    let mut tx = Tx { conn: &mut *conn, actor, now: crate::clock::now(), changes: Vec::new() };
+    let mut tx = Tx { conn: &mut *conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false };
     let done = tx.check_session().and_then(|()| f(&mut tx)).and_then(|value| tx.flush().map(|()| value));
+    let wakes = tx.wakes;
     match done {
         Ok(value) => {
             Manager::commit_transaction(conn)?;
+            if wakes {
+                shared.worker.notify_one();
+            }
             Ok(value)
         }
         Err(error) => match Manager::rollback_transaction(conn) {

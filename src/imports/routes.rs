@@ -1,6 +1,6 @@
 //! `/v1/import-jobs`.
 use super::model::{ImportJob, ImportJobId, ImportStatus, ImportSubject, Terms};
-use super::{runner, service};
+use super::service;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input;
@@ -127,7 +127,6 @@ async fn create_import_job(
         .await
         .map_err(|_| Error::Timeout)??;
     let job = caller.write(move |tx| service::create(tx, &terms, &file)).await?;
-    runner::wake();
     Created::of(&job).map(Accepted)
 }
 

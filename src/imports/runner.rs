@@ -16,33 +16,9 @@ use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// How often the lease is renewed and the progress written while a file is read.
 const BEAT: Duration = Duration::from_secs(1);
-/// How often to look for jobs of other instances.
-const LOOK: Duration = Duration::from_secs(15);
-
-static WAKE: Notify = Notify::const_new();
-
-/// Tells the runner of this process that there is a job.
-pub fn wake() {
-    WAKE.notify_one();
-}
-
-/// Works off jobs for ever.
-pub async fn run(db: Db) {
-    loop {
-        match run_waiting(&db).await {
-            Ok(0) => {}
-            Ok(n) => log::info!("{n} import jobs worked off"),
-            Err(error) => log::warn!("import jobs: {error}"),
-        }
-        // Woken or not, it looks again.
-        let _ = tokio::time::timeout(LOOK, WAKE.notified()).await;
-    }
-}
-
 /// Works off the jobs that wait now and tells how many they were.
 pub async fn run_waiting(db: &Db) -> Result<usize> {
     let mut done = 0;

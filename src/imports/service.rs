@@ -26,6 +26,7 @@ pub fn create(tx: &mut Tx<'_>, terms: &Terms, file: &[u8]) -> Result<ImportJob> 
     if file.is_empty() {
         return Err(Error::invalid("#", "required", text("Il file è vuoto.", "The file is empty.")));
     }
+    tx.wake_worker();
     store::insert(tx, &permit, terms, file)
 }
 

@@ -10,6 +10,11 @@ mod durability;
 mod migrations;
 
 mod calendar;
+mod calls;
+mod form_imports;
+mod outbox;
+mod pec_receipts;
+mod sending;
 mod imports;
 mod lab_sessions;
 mod municipalities;

@@ -44,6 +44,16 @@ impl TestApp {
         Self { core, serve, _database: database }
     }
 
+    /// Does the work that is due now, until there is none left.
+    pub async fn work(&self) {
+        while osservatorio::work::round(&self.core).await > 0 {}
+    }
+
+    /// Moves the clock of this application's units of work forward. Tokens go by the wall clock and stay good.
+    pub fn wait(&self, by: chrono::TimeDelta) {
+        self.core.db().clock().shift(by);
+    }
+
     /// A request by nobody in particular.
     pub fn public(&self) -> Call {
         Call::new(self.serve.clone(), None)

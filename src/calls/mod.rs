@@ -1,0 +1,2 @@
+//! Calls for good practices: the letter, whom it reaches, the invitations, and what comes back.
+pub mod routes;

@@ -1,0 +1,1 @@
+//! Documents as PDF, typeset by Typst from the templates beside this file.

@@ -1,0 +1,2 @@
+//! What PEC providers say of a message: receipts (`daticert.xml`), each kept once.
+pub mod routes;

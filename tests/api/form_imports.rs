@@ -1,0 +1,1 @@
+//! Answers that the old form collected (Google Forms), brought in as practices.

@@ -1,0 +1,1 @@
+//! What PEC providers say of a message: receipts (`daticert.xml`), each kept once.
