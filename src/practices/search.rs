@@ -52,7 +52,7 @@ impl Wanted {
     /// Where the wanted words stand in `text`, up to `WINDOW` characters after the first.
     fn hits(&self, text: &str) -> Vec<Range<usize>> {
         let stemmer = Stemmer::create(Algorithm::Italian);
-        let firsts: Vec<Option<char>> = self.0.iter().map(|stem| first_letter(stem)).collect();
+        let beginnings: Vec<&str> = self.0.iter().map(|stem| beginning(stem)).collect();
         let mut hits: Vec<Range<usize>> = Vec::new();
         for at in word_ranges(text) {
             if hits.first().is_some_and(|first| at.start > first.start + 4 * WINDOW) {
@@ -60,7 +60,7 @@ impl Wanted {
             }
             let Some(word) = text.get(at.clone()) else { continue };
             // A cheap test before the stemmer, which only changes ends.
-            if !firsts.contains(&first_letter(word)) {
+            if !beginnings.iter().any(|beginning| begins_with(word, beginning)) {
                 continue;
             }
             let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
@@ -102,17 +102,27 @@ fn presence(terms: &str, stem: &str) -> Presence {
     found
 }
 
-/// The first letter, lower case and without accent.
-fn first_letter(word: &str) -> Option<char> {
-    match word.chars().next() {
-        Some(plain) if plain.is_ascii() => Some(plain.to_ascii_lowercase()),
-        _ => word.nfd().next().and_then(|c| c.to_lowercase().next()),
+/// What every word with this stem begins with: the stemmer replaces three letters at an end at most (`-enza`, `-ente`).
+fn beginning(stem: &str) -> &str {
+    let kept = stem.chars().count().saturating_sub(3).max(1);
+    stem.char_indices().nth(kept).map_or(stem, |(end, _)| stem.get(..end).unwrap_or(stem))
+}
+
+/// Whether a word, lower case and without accents, begins so.
+fn begins_with(word: &str, beginning: &str) -> bool {
+    if word.is_ascii() {
+        return word.len() >= beginning.len()
+            && word.bytes().zip(beginning.bytes()).all(|(a, b)| a.to_ascii_lowercase() == b);
     }
+    fold(word).starts_with(beginning)
 }
 
 /// Where the words stand, as [`words`] sees them.
 fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_part = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+    let is_part = |c: char| match c {
+        c if c.is_ascii() => c.is_ascii_alphanumeric(),
+        c => c.is_alphanumeric() || is_combining_mark(c),
+    };
     let mut rest = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, _) = rest.by_ref().find(|(_, c)| is_part(*c))?;
@@ -205,6 +215,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_word_begins_as_its_stem_does(word in "[A-Za-zà-öÀ-Ö]{1,4}(enza|enze|azione|uzioni|logie|mente|ità|ivamente|ando|erebbero|chi|)") {
+            if let Some((_, stem)) = crate::db::search::words(&word).first() && !stem.is_empty() {
+                prop_assert!(begins_with(&word, beginning(stem)), "{} {}", word, stem);
+            }
+        }
+
         #[test]
         fn any_text_gives_a_safe_excerpt(text in ".{0,600}", query in "[a-zà-ù]{1,5}") {
             if let Some(wanted) = Wanted::of(&query) {

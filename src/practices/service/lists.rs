@@ -132,18 +132,19 @@ fn ranked(tx: &mut Tx<'_>, wish: &Wish, wanted: &Wanted) -> Result<Page<Practice
     Ok(Page { items, next: page.next, total: None, facets: None })
 }
 
-/// What an excerpt is taken from.
-#[derive(Deserialize)]
-struct Told<'a> {
-    #[serde(borrow, default)]
-    summary: Cow<'a, str>,
-    #[serde(borrow, default)]
-    story: Cow<'a, str>,
+fn excerpt(content: &JsonText, wanted: &Wanted) -> Result<String> {
+    let (story, summary) = (text_of(&content.0, "\"story\":")?, text_of(&content.0, "\"summary\":")?);
+    Ok(wanted.excerpt(&story, &summary))
 }
 
-fn excerpt(content: &JsonText, wanted: &Wanted) -> Result<String> {
-    let told: Told<'_> = serde_json::from_str(&content.0).map_err(|e| Error::internal(e.to_string()))?;
-    Ok(wanted.excerpt(&told.story, &told.summary))
+/// A text of a stored record by its key, or none: nothing else of the record is read. A quote inside a text is
+/// escaped, so what looks like a key is one.
+fn text_of<'a>(record: &'a str, key: &str) -> Result<Cow<'a, str>> {
+    #[derive(Deserialize)]
+    struct Told<'a>(#[serde(borrow)] Cow<'a, str>);
+    let Some((_, rest)) = record.split_once(key) else { return Ok(Cow::Borrowed("")) };
+    let told = Told::deserialize(&mut serde_json::Deserializer::from_str(rest));
+    told.map(|told| told.0).map_err(|e| Error::internal(e.to_string()))
 }
 
 /// The counted facets, each with its values, the most frequent first.
@@ -159,4 +160,18 @@ fn counted(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Facet>> {
             Facet { name: name.to_owned(), values: values.into_iter().map(value).collect() }
         })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_of;
+
+    #[test]
+    fn a_text_is_found_by_its_key_and_not_by_what_looks_like_one() {
+        let written = r#"he said "story": no"#;
+        let record = serde_json::json!({"summary": written, "story": "era\n«così»"}).to_string();
+        assert_eq!(text_of(&record, "\"story\":").unwrap(), "era\n«così»");
+        assert_eq!(text_of(&record, "\"summary\":").unwrap(), written);
+        assert_eq!(text_of(&record, "\"limits\":").unwrap(), "");
+    }
 }
