@@ -23,5 +23,6 @@ crate::codes! {
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         ImportJob = "import_job" ("importazione", "import job"),
+        OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
     }
 }
