@@ -1,4 +1,8 @@
 //! The enumerations of a practice.
+use super::adoptions::model::AdoptionStatus;
+use super::lineage::model::{LineageDirection, LineageKind};
+use super::remarks::model::RemarkStatus;
+use super::vitality::model::VitalityReviewKind;
 use crate::codes::CodeList;
 
 /// The enumerations of this feature, as the API lists them.
@@ -20,6 +24,11 @@ pub const CODE_LISTS: &[CodeList] = &[
     ComplexityLevel::LIST,
     ComplexityAspect::LIST,
     FormalActKind::LIST,
+    RemarkStatus::LIST,
+    VitalityReviewKind::LIST,
+    AdoptionStatus::LIST,
+    LineageKind::LIST,
+    LineageDirection::LIST,
 ];
 
 crate::codes! {
