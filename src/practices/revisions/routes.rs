@@ -21,7 +21,7 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(read_practice_revision)
         .service(create_practice_revision)
         .service(update_practice_revision)
-        .service(create_practice_revision_transition);
+        .service(create_revision_transition);
 }
 
 impl Resource for RevisionView {
@@ -121,7 +121,7 @@ async fn update_practice_revision(
         (status = 409, description = "There is no way from its present state to that one, or the practice is not published any more."),
         (status = 410, description = "The practice was public and has been withdrawn.")))]
 #[post("/practices/{id}/revisions/{revision_id}/transitions")]
-async fn create_practice_revision_transition(
+async fn create_revision_transition(
     caller: Caller,
     path: Path<(PracticeId, RevisionId)>,
     body: Input<TransitionRequest>,

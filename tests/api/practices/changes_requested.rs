@@ -1,6 +1,6 @@
 use super::{complete, create, path, transition};
 use crate::support::TestApp;
-use crate::support::people::{CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, READER, SCIENTIST};
+use crate::support::people::{ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, READER, SCIENTIST};
 use chrono::TimeDelta;
 use osservatorio::auth::actor::Actor;
 use osservatorio::demo::ids;
@@ -133,6 +133,8 @@ async fn the_lead_organisation_is_told_what_others_decide() {
         rows.unwrap()
     };
     assert!(sent(&app).is_empty());
+    let address = json!({"email": "protocollo@example.org"});
+    app.by(ADMIN).if_match("*").patch(&format!("/v1/organisations/{}", ids::AULSS_2), address).await.ok();
     transition(&app, COORDINATOR, &path(ids::IN_CHECK), ask).await.created();
     let told = sent(&app);
     assert_eq!(told.len(), 1);

@@ -4,17 +4,27 @@ use crate::support::people::{ADMIN, CONTACT, COORDINATOR, FOREIGN_CONTACT, READE
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use osservatorio::auth::actor::Actor;
-use osservatorio::db::schema::outbox_messages;
+use osservatorio::db::schema::{outbox_messages, practice_vitality_reviews as reviews};
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
 
-/// How many organisations were asked.
+/// How often organisations were asked.
 fn questions(app: &TestApp) -> i64 {
     let count = app.core.db().run(&Actor::command("test"), |tx| {
-        let asked = outbox_messages::table.filter(outbox_messages::kind.eq("vitality_request"));
+        let asked = reviews::table.filter(reviews::kind.eq("asked"));
         Ok(asked.count().get_result(tx.conn())?)
     });
     count.unwrap()
+}
+
+/// What lies in the outbox for an address.
+fn letters(app: &TestApp, address: &str) -> Vec<String> {
+    let found = app.core.db().run(&Actor::command("test"), |tx| {
+        let asked = outbox_messages::table.filter(outbox_messages::kind.eq("vitality_request"));
+        let asked = asked.filter(outbox_messages::to_address.eq(address)).order(outbox_messages::subject);
+        Ok(asked.select(outbox_messages::subject).load::<Option<String>>(tx.conn())?)
+    });
+    found.unwrap().into_iter().flatten().collect()
 }
 
 async fn kinds(app: &TestApp, practice: &str) -> Vec<String> {
@@ -28,12 +38,16 @@ async fn silence_makes_a_practice_at_risk_and_says_so_until_it_is_confirmed() {
     let shown = published(&app, json!({"vitality": "active"})).await;
     let at = format!("/v1/practices/{}", shown.body["id"].as_str().unwrap());
     let published_at = shown.body["published_at"].clone();
+    let address = json!({"email": "direzione@example.org"});
+    app.by(ADMIN).if_match("*").patch(&format!("/v1/organisations/{}", ids::AULSS_2), address).await.ok();
     app.wait(TimeDelta::days(340));
     app.work().await;
     assert_eq!((questions(&app), kinds(&app, &at).await.len()), (0, 1));
     app.wait(TimeDelta::days(30));
     app.work().await;
     assert_eq!(questions(&app), 6, "the five of the scenario and this one, each once");
+    let letters = letters(&app, "direzione@example.org");
+    assert_eq!(letters, ["«A quattro mani» è ancora viva?", "«Una pratica» è ancora viva?"]);
     app.work().await;
     app.wait(TimeDelta::days(59));
     app.work().await;
