@@ -32,7 +32,8 @@ pub const CODE_LISTS: &[CodeList] = &[
 ];
 
 crate::codes! {
-    /// Where a practice stands on its way from draft to publication.
+    /// Where a practice stands on its way from draft to publication. Only working copies of published practices are
+    /// `under_revision`.
     pub enum PracticeStatus in "practice-statuses" {
         Draft = "draft" ("bozza", "draft"),
         Submitted = "submitted" ("presentata", "submitted"),

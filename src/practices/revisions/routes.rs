@@ -89,7 +89,7 @@ async fn create_practice_revision(
 ///
 /// A merge patch on `document`: send only the fields that change, `null` clears one, a list is replaced as a whole.
 /// Authors change it until it is submitted and when changes are requested, who checks it also then; during a review
-/// and once it is accepted only `publication_consent` can be changed.
+/// and once it is accepted only `publication_consent` can be changed. The `vitality` is said by vitality reviews.
 #[utoipa::path(tag = "practices", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000202"),
         ("revision_id" = String, Path, description = "Id of the revision.", format = Uuid, example = "01910000-0000-7000-8000-000000001201")),

@@ -4,8 +4,9 @@ use super::store;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
 use crate::db::types::Stored;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
+use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::{PracticeId, PracticeStatus, PracticeUpdate};
 use crate::practices::service::{self as practices, Seen};
@@ -13,7 +14,7 @@ use crate::practices::transitions::model::{Transition, TransitionRequest};
 use crate::practices::transitions::service as transitions;
 use crate::practices::transitions::steps::{self, Text};
 use crate::practices::workflow::{self, Course, Editing, Step};
-use crate::practices::{notices, versions, vitality};
+use crate::practices::{notices, versions};
 use crate::version::Expected;
 
 /// The practice, for who may read its working copies: who works on it and institutional readers.
@@ -95,13 +96,13 @@ pub fn begin(tx: &mut Tx<'_>, practice: PracticeId, id: RevisionId, new: &Revisi
         updated_at: now,
     };
     store::insert(tx, &permit, &revision)?;
-    let text = text(&revision);
+    let text = text_of(&revision);
     let wanted = TransitionRequest::to(step.to, new.note.as_deref());
     steps::note(tx, &permit, step, &text, &wanted, &seen.reach)?;
     Ok(shown(tx, revision, &seen))
 }
 
-fn text(revision: &Revision) -> Text<'_> {
+fn text_of(revision: &Revision) -> Text<'_> {
     Text {
         practice: revision.practice_id,
         revision: Some(revision.id),
@@ -126,7 +127,14 @@ pub fn update(
     let before = RevisionUpdate { document: revision.document.0.clone() };
     let RevisionUpdate { document } = patch.apply(&before)?;
     practices::check_edit(editing, revision.status, &before.document, &document)?;
-    let broken = workflow::broken_in(revision.status, &document);
+    let mut broken = workflow::broken_in(revision.status, &document);
+    if document.vitality != before.document.vitality {
+        let why = text(
+            "Si dice con POST /practices/{id}/vitality-reviews.",
+            "Say it by POST /practices/{id}/vitality-reviews.",
+        );
+        broken.push(Violation::new("#/vitality", "not_allowed", why));
+    }
     if !broken.is_empty() {
         return Err(Error::Invalid(in_document(broken).collect()));
     }
@@ -161,7 +169,7 @@ pub fn transition(
             "The revision is closed, or the practice is not published any more.",
         ));
     }
-    steps::check(tx, step, &text(&revision), wanted)?;
+    steps::check(tx, step, &text_of(&revision), wanted)?;
     take(tx, &permit, &seen, revision, step, wanted)
 }
 
@@ -185,12 +193,11 @@ fn take(
     store::update(tx, permit, &moved)?;
     if step.to == PracticeStatus::Published {
         let before = practices::record(&seen.row)?;
-        let record = transitions::renewed(before, moved.document.0.clone(), tx.now());
+        let record = transitions::renewed(before, moved.document.0.clone());
         let record = practices::move_to(tx, permit, record, PracticeStatus::Published)?;
         versions::service::keep(tx, permit, &record, &seen.row.organisation_name, Some(moved.id))?;
-        vitality::service::begin(tx, permit, &record)?;
     }
-    let taken = steps::note(tx, permit, step, &text(&moved), wanted, &seen.reach)?;
+    let taken = steps::note(tx, permit, step, &text_of(&moved), wanted, &seen.reach)?;
     notices::tell(tx, permit, &seen.row, &moved.document.0.title, &taken)?;
     transitions::shown_one(tx, taken, &seen.reach)
 }
@@ -224,6 +231,6 @@ pub(in crate::practices) fn drop_open(
     let document = revision.document.0.clone();
     let dropped = Revision { status, open_for: None, changes_due_on: None, ..advanced(tx, revision, document) };
     store::update(tx, permit, &dropped)?;
-    steps::note(tx, permit, step, &text(&dropped), &TransitionRequest::to(status, None), reach)?;
+    steps::note(tx, permit, step, &text_of(&dropped), &TransitionRequest::to(status, None), reach)?;
     Ok(())
 }

@@ -8,12 +8,12 @@ use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
-use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate, Record};
+use crate::practices::model::{LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use crate::practices::representation::PracticeOrganisation;
 use crate::practices::service::{self as practices, Seen};
 use crate::practices::workflow::Course;
 use crate::practices::{notices, revisions, versions, vitality};
-use crate::users::service as users;
+use crate::users::service::names as names_of_people;
 use std::collections::{BTreeSet, HashMap};
 
 /// Brings a practice to the state that is asked for.
@@ -126,7 +126,7 @@ fn shown(tx: &mut Tx<'_>, taken: Vec<Taken>, reach: &ResourceReach) -> Result<Ve
     if policy::allows(tx.actor(), Permission::ReadPracticeNames, reach) {
         let permit = tx.permit(Permission::ReadPracticeNames, reach)?;
         let ids: Vec<Id> = taken.iter().filter_map(|step| step.actor_id).collect();
-        let names = users::names(tx, &permit, &ids)?;
+        let names = names_of_people(tx, &permit, &ids)?;
         people.extend(names.into_iter().map(|(id, name)| (id, ActingPerson::named(name, &permit))));
     }
     let view = |step: Taken| Transition {
@@ -152,15 +152,10 @@ pub fn insert_past(tx: &mut Tx<'_>, taken: &[Taken]) -> Result<()> {
     store::insert(tx, &permit, taken)
 }
 
-/// What a record gains by being published now: called by working copies.
-pub(in crate::practices) fn renewed(
-    mut record: Record,
-    document: PracticeUpdate,
-    now: crate::db::types::Instant,
-) -> Record {
-    record.document = document;
-    record.life.published_version = Some(record.life.published_version.unwrap_or_default() + 1);
-    record.life.vitality_confirmed_at = Some(now);
-    record.life.unconfirmed_since = None;
-    record
+/// A record that says what a working copy says, as its next version. How alive the practice is stays: that is said by
+/// vitality reviews, which go on meanwhile.
+pub(in crate::practices) fn renewed(before: Record, document: PracticeUpdate) -> Record {
+    let document = PracticeUpdate { vitality: before.document.vitality, ..document };
+    let published_version = Some(before.life.published_version.unwrap_or_default() + 1);
+    Record { life: Life { published_version, ..before.life }, document, ..before }
 }

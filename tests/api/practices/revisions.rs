@@ -39,12 +39,16 @@ async fn what_is_public_stays_until_the_revision_is_accepted_and_published() {
     to(&app, SCIENTIST, &copy, json!({"to": "accepted"})).await.created();
     let still = app.public().get(&at).await.ok();
     assert_eq!((still.bytes, still.body["status"].as_str()), (before.bytes, Some("published")));
+    app.by(CONTACT).post(&format!("{at}/vitality-reviews"), json!({"vitality": "steady"})).await.created();
 
     let step = to(&app, COORDINATOR, &copy, json!({"to": "published"})).await.created();
     assert!(copy.ends_with(step.body["revision_id"].as_str().unwrap()));
     let after = app.public().get(&at).await.ok();
     assert_eq!((&after.body["title"], &after.body["published_version"]), (&json!("Rivista"), &json!(2)));
-    assert_eq!(after.body["published_at"], before.body["published_at"]);
+    assert_eq!(
+        (&after.body["published_at"], &after.body["vitality"]),
+        (&before.body["published_at"], &json!("steady"))
+    );
     assert_eq!(after.body.get("limits"), None);
     let found = app.public().get("/v1/practices?q=rivista").await.ok();
     assert_eq!(found.items().len(), 1);
@@ -83,6 +87,8 @@ async fn a_revision_lacks_what_any_practice_would_and_points_into_its_document()
     let bad = json!({"document": {"themes": ["gardening"]}});
     let unknown = app.by(CONTACT).if_match("*").patch(&copy, bad).await.violations();
     assert_eq!(unknown, ["#/document/themes/0 unknown_theme"]);
+    let alive = app.by(CONTACT).if_match("*").patch(&copy, json!({"document": {"vitality": "evolved"}})).await;
+    assert_eq!(alive.violations(), ["#/document/vitality not_allowed"]);
     let without = json!({"document": {"story": null, "publication_consent": false}});
     app.by(CONTACT).if_match("*").patch(&copy, without).await.ok();
     assert_eq!(to(&app, CONTACT, &copy, json!({"to": "submitted"})).await.violations(), ["#/story required"]);
