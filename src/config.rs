@@ -62,6 +62,10 @@ pub struct Settings {
     pub access_token_lifetime: u32,
     /// `OSSERVATORIO_REFRESH_TOKEN_LIFETIME`, in days.
     pub refresh_token_days: u32,
+    /// `OSSERVATORIO_VITALITY_MONTHS`: months after which a published practice is asked about its vitality.
+    pub vitality_months: u32,
+    /// `OSSERVATORIO_VITALITY_ANSWER_DAYS`: days to answer, before it is marked at risk.
+    pub vitality_answer_days: u32,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -146,6 +150,8 @@ impl Settings {
             pool: r.parse("OSSERVATORIO_POOL").unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(4)),
             access_token_lifetime: r.parse("OSSERVATORIO_ACCESS_TOKEN_LIFETIME").unwrap_or(600),
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
+            vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
+            vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);
@@ -164,6 +170,11 @@ impl Settings {
         }
         if self.workers == 0 || self.pool == 0 {
             wrong.push("OSSERVATORIO_WORKERS and OSSERVATORIO_POOL must be at least 1".to_owned());
+        }
+        if !(1..=120).contains(&self.vitality_months) || !(1..=365).contains(&self.vitality_answer_days) {
+            wrong.push(
+                "OSSERVATORIO_VITALITY_MONTHS must be 1..120 and OSSERVATORIO_VITALITY_ANSWER_DAYS 1..365".to_owned(),
+            );
         }
         match url::Url::parse(&self.public_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {}

@@ -25,6 +25,8 @@ pub enum Error {
     Unauthenticated(Unauthenticated),
     /// The actor sees the resource but may not do this; who may.
     Forbidden(Permission, Vec<Role>),
+    /// The actor's role would allow it, but it is a decision on what their own organisation wrote.
+    OwnInterest,
     /// Nothing there that the actor may see.
     NotFound(Text),
     /// It was public and is not any more.
@@ -132,7 +134,7 @@ impl Error {
             Self::Unauthenticated(Unauthenticated::BadCredentials) => Code::BadCredentials,
             Self::Unauthenticated(Unauthenticated::BadCode) => Code::BadCode,
             Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,
-            Self::Forbidden(..) => Code::Forbidden,
+            Self::Forbidden(..) | Self::OwnInterest => Code::Forbidden,
             Self::NotFound(_) => Code::NotFound,
             Self::Gone(_) => Code::Gone,
             Self::MethodNotAllowed(_) => Code::MethodNotAllowed,

@@ -6,6 +6,8 @@
 use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::error::Result;
+use crate::practices::vitality::model::Rhythm;
+use crate::practices::vitality::service as vitality;
 use actix_web::web::Data;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +27,9 @@ pub async fn run(core: Data<Core>) {
 pub async fn round(core: &Core) -> usize {
     let mut done = 0;
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
+    let settings = &core.settings;
+    let rhythm = Rhythm { months: settings.vitality_months, answer_days: settings.vitality_answer_days };
+    done += settle("vitality of practices", vitality::do_what_is_due(core.db(), actor("vitality"), rhythm).await);
     done
 }
 

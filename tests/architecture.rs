@@ -18,9 +18,15 @@ const UNSCOPED: &[&str] = &[
     // Public data.
     "any_all",
     "any_reach",
+    "any_addresses",
     // Practices: `visible` decides on the row; the hits were found within the scope.
     "any_by_id",
     "any_hits",
+    // The worker's: what is due in the whole country.
+    "any_due",
+    "any_silent",
+    // Messages: asked for by what they are about, which the caller may see.
+    "any_standing",
 ];
 
 fn root() -> &'static Path {

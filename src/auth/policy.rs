@@ -28,13 +28,23 @@ crate::codes! {
         UpdatePractice = "update_practice" ("modificare pratiche", "change a practice"),
         DeletePractice = "delete_practice" ("eliminare bozze", "delete a draft"),
         SubmitPractice = "submit_practice" ("presentare pratiche", "submit a practice or take it back"),
-        PublishPractice = "publish_practice" ("pubblicare pratiche", "publish, send back or archive a practice"),
+        CheckPractice = "check_practice" ("verificare pratiche", "take a submitted practice up, ask for changes, pass it on, accept or refuse it"),
+        ReviewPractice = "review_practice" ("valutare pratiche", "decide on a practice that is under review"),
+        PublishPractice = "publish_practice" ("pubblicare pratiche", "publish an accepted practice, archive a published one"),
         WithdrawPractice = "withdraw_practice" ("ritirare pratiche", "withdraw a practice"),
         ReadPracticeContacts = "read_practice_contacts" ("leggere i referenti delle pratiche", "read the people to ask about a practice"),
         ReadPracticeHistory = "read_practice_history" ("leggere la storia delle pratiche", "read how a practice went from state to state"),
+        ReadPracticeNames = "read_practice_names" ("leggere chi ha agito sulle pratiche", "read the names of who moved a practice"),
+        ReadPracticeRemarks = "read_practice_remarks" ("leggere le osservazioni", "read what is asked of the authors of a practice"),
+        ReviewVitality = "review_vitality" ("confermare la vitalità", "confirm or change how alive a practice is"),
+        ManageAdoptions = "manage_adoptions" ("gestire le adozioni", "tell who replicated a practice"),
+        LinkPractices = "link_practices" ("collegare pratiche", "tell which practice came of which"),
         CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
         UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
+        ReadMessages = "read_messages" ("leggere i messaggi in uscita", "read the messages that are sent and what came of them"),
+        ManageMessages = "manage_messages" ("gestire i messaggi in uscita", "send a message again, cancel it, or tell what became of it"),
+        SendMessages = "send_messages" ("spedire i messaggi", "hand messages over to the mail server"),
     }
 }
 
@@ -114,6 +124,8 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
         SubmitPractice,
         &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
     ),
+    (CheckPractice, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ReviewPractice, &[(Administrator, Everywhere), (ScientificCommittee, Everywhere)]),
     (PublishPractice, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (
         WithdrawPractice,
@@ -133,10 +145,39 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
             (OrganisationContact, OwnOrganisation),
         ],
     ),
+    (ReadPracticeNames, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        ReadPracticeRemarks,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (RegionalCoordinator, OwnRegions),
+            (OrganisationContact, OwnOrganisation),
+        ],
+    ),
+    (
+        ReviewVitality,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        ManageAdoptions,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        LinkPractices,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
     (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ReadMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ManageMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (SendMessages, &[(Administrator, Everywhere)]),
 ];
+
+/// Decisions on what others have written. Nobody takes one on what belongs to their own organisation, whatever other
+/// role they hold.
+const DECISIONS: &[Permission] = &[CheckPractice, ReviewPractice, PublishPractice];
 
 /// Which part of the country and which organisations a resource belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -184,8 +225,17 @@ impl Permit {
     }
 }
 
+/// Whether `permission` is a decision on what belongs to an organisation that the actor speaks for.
+fn own_interest(actor: &Actor, permission: Permission, reach: &ResourceReach) -> bool {
+    DECISIONS.contains(&permission) && actor.organisations().iter().any(|own| reach.organisations.contains(own))
+}
+
 /// Whether `actor` may do `permission` on what has this `reach`.
 pub fn allows(actor: &Actor, permission: Permission, reach: &ResourceReach) -> bool {
+    holds(actor, permission, reach) && !own_interest(actor, permission, reach)
+}
+
+fn holds(actor: &Actor, permission: Permission, reach: &ResourceReach) -> bool {
     let rows = rows(permission);
     actor
         .grants()
@@ -197,6 +247,9 @@ pub fn allows(actor: &Actor, permission: Permission, reach: &ResourceReach) -> b
 pub fn permit(actor: &Actor, permission: Permission, reach: &ResourceReach) -> Result<Permit> {
     if allows(actor, permission, reach) {
         return Ok(Permit { permission, actor: actor.user_id() });
+    }
+    if holds(actor, permission, reach) {
+        return Err(Error::OwnInterest);
     }
     if actor.has(Public) {
         return Err(Error::Unauthenticated(crate::error::Unauthenticated::Missing));
@@ -250,6 +303,28 @@ mod tests {
         assert!(permit(&actor, UpdatePractice, &reach(own)).is_ok());
         assert!(permit(&actor, UpdatePractice, &reach(Uuid::from_u128(2))).is_err());
         assert!(permit(&actor, PublishPractice, &reach(own)).is_err());
+    }
+
+    #[test]
+    fn nobody_decides_on_what_their_own_organisation_wrote() {
+        let own = Uuid::from_u128(1);
+        let veneto: RegionCode = "05".parse().unwrap();
+        let both = |role: Role, regions: Vec<RegionCode>| {
+            let contact = Grant { role: OrganisationContact, regions: Vec::new(), organisation: Some(own) };
+            let other = Grant { role, regions, organisation: None };
+            Actor::person(Uuid::nil(), Uuid::nil(), vec![contact, other], Uuid::nil())
+        };
+        let of = |id| ResourceReach::regions([veneto]).and_organisation(id);
+        let coordinator = both(RegionalCoordinator, vec![veneto]);
+        for decision in [CheckPractice, PublishPractice] {
+            assert!(matches!(permit(&coordinator, decision, &of(own)), Err(Error::OwnInterest)), "{decision}");
+            assert!(permit(&coordinator, decision, &of(Uuid::from_u128(2))).is_ok(), "{decision}");
+        }
+        assert!(permit(&coordinator, SubmitPractice, &of(own)).is_ok());
+        for role in [ScientificCommittee, Administrator] {
+            assert!(matches!(permit(&both(role, vec![]), ReviewPractice, &of(own)), Err(Error::OwnInterest)));
+            assert!(permit(&both(role, vec![]), ReviewPractice, &of(Uuid::from_u128(2))).is_ok());
+        }
     }
 
     #[test]

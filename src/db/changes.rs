@@ -21,7 +21,14 @@ crate::codes! {
         Contact = "contact" ("referente", "contact"),
         Practice = "practice" ("pratica", "practice"),
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
+        PracticeVersion = "practice_version" ("versione di una pratica", "version of a practice"),
+        PracticeRevision = "practice_revision" ("revisione di una pratica", "revision of a practice"),
+        PracticeRemark = "practice_remark" ("osservazione su una pratica", "remark on a practice"),
+        VitalityReview = "vitality_review" ("verifica di vitalità", "vitality review"),
+        PracticeAdoption = "practice_adoption" ("adozione di una pratica", "adoption of a practice"),
+        PracticeLink = "practice_link" ("legame tra pratiche", "link between practices"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         ImportJob = "import_job" ("importazione", "import job"),
+        OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
     }
 }

@@ -323,6 +323,8 @@ diesel::table! {
         at -> DbInstant,
         actor_id -> Nullable<DbUuid>,
         role -> Text,
+        revision_id -> Nullable<DbUuid>,
+        organisation_id -> Nullable<DbUuid>,
     }
 }
 
@@ -422,6 +424,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    outbox_messages (id) {
+        id -> DbUuid,
+        kind -> Text,
+        channel -> Text,
+        about_type -> Nullable<Text>,
+        about_id -> Nullable<DbUuid>,
+        call_id -> Nullable<DbUuid>,
+        region_code -> Nullable<Text>,
+        to_address -> Text,
+        to_name -> Text,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> DbInstant,
+        lease -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbInstant>,
+        message_id -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -469,4 +501,133 @@ diesel::allow_tables_to_appear_in_same_query!(
     lab_session_themes,
     lab_session_practices,
     import_jobs,
+    outbox_messages,
 );
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_versions (practice_id, number) {
+        practice_id -> DbUuid,
+        number -> Integer,
+        published_at -> DbInstant,
+        organisation_id -> DbUuid,
+        organisation_name -> Text,
+        title -> Text,
+        content -> DbJson,
+        revision_id -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_revisions (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        open_for -> Nullable<DbUuid>,
+        status -> Text,
+        based_on -> Integer,
+        document -> DbJson,
+        changes_due_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_remarks (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        pointer -> Text,
+        body -> Text,
+        status -> Text,
+        answer -> Nullable<Text>,
+        role -> Text,
+        resolved_role -> Nullable<Text>,
+        resolved_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_forms (practice_id) {
+        practice_id -> DbUuid,
+        fields -> DbJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_vitality (practice_id) {
+        practice_id -> DbUuid,
+        confirmed_at -> DbInstant,
+        asked_at -> Nullable<DbInstant>,
+        answer_by -> Nullable<DbInstant>,
+        silent -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_vitality_reviews (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        kind -> Text,
+        vitality -> Nullable<Text>,
+        note -> Nullable<Text>,
+        at -> DbInstant,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_adoptions (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        organisation_id -> DbUuid,
+        region_code -> Text,
+        municipalities -> DbJson,
+        status -> Text,
+        started_on -> Nullable<Date>,
+        ended_on -> Nullable<Date>,
+        adaptations -> Nullable<Text>,
+        results -> Nullable<Text>,
+        tutor_organisation_id -> Nullable<DbUuid>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_links (id) {
+        id -> DbUuid,
+        from_id -> DbUuid,
+        to_id -> DbUuid,
+        kind -> Text,
+        created_at -> DbInstant,
+    }
+}

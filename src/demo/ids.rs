@@ -89,3 +89,18 @@ pub const PRACTICE_CONTACT: Uuid = id(0x0701);
 pub const TRANSITION: Uuid = id(0x0801);
 /// A finished import.
 pub const IMPORT_JOB: Uuid = id(0x0901);
+
+/// A practice of Azienda ULSS 2 that is being checked.
+pub const IN_CHECK: Uuid = id(0x1001);
+/// A practice of Azienda ULSS 2 of which changes are requested.
+pub const CHANGES_REQUESTED: Uuid = id(0x1002);
+/// What is asked of [`CHANGES_REQUESTED`].
+pub const REMARK: Uuid = id(0x1101);
+/// The open revision of [`A_QUATTRO_MANI`].
+pub const REVISION: Uuid = id(0x1201);
+/// An adoption of [`A_QUATTRO_MANI`].
+pub const ADOPTION: Uuid = id(0x1301);
+/// [`ABITARE_SUPPORTATO`] is derived from [`A_QUATTRO_MANI`].
+pub const LINEAGE_LINK: Uuid = id(0x1401);
+/// A confirmation of the vitality of [`A_QUATTRO_MANI`].
+pub const VITALITY_REVIEW: Uuid = id(0x1501);

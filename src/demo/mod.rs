@@ -6,6 +6,7 @@ pub mod imports;
 pub mod lab_sessions;
 pub mod municipalities;
 pub mod organisations;
+pub mod practice_lives;
 pub mod practices;
 pub mod users;
 

@@ -1,16 +1,14 @@
 //! The scenario's practices. Title and lead organisation of the five published ones are facts; the texts were written
 //! for the demonstration and claim no figures.
-use super::ids;
-use crate::auth::actor::Role;
+use super::{ids, practice_lives};
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
+use crate::practices::contacts;
 use crate::practices::contacts::model::{PracticeContactId, PracticeContactUpdate};
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
 use crate::practices::service::bulk::{self, Prepared};
-use crate::practices::transitions::model::{Transition, TransitionId};
-use crate::practices::{contacts, transitions};
-use PracticeStatus::{Draft, Published, Submitted, Withdrawn};
+use PracticeStatus::{ChangesRequested, Draft, Published, RegionalCheck, Submitted, Withdrawn};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -27,6 +25,8 @@ const LIVES: &[Life] = &[
     (ids::SUBMITTED, ids::AULSS_2, Submitted, "2024-10-02T08:00:00Z", None),
     (ids::WITHDRAWN, ids::ASL_ROMA_1, Withdrawn, "2024-02-01T08:00:00Z", Some("2024-03-01T08:00:00Z")),
     (ids::FOREIGN_DRAFT, ids::ASL_ROMA_1, Draft, "2024-10-03T08:00:00Z", None),
+    (ids::IN_CHECK, ids::AULSS_2, RegionalCheck, "2024-10-05T08:00:00Z", None),
+    (ids::CHANGES_REQUESTED, ids::AULSS_2, ChangesRequested, "2024-10-06T08:00:00Z", None),
 ];
 
 fn instant(text: &str) -> Result<Instant> {
@@ -49,19 +49,8 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
             document,
         });
     }
-    bulk::insert_many(tx, prepared)?;
-    transitions::service::insert_past(
-        tx,
-        &Transition {
-            id: TransitionId(ids::TRANSITION),
-            practice_id: PracticeId(ids::SUBMITTED),
-            from_status: Draft,
-            to_status: Submitted,
-            note: None,
-            at: instant("2024-10-04T08:00:00Z")?,
-            role: Role::OrganisationContact,
-        },
-    )?;
+    bulk::insert_many(tx, prepared.clone())?;
+    practice_lives::fill(tx, &prepared)?;
     let person = PracticeContactUpdate {
         name: "Giulia Bianchi".to_owned(),
         office: Some("Assistente sociale".to_owned()),

@@ -96,6 +96,10 @@ pub fn detail(error: &Error) -> Text {
         | Error::Grant(_, why) => why.clone(),
         Error::BadParameter(name, why) => text(format!("{name}: {}", why.it), format!("{name}: {}", why.en)),
         Error::Forbidden(permission, roles) => forbidden(&permission.label(), roles),
+        Error::OwnInterest => text(
+            "Nessuno decide su ciò che ha scritto la propria organizzazione.",
+            "Nobody decides on what their own organisation wrote.",
+        ),
         Error::MethodNotAllowed(allowed) => {
             let list = allowed.join(", ");
             text(format!("Metodi ammessi: {list}."), format!("Allowed methods: {list}."))

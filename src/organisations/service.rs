@@ -148,3 +148,10 @@ pub fn reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<(Organisatio
     }
     Ok(found)
 }
+
+pub use super::store::Address;
+
+/// Name and addresses of those of `ids` that exist.
+pub fn addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>> {
+    store::any_addresses(tx, ids)
+}

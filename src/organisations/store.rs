@@ -232,6 +232,26 @@ pub fn any_reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Reach>> 
     Ok(found)
 }
 
+/// How to write to an organisation.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = organisations, check_for_backend(MultiBackend))]
+pub struct Address {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its name.
+    #[diesel(column_name = legal_name)]
+    pub name: String,
+    /// Its certified e-mail address.
+    pub pec: Option<String>,
+    /// Its ordinary e-mail address.
+    pub email: Option<String>,
+}
+
+/// Name and addresses of those of `ids` that exist: organisations are public.
+pub fn any_addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>> {
+    Ok(organisations::table.filter(organisations::id.eq_any(ids)).select(Address::as_select()).load(tx.conn())?)
+}
+
 /// Those of `ids` that exist.
 pub fn relatives(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Relative>> {
     if ids.is_empty() {

@@ -1,4 +1,5 @@
 //! The record of a practice: what its authors write ([`PracticeUpdate`]) and what the Observatory adds to it ([`Head`]).
+pub use super::life::Life;
 pub use super::parts::*;
 pub use super::vocabulary::*;
 use crate::db::types::Instant;
@@ -149,6 +150,16 @@ pub struct PracticeUpdate {
 }
 
 impl PracticeUpdate {
+    /// The names of its fields.
+    pub fn fields() -> Vec<String> {
+        match <Self as utoipa::PartialSchema>::schema() {
+            utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(object)) => {
+                object.properties.keys().cloned().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The year it started in.
     pub fn year(&self) -> Option<i32> {
         self.period.map(|period| period.start.year())
@@ -265,6 +276,9 @@ pub struct Record {
     /// What the Observatory adds.
     #[serde(flatten)]
     pub head: Head,
+    /// What became of it so far.
+    #[serde(flatten)]
+    pub life: Life,
     /// What its authors wrote.
     #[serde(flatten)]
     pub document: PracticeUpdate,

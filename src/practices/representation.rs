@@ -1,7 +1,7 @@
 //! How a practice is shown. Its text is stored as it is served: reading neither parses nor writes it again.
 use super::model::{
-    DimensionIntensity, Head, LeadOrganisationId, OutcomeClass, Period, PracticeCreate, PracticeId, PracticeStatus,
-    PracticeTypology, PracticeUpdate, Record, TargetGroup, ThemeCode, Vitality,
+    DimensionIntensity, Head, LeadOrganisationId, Life, OutcomeClass, Period, PracticeCreate, PracticeId,
+    PracticeStatus, PracticeTypology, PracticeUpdate, Record, TargetGroup, ThemeCode, Vitality,
 };
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
@@ -113,6 +113,10 @@ pub struct Card<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     vitality: Option<Vitality>,
+    /// There is no confirmation of its vitality since then: its organisation was asked and did not answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    unconfirmed_since: Option<Instant>,
     /// How it is classed by what it achieved.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -139,7 +143,7 @@ pub struct Card<'a> {
 impl<'a> Card<'a> {
     /// The card of a practice.
     pub fn of(record: &'a Record) -> Self {
-        let Record { head, document } = record;
+        let Record { head, life, document } = record;
         Self {
             id: head.id,
             title: &document.title,
@@ -151,6 +155,7 @@ impl<'a> Card<'a> {
             dimensions: &document.dimensions,
             target_groups: &document.target_groups,
             vitality: document.vitality,
+            unconfirmed_since: life.unconfirmed_since,
             outcome_class: document.outcome_class,
             period: document.period,
             year: document.year(),
@@ -255,7 +260,7 @@ macro_rules! composed {
 }
 
 composed!(Practice, "A practice: the whole record, as the caller sees it.",
-    [Head => Head::schema(), PracticeUpdate => open(PracticeUpdate::schema()), Around => Around::schema()]);
+    [Head => Head::schema(), Life => Life::schema(), PracticeUpdate => open(PracticeUpdate::schema()), Around => Around::schema()]);
 composed!(PracticeSummary, "What a list shows of a practice.",
     [Card<'_> => Card::schema(), SummaryAround => SummaryAround::schema()]);
 composed!(PracticeCreate, "A new practice: its lead organisation, a title, and whatever else is known of it already.",

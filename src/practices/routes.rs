@@ -10,7 +10,7 @@ use super::service::{self, lists};
 use super::store::conditions::HasFacet;
 use super::store::listing::Filter;
 use super::visibility::Scope;
-use super::{contacts, transitions};
+use super::{adoptions, contacts, lineage, remarks, revisions, transitions, versions, vitality};
 use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
@@ -35,6 +35,12 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(update_practice)
         .service(delete_practice);
     transitions::routes::routes(api);
+    remarks::routes::routes(api);
+    revisions::routes::routes(api);
+    versions::routes::routes(api);
+    vitality::routes::routes(api);
+    adoptions::routes::routes(api);
+    lineage::routes::routes(api);
     contacts::routes::routes(api);
 }
 
@@ -212,13 +218,15 @@ async fn create_practice(caller: Caller, body: Input<PracticeCreate>) -> Result<
 /// Change a practice.
 ///
 /// A merge patch: send only the fields that change, `null` clears one, a list is replaced as a whole. Contacts change
-/// their drafts; coordinators and administrators also submitted and published practices, which must stay complete.
+/// their drafts, and what changes are requested of; coordinators and administrators also what was submitted or is being
+/// checked, which must stay complete. During a review and once a practice is accepted only `publication_consent` can be
+/// changed; what is published is changed by a revision (`POST /practices/{id}/revisions`).
 #[utoipa::path(tag = "practices", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000206")),
     request_body(content = Patch<PracticeUpdate>, content_type = "application/merge-patch+json",
         example = json!({"summary": "Un percorso condiviso tra ospedale, distretto e comune.", "limits": null})),
     responses((status = 200, description = "The changed practice.", body = Practice),
-        (status = 409, description = "It is archived or withdrawn."),
+        (status = 409, description = "It is being decided on, published, archived or withdrawn."),
         (status = 410, description = "It was public and has been withdrawn.")))]
 #[patch("/practices/{id}")]
 async fn update_practice(

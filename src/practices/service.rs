@@ -3,12 +3,13 @@ pub mod bulk;
 pub mod lists;
 
 use super::model::{
-    Head, LeadOrganisationId, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
+    Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
 };
 use super::representation::{Around, Practice, PracticeOrganisation};
 use super::store::{self, Resolved, Row};
+use super::transitions::steps;
 use super::visibility::{self, Scope};
-use super::workflow;
+use super::workflow::{self, Course, Editing};
 use crate::auth::policy::{self, Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
@@ -18,7 +19,7 @@ use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
 use crate::territory::RegionCode;
 use crate::version::Expected;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A practice that the actor sees, with what is needed to decide about it.
@@ -59,15 +60,7 @@ pub fn record(row: &Row) -> Result<Record> {
 
 fn shown(tx: &Tx<'_>, seen: Seen) -> Practice {
     let Seen { row, reach, .. } = seen;
-    let mut allowed_transitions: Vec<PracticeStatus> = Vec::new();
-    // Nobody without an account moves a practice: public reads skip the table.
-    if tx.actor().user_id().is_some() {
-        for step in workflow::from(row.status).filter(|step| policy::allows(tx.actor(), step.permission, &reach)) {
-            if !allowed_transitions.contains(&step.to) {
-                allowed_transitions.push(step.to);
-            }
-        }
-    }
+    let allowed_transitions = steps::allowed(tx.actor(), Course::First, row.status, &reach);
     let organisation = PracticeOrganisation { id: row.organisation_id, name: row.organisation_name };
     let around = Around { organisation, allowed_transitions };
     Practice { id: row.id, version: row.version, content: row.content.0, around }
@@ -103,7 +96,7 @@ pub fn create(tx: &mut Tx<'_>, new: &PracticeCreate) -> Result<Practice> {
     };
     let id = head.id;
     let themes = resolve(tx, &new.document, None)?;
-    let made = Resolved { record: Record { head, document: new.document.clone() }, themes };
+    let made = Resolved { record: Record { head, life: Life::default(), document: new.document.clone() }, themes };
     store::insert(tx, &permit, std::slice::from_ref(&made))?;
     read(tx, id)
 }
@@ -119,7 +112,11 @@ fn unknown_organisation_at(pointer: String) -> Violation {
 
 /// The themes of a document with their parents. All that it newly names must exist: every violation at once. What it
 /// named `before` may have gone out of use since.
-fn resolve(tx: &mut Tx<'_>, document: &PracticeUpdate, before: Option<&PracticeUpdate>) -> Result<Vec<String>> {
+pub(super) fn resolve(
+    tx: &mut Tx<'_>,
+    document: &PracticeUpdate,
+    before: Option<&PracticeUpdate>,
+) -> Result<Vec<String>> {
     let mut broken = Vec::new();
     let known = |code: &String| before.is_some_and(|before| before.themes.contains(code));
     let (old, new): (Vec<String>, Vec<String>) = document.themes.iter().cloned().partition(known);
@@ -172,40 +169,76 @@ fn unknown_partners(tx: &mut Tx<'_>, partners: &[Partner]) -> Result<Vec<Violati
         .collect())
 }
 
-/// Changes the document: a draft by its authors, a submitted or published one by who may publish.
+/// Changes the document, as far as where it stands lets anybody; a published one is changed by a working copy.
 pub fn update(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected, patch: &Merge<PracticeUpdate>) -> Result<Practice> {
     let seen = visible(tx, id)?;
-    let mut permit = tx.permit(Permission::UpdatePractice, &seen.reach)?;
-    match seen.row.status {
-        PracticeStatus::Draft | PracticeStatus::ChangesRequested => {}
-        PracticeStatus::Submitted | PracticeStatus::Published => {
-            permit = tx.permit(Permission::PublishPractice, &seen.reach)?;
-        }
-        status => return Err(unchangeable(status)),
-    }
+    let editing = workflow::editing(seen.row.status);
+    let permit = permit_to_edit(tx, editing, seen.row.status, &seen.reach)?;
     expected.check(seen.row.version)?;
-    let Record { head, document } = record(&seen.row)?;
+    let Record { head, life, document } = record(&seen.row)?;
     let changed = patch.apply(&document)?;
+    check_edit(editing, head.status, &document, &changed)?;
     let broken = workflow::broken_in(head.status, &changed);
     if !broken.is_empty() {
         return Err(Error::Invalid(broken));
     }
     let themes = resolve(tx, &changed, Some(&document))?;
     let head = Head { version: head.version + 1, updated_at: tx.now(), ..head };
-    store::update(tx, &permit, &Resolved { record: Record { head, document: changed }, themes })?;
+    store::update(tx, &permit, &Resolved { record: Record { head, life, document: changed }, themes })?;
     read(tx, id)
+}
+
+/// The permit to change a text in this state: 403 for who may change none, 409 when it is not to be changed.
+pub(super) fn permit_to_edit(
+    tx: &Tx<'_>,
+    editing: Editing,
+    status: PracticeStatus,
+    reach: &ResourceReach,
+) -> Result<policy::Permit> {
+    let permit = tx.permit(Permission::UpdatePractice, reach)?;
+    match editing {
+        Editing::All(permission) => tx.permit(permission, reach),
+        Editing::Consent => Ok(permit),
+        Editing::Nothing => Err(unchangeable(status)),
+    }
+}
+
+/// Refuses to change what is being decided on; the consent to its publication can still be given and taken back.
+pub(super) fn check_edit(
+    editing: Editing,
+    status: PracticeStatus,
+    before: &PracticeUpdate,
+    after: &PracticeUpdate,
+) -> Result<()> {
+    let with_consent = PracticeUpdate { publication_consent: after.publication_consent, ..before.clone() };
+    if editing == Editing::Consent && with_consent != *after { Err(unchangeable(status)) } else { Ok(()) }
 }
 
 fn unchangeable(status: PracticeStatus) -> Error {
     let label = status.label();
-    Error::wrong_state(
-        format!("Una pratica in stato «{}» non si modifica.", label.it),
-        format!("A practice that is \"{}\" cannot be changed.", label.en),
-    )
+    match status {
+        PracticeStatus::Published => Error::wrong_state(
+            "Il testo pubblicato non si modifica: si apre una revisione (POST /practices/{id}/revisions).",
+            "What is published is not changed: open a revision (POST /practices/{id}/revisions).",
+        ),
+        PracticeStatus::UnderReview | PracticeStatus::Accepted => Error::wrong_state(
+            format!("Di una pratica in stato «{}» si modifica solo publication_consent.", label.it),
+            format!("Of a practice that is \"{}\" only publication_consent can be changed.", label.en),
+        ),
+        _ => Error::wrong_state(
+            format!("Una pratica in stato «{}» non si modifica.", label.it),
+            format!("A practice that is \"{}\" cannot be changed.", label.en),
+        ),
+    }
 }
 
-/// Moves a practice to another state, with everything that follows from it.
-pub(super) fn move_to(tx: &mut Tx<'_>, permit: &policy::Permit, mut record: Record, to: PracticeStatus) -> Result<()> {
+/// Moves a practice to another state, with everything that follows from it for its row.
+pub(super) fn move_to(
+    tx: &mut Tx<'_>,
+    permit: &policy::Permit,
+    mut record: Record,
+    to: PracticeStatus,
+) -> Result<Record> {
     let themes = resolve(tx, &record.document, Some(&record.document))?;
     let now = tx.now();
     let head = &mut record.head;
@@ -215,7 +248,9 @@ pub(super) fn move_to(tx: &mut Tx<'_>, permit: &policy::Permit, mut record: Reco
     if to.is_public() && head.published_at.is_none() {
         head.published_at = Some(now);
     }
-    store::update(tx, permit, &Resolved { record, themes })
+    let moved = Resolved { record, themes };
+    store::update(tx, permit, &moved)?;
+    Ok(moved.record)
 }
 
 /// Removes a draft.
@@ -236,18 +271,25 @@ pub fn delete(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected) -> Result<()
 pub(super) fn regions_of(
     tx: &mut Tx<'_>,
     organisations: &[LeadOrganisationId],
-) -> Result<std::collections::HashMap<LeadOrganisationId, RegionCode>> {
+) -> Result<HashMap<LeadOrganisationId, RegionCode>> {
     let found = organisations_of(tx, organisations)?;
-    let regions: std::collections::HashMap<_, _> =
-        found.into_iter().filter_map(|(id, _, region)| Some((id, region?))).collect();
+    let regions: HashMap<_, _> = found.into_iter().filter_map(|(id, _, region)| Some((id, region?))).collect();
     match organisations.iter().find(|id| !regions.contains_key(id)) {
         None => Ok(regions),
         Some(_) => Err(unknown_organisation("#/organisation_id")),
     }
 }
 
+/// The names of organisations.
+pub(super) fn names_of(tx: &mut Tx<'_>, ids: &[LeadOrganisationId]) -> Result<HashMap<LeadOrganisationId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(organisations_of(tx, ids)?.into_iter().map(|(id, name, _)| (id, name)).collect())
+}
+
 /// Name and region of those of `ids` that are organisations.
-fn organisations_of(
+pub(super) fn organisations_of(
     tx: &mut Tx<'_>,
     ids: &[LeadOrganisationId],
 ) -> Result<Vec<(LeadOrganisationId, String, Option<RegionCode>)>> {

@@ -95,7 +95,7 @@ struct Columns {
 
 fn columns(record: &Record) -> Result<Columns> {
     let json = |e: serde_json::Error| Error::internal(e.to_string());
-    let Record { head, document } = record;
+    let Record { head, document, .. } = record;
     let title_terms = terms(&document.title);
     let summary_terms = terms(document.summary.as_deref().unwrap_or_default());
     let story_terms = terms(document.story.as_deref().unwrap_or_default());

@@ -1,4 +1,8 @@
 //! The enumerations of a practice.
+use super::adoptions::model::AdoptionStatus;
+use super::lineage::model::{LineageDirection, LineageKind};
+use super::remarks::model::RemarkStatus;
+use super::vitality::model::VitalityReviewKind;
 use crate::codes::CodeList;
 
 /// The enumerations of this feature, as the API lists them.
@@ -20,10 +24,16 @@ pub const CODE_LISTS: &[CodeList] = &[
     ComplexityLevel::LIST,
     ComplexityAspect::LIST,
     FormalActKind::LIST,
+    RemarkStatus::LIST,
+    VitalityReviewKind::LIST,
+    AdoptionStatus::LIST,
+    LineageKind::LIST,
+    LineageDirection::LIST,
 ];
 
 crate::codes! {
-    /// Where a practice stands on its way from draft to publication.
+    /// Where a practice stands on its way from draft to publication. Only working copies of published practices are
+    /// `under_revision`.
     pub enum PracticeStatus in "practice-statuses" {
         Draft = "draft" ("bozza", "draft"),
         Submitted = "submitted" ("presentata", "submitted"),

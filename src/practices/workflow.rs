@@ -1,14 +1,38 @@
 //! The transition table: pure, and the only place that knows which state follows which.
+//!
+//! Two texts walk through it: a new practice from `draft`, and the working copy of a published one from
+//! `under_revision`, while what everybody reads stays as it is. From `submitted` on they go the same way.
 use super::model::{PracticeStatus, PracticeUpdate};
-use crate::auth::policy::Permission;
+use crate::auth::policy::Permission::{
+    self, CheckPractice, PublishPractice, ReviewPractice, SubmitPractice, UpdatePractice, WithdrawPractice,
+};
 use crate::error::Violation;
 use crate::language::text;
-use PracticeStatus::{Archived, Draft, Published, Submitted, Withdrawn};
+use Course::{Both, First, Revision};
+use Needs::{Changes, Complete, Nothing, Overdue, Publishable, Reason};
+use PracticeStatus::{
+    Accepted, Archived, ChangesRequested, Draft, NotAccepted, Published, RegionalCheck, Submitted, UnderReview,
+    UnderRevision, Withdrawn,
+};
+use chrono::NaiveDate;
+
+/// Which text takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// A practice that was not published yet, or the published practice itself.
+    First,
+    /// The working copy of a published practice.
+    Revision,
+    /// Either.
+    Both,
+}
 
 /// One way from a state to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// From here
+    /// This text goes
+    pub course: Course,
+    /// from here
     pub from: PracticeStatus,
     /// to there,
     pub to: PracticeStatus,
@@ -24,45 +48,138 @@ pub enum Needs {
     /// Nothing.
     Nothing,
     /// A note that says why.
-    Note,
-    /// A complete document.
+    Reason,
+    /// A complete document (also what the form of a call makes mandatory), and no remark that is not answered.
     Complete,
     /// A complete document and the consent to publish it.
     Publishable,
+    /// The day until when changes are expected, and a remark at least that says which.
+    Changes,
+    /// A note that says why, once that day has passed.
+    Overdue,
 }
 
-const fn step(from: PracticeStatus, to: PracticeStatus, permission: Permission, needs: Needs) -> Step {
-    Step { from, to, permission, needs }
+const fn step(course: Course, from: PracticeStatus, to: PracticeStatus, permission: Permission, needs: Needs) -> Step {
+    Step { course, from, to, permission, needs }
 }
 
-/// Every way there is. Where two lead to the same state, the first that is permitted is taken: who may publish sends a
-/// practice back (and says why), its author takes it back. The states between `submitted` and `published` have no way
-/// in yet.
+/// Every way there is. Where two lead to the same state, the first that is permitted is taken: who checks a practice
+/// sends it back and says why, its author takes it back. The review by the scientific committee may be left out by who
+/// checks (with the reason); the regional check and the acceptance may not.
 pub const STEPS: &[Step] = &[
-    step(Draft, Submitted, Permission::SubmitPractice, Needs::Complete),
-    step(Submitted, Draft, Permission::PublishPractice, Needs::Note),
-    step(Submitted, Draft, Permission::SubmitPractice, Needs::Nothing),
-    step(Submitted, Published, Permission::PublishPractice, Needs::Publishable),
-    step(Published, Archived, Permission::PublishPractice, Needs::Nothing),
-    step(Archived, Published, Permission::PublishPractice, Needs::Publishable),
-    step(Draft, Withdrawn, Permission::WithdrawPractice, Needs::Note),
-    step(Submitted, Withdrawn, Permission::WithdrawPractice, Needs::Note),
-    step(Published, Withdrawn, Permission::WithdrawPractice, Needs::Note),
-    step(Archived, Withdrawn, Permission::WithdrawPractice, Needs::Note),
+    step(First, Draft, Submitted, SubmitPractice, Complete),
+    step(Revision, UnderRevision, Submitted, SubmitPractice, Complete),
+    step(First, Submitted, Draft, CheckPractice, Reason),
+    step(First, Submitted, Draft, SubmitPractice, Nothing),
+    step(Revision, Submitted, UnderRevision, CheckPractice, Reason),
+    step(Revision, Submitted, UnderRevision, SubmitPractice, Nothing),
+    step(Both, Submitted, RegionalCheck, CheckPractice, Nothing),
+    step(Both, RegionalCheck, ChangesRequested, CheckPractice, Changes),
+    step(Both, RegionalCheck, UnderReview, CheckPractice, Nothing),
+    step(Both, RegionalCheck, Accepted, CheckPractice, Reason),
+    step(Both, RegionalCheck, NotAccepted, CheckPractice, Reason),
+    step(Both, UnderReview, ChangesRequested, ReviewPractice, Changes),
+    step(Both, UnderReview, Accepted, ReviewPractice, Nothing),
+    step(Both, UnderReview, NotAccepted, ReviewPractice, Reason),
+    step(Both, ChangesRequested, Submitted, SubmitPractice, Complete),
+    step(Both, ChangesRequested, NotAccepted, CheckPractice, Overdue),
+    step(First, NotAccepted, Draft, CheckPractice, Reason),
+    step(Both, Accepted, Published, PublishPractice, Publishable),
+    step(First, Published, Archived, PublishPractice, Nothing),
+    step(First, Archived, Published, PublishPractice, Publishable),
+    // Opens a working copy: the practice itself stays published.
+    step(Revision, Published, UnderRevision, UpdatePractice, Nothing),
+    step(First, Draft, Withdrawn, WithdrawPractice, Reason),
+    step(First, Submitted, Withdrawn, WithdrawPractice, Reason),
+    step(First, RegionalCheck, Withdrawn, WithdrawPractice, Reason),
+    step(First, ChangesRequested, Withdrawn, WithdrawPractice, Reason),
+    step(First, UnderReview, Withdrawn, WithdrawPractice, Reason),
+    step(First, Accepted, Withdrawn, WithdrawPractice, Reason),
+    step(First, NotAccepted, Withdrawn, WithdrawPractice, Reason),
+    step(First, Published, Withdrawn, WithdrawPractice, Reason),
+    step(First, Archived, Withdrawn, WithdrawPractice, Reason),
+    // Drops a working copy.
+    step(Revision, UnderRevision, Withdrawn, SubmitPractice, Nothing),
+    step(Revision, Submitted, Withdrawn, SubmitPractice, Nothing),
+    step(Revision, RegionalCheck, Withdrawn, SubmitPractice, Nothing),
+    step(Revision, ChangesRequested, Withdrawn, SubmitPractice, Nothing),
+    step(Revision, UnderReview, Withdrawn, SubmitPractice, Nothing),
+    step(Revision, Accepted, Withdrawn, SubmitPractice, Nothing),
 ];
 
+impl Step {
+    /// Whether a text on this course can take it.
+    pub fn is_for(&self, course: Course) -> bool {
+        self.course == Both || self.course == course
+    }
+}
+
 /// The ways out of a state.
-pub fn from(status: PracticeStatus) -> impl Iterator<Item = &'static Step> {
-    STEPS.iter().filter(move |step| step.from == status)
+pub fn from(course: Course, status: PracticeStatus) -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().filter(move |step| step.is_for(course) && step.from == status)
 }
 
 /// The ways into a state.
-pub fn into(status: PracticeStatus) -> impl Iterator<Item = &'static Step> {
-    STEPS.iter().filter(move |step| step.to == status)
+pub fn into(course: Course, status: PracticeStatus) -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().filter(move |step| step.is_for(course) && step.to == status)
+}
+
+/// What may be changed of a text where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Editing {
+    /// All of it, by whoever has this permission.
+    All(Permission),
+    /// Only whether its organisation agrees to the publication: what is being decided on stays as it is.
+    Consent,
+    /// Nothing.
+    Nothing,
+}
+
+/// What may be changed of a text in this state.
+pub fn editing(status: PracticeStatus) -> Editing {
+    match status {
+        Draft | ChangesRequested | UnderRevision => Editing::All(UpdatePractice),
+        Submitted | RegionalCheck => Editing::All(CheckPractice),
+        UnderReview | Accepted => Editing::Consent,
+        NotAccepted | Published | Archived | Withdrawn => Editing::Nothing,
+    }
+}
+
+/// Whether a text in this state is being checked: then remarks can be made by whoever has this permission.
+pub fn remarking(status: PracticeStatus) -> Option<Permission> {
+    match status {
+        RegionalCheck => Some(CheckPractice),
+        UnderReview => Some(ReviewPractice),
+        _ => None,
+    }
+}
+
+/// What a step is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The text.
+    pub document: &'a PracticeUpdate,
+    /// The fields that the form of a call makes mandatory, beyond what every practice needs.
+    pub required: &'a [String],
+    /// Where the remarks stand that nobody has answered yet.
+    pub open_remarks: &'a [String],
+    /// The day until when changes were expected.
+    pub due_on: Option<NaiveDate>,
+    /// The day it is.
+    pub today: NaiveDate,
+    /// Why the step is taken.
+    pub note: Option<&'a str>,
+    /// Until when changes are to be made.
+    pub wanted_by: Option<NaiveDate>,
 }
 
 /// What a document lacks to be submitted.
 pub fn incomplete(document: &PracticeUpdate) -> Vec<Violation> {
+    incomplete_for(document, &[])
+}
+
+/// The same, where the form of a call makes more fields mandatory.
+pub fn incomplete_for(document: &PracticeUpdate, required: &[String]) -> Vec<Violation> {
     let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     let needed = [
         ("#/summary", blank(&document.summary)),
@@ -71,26 +188,82 @@ pub fn incomplete(document: &PracticeUpdate) -> Vec<Violation> {
         ("#/themes", document.themes.is_empty()),
         ("#/period/start", document.period.is_none()),
     ];
-    let lacking = needed.into_iter().filter(|(_, lacks)| *lacks);
-    lacking
-        .map(|(pointer, _)| {
-            let why = text("Necessario per presentare la pratica.", "Needed before the practice can be submitted.");
-            Violation::new(pointer, "required", why)
-        })
-        .collect()
+    let mut lacking: Vec<String> =
+        needed.into_iter().filter(|(_, lacks)| *lacks).map(|(at, _)| at.to_owned()).collect();
+    if !required.is_empty() {
+        let told = serde_json::to_value(document).unwrap_or_default();
+        let more = required.iter().filter(|field| is_blank(told.get(field.as_str()))).map(|field| format!("#/{field}"));
+        let more: Vec<String> = more.filter(|at| !lacking.iter().any(|known| known.starts_with(at))).collect();
+        lacking.extend(more);
+    }
+    let why = || text("Necessario per presentare la pratica.", "Needed before the practice can be submitted.");
+    lacking.into_iter().map(|pointer| Violation::new(pointer, "required", why())).collect()
+}
+
+fn is_blank(value: Option<&serde_json::Value>) -> bool {
+    use serde_json::Value;
+    match value {
+        None | Some(Value::Null | Value::Bool(false)) => true,
+        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(fields)) => fields.is_empty(),
+        Some(_) => false,
+    }
 }
 
 /// What a step still lacks.
-pub fn lacking(step: &Step, document: &PracticeUpdate, note: Option<&str>) -> Vec<Violation> {
+pub fn lacking(step: &Step, now: &Situation<'_>) -> Vec<Violation> {
     match step.needs {
-        Needs::Nothing => Vec::new(),
-        Needs::Note if note.is_none_or(|note| note.trim().is_empty()) => {
-            vec![Violation::new("#/note", "required", text("Occorre dire perché.", "Say why."))]
+        Nothing => Vec::new(),
+        Reason => unexplained(now.note),
+        Overdue => {
+            let mut broken = unexplained(now.note);
+            if now.due_on.is_some_and(|day| now.today <= day) {
+                let why = text("Il termine per le integrazioni non è passato.", "The changes are not overdue yet.");
+                broken.push(Violation::new("#/to", "not_overdue", why));
+            }
+            broken
         }
-        Needs::Note => Vec::new(),
-        Needs::Complete => incomplete(document),
-        Needs::Publishable => unpublishable(document),
+        Complete => {
+            let mut broken = incomplete_for(now.document, now.required);
+            broken.extend(now.open_remarks.iter().map(|pointer| {
+                let why = text("Un'osservazione attende una risposta.", "A remark waits for an answer.");
+                Violation::new(pointer.clone(), "open_remark", why)
+            }));
+            broken
+        }
+        Publishable => unpublishable(now.document),
+        Changes => unclear_changes(now),
     }
+}
+
+fn unexplained(note: Option<&str>) -> Vec<Violation> {
+    match note {
+        Some(note) if !note.trim().is_empty() => Vec::new(),
+        _ => vec![Violation::new("#/note", "required", text("Occorre dire perché.", "Say why."))],
+    }
+}
+
+fn unclear_changes(now: &Situation<'_>) -> Vec<Violation> {
+    let mut broken = Vec::new();
+    match now.wanted_by {
+        None => {
+            let why = text("Occorre un termine per le integrazioni.", "Say until when changes are expected.");
+            broken.push(Violation::new("#/due_on", "required", why));
+        }
+        Some(day) if day <= now.today => {
+            broken.push(Violation::new("#/due_on", "not_future", text("È già passato.", "It is not in the future.")));
+        }
+        Some(_) => {}
+    }
+    if now.open_remarks.is_empty() {
+        let why = text(
+            "Serve almeno un'osservazione che dica che cosa manca.",
+            "A remark is needed that says what to change.",
+        );
+        broken.push(Violation::new("#/remarks", "required", why));
+    }
+    broken
 }
 
 /// What a document lacks to be public.
@@ -109,34 +282,12 @@ pub fn unpublishable(document: &PracticeUpdate) -> Vec<Violation> {
 /// What a document in this state must keep.
 pub fn broken_in(status: PracticeStatus, document: &PracticeUpdate) -> Vec<Violation> {
     match status {
-        Draft => Vec::new(),
+        Draft | ChangesRequested | UnderRevision => Vec::new(),
         status if status.is_public() => unpublishable(document),
         _ => incomplete(document),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn targets(status: PracticeStatus) -> Vec<&'static str> {
-        from(status).map(|step| step.to.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
-    }
-
-    #[test]
-    fn the_simple_life() {
-        assert_eq!(targets(Draft), ["submitted", "withdrawn"]);
-        assert_eq!(targets(Submitted), ["draft", "published", "withdrawn"]);
-        assert_eq!(targets(Published), ["archived", "withdrawn"]);
-        assert_eq!(targets(Archived), ["published", "withdrawn"]);
-        assert!(targets(Withdrawn).is_empty());
-        assert_eq!(PracticeStatus::ALL.len(), 11);
-    }
-
-    #[test]
-    fn an_empty_document_lacks_all_five() {
-        assert_eq!(incomplete(&PracticeUpdate::default()).len(), 5);
-        assert_eq!(unpublishable(&PracticeUpdate::default()).len(), 6);
-    }
-}
+#[path = "workflow/tests.rs"]
+mod tests;

@@ -11,6 +11,7 @@ use crate::auth::actor::Role;
 use crate::auth::password;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
+use crate::db::types::Id;
 use crate::error::{Error, Result, Unauthenticated, Violation};
 use crate::input::{self, Merge};
 use crate::language::text;
@@ -40,6 +41,11 @@ pub fn list(
 /// One of them.
 pub fn read(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
     store::visible(tx, id)?.ok_or_else(Error::not_found)
+}
+
+/// The names of people, for somebody whose permit says that they may read them.
+pub fn names(tx: &mut Tx<'_>, permit: &Permit, ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::names(tx, permit, ids) }
 }
 
 /// The caller's own account; 401 once it was blocked.

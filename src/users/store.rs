@@ -142,6 +142,11 @@ pub fn any_user(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>> {
     Ok(with_roles(tx, row.into_iter().collect())?.pop())
 }
 
+/// The names of people. The permit says that the actor may read them.
+pub fn names(tx: &mut Tx<'_>, _permit: &Permit, ids: &[Id]) -> Result<Vec<(Id, String)>> {
+    Ok(users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx.conn())?)
+}
+
 /// The credentials of an active account.
 pub fn any_credentials(tx: &mut Tx<'_>, email: &str) -> Result<Option<Credentials>> {
     let found: Option<(UserId, String, Option<String>)> = users::table

@@ -30,7 +30,8 @@ impl Resource for Transition {
 /// List the transitions of a practice.
 ///
 /// How it went from state to state, the last step first: for who works on the practice and for institutional readers.
-/// It tells in which role a step was made, never by whom.
+/// It tells in which role a step was made and for which organisation; by whom, to administrators and the coordinators
+/// of the region only. Steps with a `revision_id` are those of a working copy.
 #[utoipa::path(tag = "practices", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000207"), PageQuery),
     responses((status = 200, description = "A page of its history.", body = Page<Transition>),
@@ -62,13 +63,17 @@ async fn read_practice_transition(caller: Caller, path: Path<(PracticeId, Transi
 
 /// Bring a practice to another state.
 ///
-/// `allowed_transitions` of the practice lists what the caller may ask for. Contacts submit their drafts, take them
-/// back and withdraw; coordinators and administrators also publish, send back (with a note), archive and publish
-/// again. To be submitted a practice needs summary, story, a dimension, a theme and a start; to be published also the
-/// consent of its organisation (`publication_consent`). `errors` points to the fields of the practice that are missing.
+/// `allowed_transitions` of the practice lists what the caller may ask for. The way to publication: contacts submit
+/// their draft; a coordinator of the region takes it up (`regional_check`), passes it on to the scientific committee
+/// (`under_review`) or accepts it without a review (with the reason in `note`); the committee accepts it; a coordinator
+/// publishes it. On the way changes can be requested (with `due_on` and `remarks`; the contact resolves each remark
+/// and submits again) or the practice refused (`not_accepted`, with a note, and `duplicate_of` when another tells the
+/// same). Nobody decides on a practice of their own organisation. To be submitted a practice needs summary, story, a
+/// dimension, a theme and a start, and what the form of its call makes mandatory; to be published also the consent of
+/// its organisation (`publication_consent`). `errors` points to the fields of the practice that are missing.
 #[utoipa::path(tag = "practices", security(("bearer" = [])),
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000207")),
-    request_body(content = TransitionRequest, example = json!({"to": "published"})),
+    request_body(content = TransitionRequest, example = json!({"to": "regional_check"})),
     responses((status = 201, description = "Done.", body = Transition),
         (status = 409, description = "There is no way from its present state to that one."),
         (status = 410, description = "It was public and has been withdrawn.")))]

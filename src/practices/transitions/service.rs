@@ -1,78 +1,94 @@
 //! Bringing a practice from state to state.
-use super::model::{Transition, TransitionId, TransitionRequest};
+use super::model::{ActingPerson, Taken, Transition, TransitionId, TransitionRequest};
+use super::steps::{self, Text};
 use super::store;
-use crate::auth::actor::{Actor, Role};
 use crate::auth::policy::{self, Permission, ResourceReach};
 use crate::db::tx::Tx;
-use crate::error::{Error, Result};
+use crate::db::types::Id;
+use crate::error::{Error, Result, Violation};
+use crate::language::text;
 use crate::page::{Page, read_cursor};
-use crate::practices::model::{PracticeId, PracticeStatus};
+use crate::practices::model::{LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
+use crate::practices::representation::PracticeOrganisation;
 use crate::practices::service::{self as practices, Seen};
-use crate::practices::workflow::{self, Step};
+use crate::practices::workflow::Course;
+use crate::practices::{notices, revisions, versions, vitality};
+use crate::users::service::names as names_of_people;
+use std::collections::{BTreeSet, HashMap};
 
 /// Brings a practice to the state that is asked for.
 pub fn create(tx: &mut Tx<'_>, id: PracticeId, wanted: &TransitionRequest) -> Result<Transition> {
     let seen = practices::visible(tx, id)?;
-    let step = permitted(tx, &seen, wanted.to)?;
+    let step = steps::permitted(tx, Course::First, seen.row.status, wanted.to, &seen.reach)?;
     let permit = tx.permit(step.permission, &seen.reach)?;
-    let record = practices::record(&seen.row)?;
-    let lacking = workflow::lacking(step, &record.document, wanted.note.as_deref());
-    if !lacking.is_empty() {
-        return Err(Error::Invalid(lacking));
+    let mut record = practices::record(&seen.row)?;
+    let document = record.document.clone();
+    let whole = Text { practice: id, revision: None, document: &document, due_on: record.life.changes_due_on };
+    steps::check(tx, step, &whole, wanted)?;
+    record.life.duplicate_of = duplicate(tx, &seen, wanted)?;
+    record.life.changes_due_on = wanted.due_on;
+    let published = step.to == PracticeStatus::Published;
+    if published {
+        record.life.vitality_confirmed_at = Some(tx.now());
+        record.life.unconfirmed_since = None;
     }
-    let made = Transition {
-        id: TransitionId::new(),
-        practice_id: id,
-        from_status: step.from,
-        to_status: step.to,
-        note: wanted.note.clone(),
-        at: tx.now(),
-        role: acting_role(tx.actor(), step.permission, &seen.reach),
-    };
-    practices::move_to(tx, &permit, record, step.to)?;
-    store::insert(tx, &permit, &made)?;
-    Ok(made)
+    if step.from == PracticeStatus::Accepted && published {
+        record.life.published_version = Some(record.life.published_version.unwrap_or_default() + 1);
+    }
+    let record = practices::move_to(tx, &permit, record, step.to)?;
+    if step.from == PracticeStatus::Accepted && published {
+        versions::service::keep(tx, &permit, &record, &seen.row.organisation_name, None)?;
+    }
+    if published {
+        vitality::service::begin(tx, &permit, &record)?;
+    } else if step.from == PracticeStatus::Published {
+        vitality::service::end(tx, &permit, id)?;
+    }
+    if step.to == PracticeStatus::Withdrawn {
+        revisions::service::drop_open(tx, &permit, id, &seen.reach)?;
+    }
+    let taken = steps::note(tx, &permit, step, &whole, wanted, &seen.reach)?;
+    notices::tell(tx, &permit, &seen.row, &document.title, &taken)?;
+    shown_one(tx, taken, &seen.reach)
 }
 
-/// The step to take: 403 for somebody who may never bring a practice there, 409 when there is no way from its state.
-fn permitted(tx: &Tx<'_>, seen: &Seen, to: PracticeStatus) -> Result<&'static Step> {
-    let allowed = |step: &&Step| policy::allows(tx.actor(), step.permission, &seen.reach);
-    let here = || workflow::from(seen.row.status).filter(move |step| step.to == to);
-    if let Some(step) = here().find(allowed) {
-        return Ok(step);
+/// The practice that is to be read instead: public, another one, and no duplicate itself.
+fn duplicate(tx: &mut Tx<'_>, seen: &Seen, wanted: &TransitionRequest) -> Result<Option<PracticeId>> {
+    let Some(id) = wanted.duplicate_of else { return Ok(None) };
+    let wrong = |code, why| Err(Error::Invalid(vec![Violation::new("#/duplicate_of", code, why)]));
+    if id == seen.row.id {
+        return wrong("itself", text("È la pratica stessa.", "It is this practice itself."));
     }
-    // Which permission is missing: that of a way from here, else of any way to there.
-    if let Some(step) = here().next() {
-        tx.permit(step.permission, &seen.reach)?;
+    let other = match practices::visible(tx, id) {
+        Ok(other) if other.row.status.is_public() => practices::record(&other.row)?,
+        Ok(_) | Err(Error::NotFound(_) | Error::Gone(_)) => {
+            return wrong("unknown_practice", text("Non è una pratica pubblica.", "It is no public practice."));
+        }
+        Err(other) => return Err(other),
+    };
+    if other.life.duplicate_of.is_some() {
+        return wrong("duplicate", text("È a sua volta un duplicato.", "It is a duplicate itself."));
     }
-    let mut ways = workflow::into(to).peekable();
-    if let Some(first) = ways.peek().copied()
-        && !ways.any(|step| allowed(&step))
-    {
-        tx.permit(first.permission, &seen.reach)?;
-    }
-    let (from, wanted) = (seen.row.status.label(), to.label());
-    Err(Error::wrong_state(
-        format!("Da «{}» non si passa a «{}».", from.it, wanted.it),
-        format!("There is no way from \"{}\" to \"{}\".", from.en, wanted.en),
-    ))
+    Ok(Some(id))
 }
 
-/// The role that gives the actor this permission here.
-fn acting_role(actor: &Actor, permission: Permission, reach: &ResourceReach) -> Role {
-    let (Some(user), Some(session)) = (actor.user_id(), actor.session_id()) else { return Role::Administrator };
-    let alone = |role: &&crate::auth::actor::Grant| {
-        let one = Actor::person(user, session, vec![(*role).clone()], actor.request_id());
-        policy::allows(&one, permission, reach)
-    };
-    actor.grants().iter().find(alone).map_or(Role::Public, |grant| grant.role)
+/// Makes fields mandatory for a practice, beyond what every one needs: what the form of the call asks that it answers.
+/// They are looked at whenever it is submitted. Names that are no fields of a practice are refused.
+pub fn require_fields(tx: &mut Tx<'_>, id: PracticeId, fields: &[String]) -> Result<()> {
+    let known = PracticeUpdate::fields();
+    if let Some(unknown) = fields.iter().find(|field| !known.contains(field)) {
+        return Err(Error::internal(format!("{unknown} is no field of a practice")));
+    }
+    let seen = practices::visible(tx, id)?;
+    let permit = tx.permit(Permission::SubmitPractice, &seen.reach)?;
+    store::require_fields(tx, &permit, id, fields)
 }
 
 /// The practice, for who may read its history.
-fn readable(tx: &mut Tx<'_>, practice: PracticeId) -> Result<()> {
+fn readable(tx: &mut Tx<'_>, practice: PracticeId) -> Result<ResourceReach> {
     let seen = practices::visible(tx, practice)?;
     tx.permit(Permission::ReadPracticeHistory, &seen.reach)?;
-    Ok(())
+    Ok(seen.reach)
 }
 
 /// The history of a practice, the last step first.
@@ -83,20 +99,63 @@ pub fn list(
     limit: i64,
     count: bool,
 ) -> Result<Page<Transition>> {
-    readable(tx, practice)?;
+    let reach = readable(tx, practice)?;
     let rows = store::of_practice(tx, practice, read_cursor(cursor, "-id")?, limit)?;
     let total = if count { Some(store::count(tx, practice)?) } else { None };
-    Ok(Page::cut(rows, limit, "-id", |row| row.id, |row| row).with_total(total))
+    let Page { items, next, .. } = Page::cut(rows, limit, "-id", |row| row.id, |row| row);
+    Ok(Page { items: shown(tx, items, &reach)?, next, total, facets: None })
 }
 
 /// One step of it.
 pub fn read(tx: &mut Tx<'_>, practice: PracticeId, id: TransitionId) -> Result<Transition> {
-    readable(tx, practice)?;
-    store::find(tx, practice, id)?.ok_or_else(Error::not_found)
+    let reach = readable(tx, practice)?;
+    let taken = store::find(tx, practice, id)?.ok_or_else(Error::not_found)?;
+    shown_one(tx, taken, &reach)
 }
 
-/// Adds a step that was made elsewhere or before: for the scenario and imports, by administrators and commands.
-pub fn insert_past(tx: &mut Tx<'_>, made: &Transition) -> Result<()> {
+/// A step as the actor may see it.
+pub(in crate::practices) fn shown_one(tx: &mut Tx<'_>, taken: Taken, reach: &ResourceReach) -> Result<Transition> {
+    shown(tx, vec![taken], reach)?.pop().ok_or_else(Error::not_found)
+}
+
+/// Steps as the actor may see them: the names of people are not even looked up for others.
+fn shown(tx: &mut Tx<'_>, taken: Vec<Taken>, reach: &ResourceReach) -> Result<Vec<Transition>> {
+    let organisations: BTreeSet<LeadOrganisationId> = taken.iter().filter_map(|step| step.organisation_id).collect();
+    let organisations = practices::names_of(tx, &organisations.into_iter().collect::<Vec<_>>())?;
+    let mut people: HashMap<Id, ActingPerson> = HashMap::new();
+    if policy::allows(tx.actor(), Permission::ReadPracticeNames, reach) {
+        let permit = tx.permit(Permission::ReadPracticeNames, reach)?;
+        let ids: Vec<Id> = taken.iter().filter_map(|step| step.actor_id).collect();
+        let names = names_of_people(tx, &permit, &ids)?;
+        people.extend(names.into_iter().map(|(id, name)| (id, ActingPerson::named(name, &permit))));
+    }
+    let view = |step: Taken| Transition {
+        id: step.id,
+        practice_id: step.practice_id,
+        revision_id: step.revision_id,
+        from: step.from_status,
+        to: step.to_status,
+        note: step.note,
+        at: step.at,
+        role: step.role,
+        organisation: step
+            .organisation_id
+            .and_then(|id| organisations.get(&id).map(|name| PracticeOrganisation { id, name: name.clone() })),
+        person: step.actor_id.and_then(|id| people.get(&id).cloned()),
+    };
+    Ok(taken.into_iter().map(view).collect())
+}
+
+/// Adds steps that were made elsewhere or before: for the scenario and imports, by administrators and commands.
+pub fn insert_past(tx: &mut Tx<'_>, taken: &[Taken]) -> Result<()> {
     let permit = tx.permit(Permission::PublishPractice, &ResourceReach::country())?;
-    store::insert(tx, &permit, made)
+    store::insert(tx, &permit, taken)
+}
+
+/// A record that says what a working copy says, as its next version. How alive the practice is stays: that is said by
+/// vitality reviews, which go on meanwhile.
+pub(in crate::practices) fn renewed(before: Record, document: PracticeUpdate) -> Record {
+    let document = PracticeUpdate { vitality: before.document.vitality, ..document };
+    let published_version = Some(before.life.published_version.unwrap_or_default() + 1);
+    Record { life: Life { published_version, ..before.life }, document, ..before }
 }

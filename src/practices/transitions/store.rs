@@ -1,11 +1,13 @@
 //! Queries on transitions.
-use super::model::{Transition, TransitionId};
+use super::model::{Taken, TransitionId};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
+use crate::db::schema::practice_forms;
 use crate::db::schema::practice_transitions as table;
 use crate::db::tx::Tx;
-use crate::db::types::Id;
+use crate::db::types::Stored;
 use crate::error::Result;
+use crate::on_each;
 use crate::practices::model::PracticeId;
 use diesel::prelude::*;
 
@@ -15,12 +17,12 @@ pub fn of_practice(
     practice: PracticeId,
     after: Option<TransitionId>,
     limit: i64,
-) -> Result<Vec<Transition>> {
+) -> Result<Vec<Taken>> {
     let mut query = table::table
         .filter(table::practice_id.eq(practice))
         .order(table::id.desc())
         .limit(limit + 1)
-        .select(Transition::as_select())
+        .select(Taken::as_select())
         .into_boxed::<MultiBackend>();
     if let Some(last) = after {
         query = query.filter(table::id.lt(last));
@@ -34,24 +36,31 @@ pub fn count(tx: &mut Tx<'_>, practice: PracticeId) -> Result<i64> {
 }
 
 /// One of a practice.
-pub fn find(tx: &mut Tx<'_>, practice: PracticeId, id: TransitionId) -> Result<Option<Transition>> {
+pub fn find(tx: &mut Tx<'_>, practice: PracticeId, id: TransitionId) -> Result<Option<Taken>> {
     let query = table::table.find(id).filter(table::practice_id.eq(practice));
-    Ok(query.select(Transition::as_select()).first(tx.conn()).optional()?)
+    Ok(query.select(Taken::as_select()).first(tx.conn()).optional()?)
 }
 
-/// Adds one. The practice's own change is what the change log tells.
-pub fn insert(tx: &mut Tx<'_>, permit: &Permit, made: &Transition) -> Result<()> {
-    diesel::insert_into(table::table)
-        .values((
-            table::id.eq(made.id),
-            table::practice_id.eq(made.practice_id),
-            table::from_status.eq(made.from_status),
-            table::to_status.eq(made.to_status),
-            table::note.eq(&made.note),
-            table::at.eq(made.at),
-            table::actor_id.eq(permit.user_id().map(Id)),
-            table::role.eq(made.role),
-        ))
+/// Adds some. The practice's own change is what the change log tells.
+pub fn insert(tx: &mut Tx<'_>, _permit: &Permit, taken: &[Taken]) -> Result<()> {
+    for batch in taken.chunks(1_000) {
+        on_each!(tx.conn(), |c| diesel::insert_into(table::table).values(batch).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The fields that the form of a call makes mandatory for a practice.
+pub fn required_fields(tx: &mut Tx<'_>, practice: PracticeId) -> Result<Vec<String>> {
+    let form = practice_forms::table.find(practice).select(practice_forms::fields);
+    let fields: Option<Stored<Vec<String>>> = form.first(tx.conn()).optional()?;
+    Ok(fields.map(|stored| stored.0).unwrap_or_default())
+}
+
+/// Sets them.
+pub fn require_fields(tx: &mut Tx<'_>, _permit: &Permit, practice: PracticeId, fields: &[String]) -> Result<()> {
+    diesel::delete(practice_forms::table.find(practice)).execute(tx.conn())?;
+    diesel::insert_into(practice_forms::table)
+        .values((practice_forms::practice_id.eq(practice), practice_forms::fields.eq(Stored(fields.to_vec()))))
         .execute(tx.conn())?;
     Ok(())
 }

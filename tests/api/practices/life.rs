@@ -1,6 +1,7 @@
 use super::{complete, create, path, published, transition};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, CONTACT, COORDINATOR, FOREIGN_CONTACT, FOREIGN_COORDINATOR, READER, SCIENTIST};
+use osservatorio::auth::actor::{Grant, Role};
 use osservatorio::demo::ids;
 use serde_json::json;
 
@@ -38,11 +39,18 @@ async fn a_practice_goes_from_draft_to_publication_and_is_withdrawn() {
     let again = app.by(CONTACT).get(sent.header("location")).await.ok();
     assert_eq!(again.body, sent.body);
 
-    transition(&app, CONTACT, &at, json!({"to": "published"})).await.problem(403, "forbidden");
+    transition(&app, CONTACT, &at, json!({"to": "regional_check"})).await.problem(403, "forbidden");
+    transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.problem(409, "wrong_state");
+    transition(&app, COORDINATOR, &at, json!({"to": "regional_check"})).await.created();
+    transition(&app, COORDINATOR, &at, json!({"to": "under_review"})).await.created();
+    transition(&app, COORDINATOR, &at, json!({"to": "accepted"})).await.problem(403, "forbidden");
+    transition(&app, SCIENTIST, &at, json!({"to": "accepted"})).await.created();
+    transition(&app, SCIENTIST, &at, json!({"to": "published"})).await.problem(403, "forbidden");
     let consent = transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.violations();
     assert_eq!(consent, ["#/publication_consent required"]);
-    app.by(CONTACT).if_match("*").patch(&at, json!({"publication_consent": true})).await.problem(403, "forbidden");
-    app.by(COORDINATOR).if_match("*").patch(&at, json!({"publication_consent": true})).await.ok();
+    let also = json!({"publication_consent": true, "summary": "Altro"});
+    app.by(CONTACT).if_match("*").patch(&at, also).await.problem(409, "wrong_state");
+    app.by(CONTACT).if_match("*").patch(&at, json!({"publication_consent": true})).await.ok();
     transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.created();
     let shown = app.public().get(&at).await.ok();
     assert_eq!((&shown.body["status"], &shown.body["allowed_transitions"]), (&json!("published"), &json!([])));
@@ -59,8 +67,10 @@ async fn a_practice_goes_from_draft_to_publication_and_is_withdrawn() {
 
     let history = app.by(READER).get(&format!("{at}/transitions?count=true")).await.ok();
     let steps: Vec<&str> = history.items().iter().map(|step| step["to"].as_str().unwrap()).collect();
-    assert_eq!(steps, ["withdrawn", "published", "archived", "published", "submitted"]);
-    assert_eq!(history.body["total"], 5);
+    let way =
+        ["withdrawn", "published", "archived", "published", "accepted", "under_review", "regional_check", "submitted"];
+    assert_eq!(steps, way);
+    assert_eq!(history.body["total"], 8);
     assert_eq!(history.items()[1]["role"], "regional_coordinator");
 }
 
@@ -86,7 +96,7 @@ async fn who_sees_a_practice_but_may_not_move_it_is_told_so() {
         transition(&app, person, &public, json!({"to": "submitted"})).await.problem(403, "forbidden");
     }
     app.public().post(&format!("{public}/transitions"), json!({"to": "archived"})).await.problem(401, "token_missing");
-    transition(&app, ADMIN, &public, json!({"to": "accepted"})).await.problem(409, "wrong_state");
+    transition(&app, ADMIN, &public, json!({"to": "accepted", "note": "x"})).await.problem(409, "wrong_state");
     transition(&app, ADMIN, &public, json!({"to": "draft"})).await.problem(409, "wrong_state");
     transition(&app, FOREIGN_COORDINATOR, &path(ids::DRAFT), json!({"to": "submitted"}))
         .await
@@ -184,17 +194,115 @@ async fn a_merge_patch_changes_clears_and_keeps() {
 }
 
 #[actix_web::test]
-async fn a_published_practice_stays_complete() {
+async fn what_was_published_is_not_written_over_and_what_was_submitted_stays_complete() {
     let app = TestApp::new().await;
     let at = path(ids::A_QUATTRO_MANI);
+    for person in [CONTACT, COORDINATOR, ADMIN] {
+        app.by(person).if_match("*").patch(&at, json!({"summary": "Nuovo"})).await.problem(409, "wrong_state");
+    }
+    let at = path(ids::SUBMITTED);
     app.by(CONTACT).if_match("*").patch(&at, json!({"summary": "Nuovo"})).await.problem(403, "forbidden");
-    let lacking =
-        app.by(COORDINATOR).if_match("*").patch(&at, json!({"story": null, "publication_consent": false})).await;
-    assert_eq!(lacking.violations(), ["#/publication_consent required", "#/story required"]);
+    let lacking = app.by(COORDINATOR).if_match("*").patch(&at, json!({"story": null, "summary": " "})).await;
+    assert_eq!(lacking.violations(), ["#/story required", "#/summary required"]);
     let changed = app.by(COORDINATOR).if_match("*").patch(&at, json!({"summary": "Nuovo sommario"})).await.ok();
     assert_eq!(changed.body["summary"], "Nuovo sommario");
-    let listed = app.public().get(&format!("/v1/practices?organisation={}", ids::AULSS_2)).await.ok();
+    let listed = app.by(COORDINATOR).get("/v1/practices?status=submitted").await.ok();
     assert_eq!((&listed.items()[0]["summary"], &listed.items()[0]["version"]), (&json!("Nuovo sommario"), &json!(2)));
+}
+
+#[actix_web::test]
+async fn a_coordinator_takes_a_practice_to_publication_in_three_steps_without_a_review() {
+    let app = TestApp::new().await;
+    let at = path(ids::SUBMITTED);
+    transition(&app, COORDINATOR, &at, json!({"to": "regional_check"})).await.created();
+    let bare = transition(&app, COORDINATOR, &at, json!({"to": "accepted"})).await.violations();
+    assert_eq!(bare, ["#/note required"]);
+    transition(&app, COORDINATOR, &at, json!({"to": "accepted", "note": "Già presentata a Treviso."})).await.created();
+    transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.created();
+    app.public().get(&at).await.ok();
+}
+
+#[actix_web::test]
+async fn nobody_decides_on_the_practice_of_their_own_organisation() {
+    let app = TestApp::new().await;
+    let both = |role, regions: &[&str]| {
+        let grant = |role, regions: &[&str], organisation| Grant {
+            role,
+            regions: regions.iter().map(|code| code.parse().unwrap()).collect(),
+            organisation,
+        };
+        let grants = [grant(role, regions, None), grant(Role::OrganisationContact, &[], Some(ids::AULSS_2))];
+        let now = osservatorio::clock::now();
+        format!("Bearer {}", app.core.tokens.issue(CONTACT.id, CONTACT.id, &grants, now).unwrap())
+    };
+    let steps = format!("{}/transitions", path(ids::SUBMITTED));
+    for token in [both(Role::RegionalCoordinator, &["05"]), both(Role::Administrator, &[])] {
+        let own = app.public().header("authorization", token.clone()).header("accept-language", "en");
+        let refused = own.post(&steps, json!({"to": "regional_check"})).await.problem(403, "forbidden");
+        assert_eq!(refused.body["detail"], "Nobody decides on what their own organisation wrote.");
+        let shown = app.public().header("authorization", token).get(&path(ids::SUBMITTED)).await.ok();
+        assert_eq!(shown.body["allowed_transitions"], json!(["draft", "withdrawn"]));
+    }
+    let reviewer = both(Role::ScientificCommittee, &[]);
+    transition(&app, COORDINATOR, &path(ids::IN_CHECK), json!({"to": "under_review"})).await.created();
+    let reviews = format!("{}/transitions", path(ids::IN_CHECK));
+    let own = app.public().header("authorization", reviewer.clone());
+    own.post(&reviews, json!({"to": "accepted"})).await.problem(403, "forbidden");
+    let remarks = format!("{}/remarks", path(ids::IN_CHECK));
+    let own = app.public().header("authorization", reviewer);
+    own.post(&remarks, json!({"pointer": "#/story", "text": "x"})).await.problem(403, "forbidden");
+    transition(&app, SCIENTIST, &path(ids::IN_CHECK), json!({"to": "accepted"})).await.created();
+}
+
+#[actix_web::test]
+async fn a_refused_practice_names_the_one_that_tells_the_same() {
+    let app = TestApp::new().await;
+    let (at, same) = (path(ids::IN_CHECK), ids::A_QUATTRO_MANI);
+    for (of, code) in
+        [(ids::IN_CHECK, "itself"), (ids::DRAFT, "unknown_practice"), (ids::WITHDRAWN, "unknown_practice")]
+    {
+        let body = json!({"to": "not_accepted", "note": "Doppione.", "duplicate_of": of});
+        assert_eq!(transition(&app, COORDINATOR, &at, body).await.violations(), [format!("#/duplicate_of {code}")]);
+    }
+    let misplaced = transition(&app, COORDINATOR, &at, json!({"to": "under_review", "duplicate_of": same})).await;
+    assert_eq!(misplaced.violations(), ["#/duplicate_of not_allowed"]);
+    let body = json!({"to": "not_accepted", "note": "Doppione.", "duplicate_of": same});
+    transition(&app, COORDINATOR, &at, body).await.created();
+    assert_eq!(app.by(CONTACT).get(&at).await.ok().body["duplicate_of"], json!(same));
+    transition(&app, CONTACT, &at, json!({"to": "draft", "note": "x"})).await.problem(403, "forbidden");
+    transition(&app, COORDINATOR, &at, json!({"to": "draft", "note": "Non lo è."})).await.created();
+    assert_eq!(app.by(CONTACT).get(&at).await.ok().body.get("duplicate_of"), None);
+}
+
+#[actix_web::test]
+async fn an_archived_duplicate_points_its_readers_to_the_other_and_no_chain_begins() {
+    let app = TestApp::new().await;
+    let first = published(&app, json!({"title": "Prima stesura"})).await;
+    let at = format!("/v1/practices/{}", first.body["id"].as_str().unwrap());
+    let body = json!({"to": "archived", "duplicate_of": ids::A_QUATTRO_MANI});
+    transition(&app, COORDINATOR, &at, body).await.created();
+    let shown = app.public().get(&at).await.ok();
+    assert_eq!((&shown.body["status"], &shown.body["duplicate_of"]), (&json!("archived"), &json!(ids::A_QUATTRO_MANI)));
+    let chain = json!({"to": "archived", "duplicate_of": first.body["id"]});
+    let chained = transition(&app, COORDINATOR, &path(ids::A_QUATTRO_MANI), chain).await.violations();
+    assert_eq!(chained, ["#/duplicate_of duplicate"]);
+    transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.created();
+    assert_eq!(app.public().get(&at).await.ok().body.get("duplicate_of"), None);
+}
+
+#[actix_web::test]
+async fn the_history_names_people_to_administrators_and_the_regions_coordinators_only() {
+    let app = TestApp::new().await;
+    let steps = format!("{}/transitions", path(ids::A_QUATTRO_MANI));
+    for (person, named) in [(ADMIN, true), (COORDINATOR, true), (CONTACT, false), (SCIENTIST, false), (READER, false)] {
+        let history = app.by(person).get(&steps).await.ok();
+        let first = history.items().iter().find(|step| step["to"] == "submitted").unwrap();
+        assert_eq!(first["organisation"]["name"], "Azienda ULSS 2 Marca Trevigiana");
+        assert_eq!(first["person"]["name"].as_str(), named.then_some("Chiara D'Alò"), "{person:?}");
+        assert_eq!(history.body.to_string().contains("De Santis"), named, "{person:?}");
+        let reviewed = history.items().iter().find(|step| step["to"] == "accepted").unwrap();
+        assert_eq!((&reviewed["role"], reviewed.get("organisation")), (&json!("scientific_committee"), None));
+    }
 }
 
 #[actix_web::test]
@@ -225,11 +333,14 @@ async fn of_two_changes_at_once_one_wins() {
 #[actix_web::test]
 async fn of_two_publications_at_once_one_wins() {
     let app = TestApp::new().await;
-    let at = path(ids::SUBMITTED);
+    let at = path(ids::IN_CHECK);
+    transition(&app, ADMIN, &at, json!({"to": "accepted", "note": "Nota."})).await.created();
     let answers =
         futures_util::future::join_all((0..4).map(|_| transition(&app, ADMIN, &at, json!({"to": "published"})))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     assert_eq!(answers.iter().filter(|answer| answer.status == 409).count(), 3);
+    let versions = app.public().get(&format!("{at}/versions")).await.ok();
+    assert_eq!(versions.items().len(), 1);
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-use super::{published, walk};
+use super::{publish, published, transition, walk};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, CONTACT};
 use osservatorio::demo::ids;
@@ -88,7 +88,12 @@ async fn what_changes_is_found_anew() {
     let app = TestApp::new().await;
     let made = published(&app, json!({"title": "Peperoncino"})).await;
     let at = format!("/v1/practices/{}", made.body["id"].as_str().unwrap());
-    app.by(ADMIN).if_match("*").patch(&at, json!({"title": "Curcuma"})).await.ok();
+    let copy = app.by(ADMIN).post(&format!("{at}/revisions"), json!({})).await.created();
+    let copy = copy.header("location");
+    app.by(ADMIN).if_match("*").patch(copy, json!({"document": {"title": "Curcuma"}})).await.ok();
+    transition(&app, ADMIN, copy, json!({"to": "submitted"})).await.created();
+    assert_eq!(titles(&app, "peperoncino").await, ["Peperoncino"]);
+    publish(&app, copy).await;
     assert!(titles(&app, "peperoncino").await.is_empty());
     assert_eq!(titles(&app, "curcuma").await, ["Curcuma"]);
     let own = app.by(ADMIN).get(&format!("/v1/practices?q=ascolto&organisation={}", ids::ASL_ROMA_1)).await.ok();

@@ -1,0 +1,10 @@
+drop table practice_links;
+drop table practice_adoptions;
+drop table practice_vitality_reviews;
+drop table practice_vitality;
+drop table practice_forms;
+drop table practice_remarks;
+drop table practice_revisions;
+drop table practice_versions;
+alter table practice_transitions drop column organisation_id;
+alter table practice_transitions drop column revision_id;

@@ -1,0 +1,128 @@
+-- Of which working copy a step was, and for which organisation somebody acted: names of people are looked up only for
+-- who may read them.
+alter table practice_transitions add column revision_id uuid;
+alter table practice_transitions add column organisation_id uuid;
+
+-- What was published, word for word. Rows are added and never changed.
+create table practice_versions (
+    practice_id       uuid not null references practices (id) on delete cascade,
+    number            integer not null,
+    published_at      timestamptz not null,
+    organisation_id   uuid not null,
+    -- As the lead organisation was called then: the citation names it so.
+    organisation_name text not null,
+    title             text not null,
+    -- The record as it was.
+    content           json not null,
+    revision_id       uuid,
+    primary key (practice_id, number)
+);
+-- The record says which version everybody reads.
+update practices set content = ('{"published_version":1,' || substr(content::text, 2))::json where published_at is not null;
+insert into practice_versions (practice_id, number, published_at, organisation_id, organisation_name, title, content)
+    select p.id, 1, p.published_at, p.organisation_id, o.legal_name, p.title, p.content
+    from practices p join organisations o on o.id = p.organisation_id where p.published_at is not null;
+
+-- Working copies of published practices.
+create table practice_revisions (
+    id             uuid not null primary key,
+    practice_id    uuid not null references practices (id) on delete cascade,
+    -- The practice while the copy is open, nothing afterwards: a practice has one open copy at most.
+    open_for       uuid unique,
+    status         text not null constraint practice_revisions_status_check check (status in ('under_revision', 'submitted',
+                       'regional_check', 'changes_requested', 'under_review', 'accepted', 'not_accepted', 'published', 'withdrawn')),
+    -- The number of the published version that it started from.
+    based_on       integer not null,
+    document       json not null,
+    changes_due_on date,
+    version        integer not null,
+    created_at     timestamptz not null,
+    updated_at     timestamptz not null
+);
+create index practice_revisions_practice on practice_revisions (practice_id, id desc);
+
+-- What is asked of the authors, field by field.
+create table practice_remarks (
+    id            uuid not null primary key,
+    practice_id   uuid not null references practices (id) on delete cascade,
+    revision_id   uuid references practice_revisions (id) on delete cascade,
+    -- JSON pointer into the document.
+    pointer       text not null,
+    body          text not null,
+    status        text not null constraint practice_remarks_status_check check (status in ('open', 'resolved')),
+    answer        text,
+    role          text not null,
+    resolved_role text,
+    resolved_at   timestamptz,
+    version       integer not null,
+    created_at    timestamptz not null,
+    updated_at    timestamptz not null
+);
+create index practice_remarks_practice on practice_remarks (practice_id, id desc);
+create index practice_remarks_status on practice_remarks (practice_id, status, id desc);
+create index practice_remarks_revision on practice_remarks (revision_id);
+
+-- What the form of a call asks of a practice, beyond what is asked of every one.
+create table practice_forms (
+    practice_id uuid not null primary key references practices (id) on delete cascade,
+    fields      json not null
+);
+
+-- The published practices and when they are to be asked how alive they are.
+create table practice_vitality (
+    practice_id  uuid not null primary key references practices (id) on delete cascade,
+    confirmed_at timestamptz not null,
+    asked_at     timestamptz,
+    answer_by    timestamptz,
+    -- The question was not answered in time.
+    silent       boolean not null
+);
+create index practice_vitality_due on practice_vitality (asked_at, confirmed_at);
+create index practice_vitality_answer on practice_vitality (silent, answer_by);
+insert into practice_vitality (practice_id, confirmed_at, silent)
+    select id, published_at, false from practices where status = 'published' and published_at is not null;
+
+create table practice_vitality_reviews (
+    id          uuid not null primary key,
+    practice_id uuid not null references practices (id) on delete cascade,
+    kind        text not null,
+    vitality    text,
+    note        text,
+    at          timestamptz not null,
+    role        text not null
+);
+create index practice_vitality_reviews_practice on practice_vitality_reviews (practice_id, id desc);
+
+-- Who replicated a practice.
+create table practice_adoptions (
+    id                    uuid not null primary key,
+    practice_id           uuid not null references practices (id) on delete cascade,
+    organisation_id       uuid not null references organisations (id),
+    region_code           text not null references regions (code),
+    municipalities        json not null,
+    status                text not null,
+    started_on            date,
+    ended_on              date,
+    adaptations           text,
+    results               text,
+    tutor_organisation_id uuid references organisations (id),
+    version               integer not null,
+    created_at            timestamptz not null,
+    updated_at            timestamptz not null
+);
+create index practice_adoptions_practice on practice_adoptions (practice_id, id desc);
+create index practice_adoptions_status on practice_adoptions (practice_id, status, id desc);
+create index practice_adoptions_organisation on practice_adoptions (organisation_id);
+create index practice_adoptions_tutor on practice_adoptions (tutor_organisation_id);
+
+-- Which practice came of which.
+create table practice_links (
+    id         uuid not null primary key,
+    from_id    uuid not null references practices (id) on delete cascade,
+    to_id      uuid not null references practices (id) on delete cascade,
+    kind       text not null,
+    created_at timestamptz not null,
+    unique (kind, from_id, to_id)
+);
+create index practice_links_from on practice_links (from_id, id desc);
+create index practice_links_to on practice_links (to_id, id desc);
