@@ -27,6 +27,28 @@ const UNSCOPED: &[&str] = &[
     "any_silent",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
+    // Invitations: whoever shows the code, or was let to the call before.
+    "any_by_digest",
+    "any_with_call",
+    "any_of_call",
+    "any_codes",
+    "any_practices",
+    "any_answered_by",
+    "any_of_organisation",
+    "any_waiting",
+    "any_succeeded",
+    "any_events",
+    "any_page",
+    "any_count",
+    "any_selected",
+    "any_portion",
+    "any_practices_of",
+    "any_counts",
+    // Calls: what belongs to one that the caller sees, and what the clock does.
+    "any_form",
+    "any_steps",
+    "any_recipients",
+    "any_invited",
 ];
 
 fn root() -> &'static Path {

@@ -28,6 +28,9 @@ crate::codes! {
         PracticeAdoption = "practice_adoption" ("adozione di una pratica", "adoption of a practice"),
         PracticeLink = "practice_link" ("legame tra pratiche", "link between practices"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
+        Call = "call" ("invito a segnalare", "call"),
+        Invitation = "invitation" ("invito", "invitation"),
+        AnswerCode = "answer_code" ("codice di risposta", "answer code"),
         ImportJob = "import_job" ("importazione", "import job"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
     }
