@@ -1,5 +1,8 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
+pub mod mail;
+
 use crate::db::open::Engine;
+use mail::{Imap, Smtp};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -62,6 +65,10 @@ pub struct Settings {
     pub access_token_lifetime: u32,
     /// `OSSERVATORIO_REFRESH_TOKEN_LIFETIME`, in days.
     pub refresh_token_days: u32,
+    /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
+    pub smtp: Option<Smtp>,
+    /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
+    pub imap: Option<Imap>,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -146,6 +153,8 @@ impl Settings {
             pool: r.parse("OSSERVATORIO_POOL").unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(4)),
             access_token_lifetime: r.parse("OSSERVATORIO_ACCESS_TOKEN_LIFETIME").unwrap_or(600),
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
+            smtp: r.smtp(),
+            imap: r.imap(),
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

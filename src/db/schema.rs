@@ -441,6 +441,7 @@ diesel::table! {
         status -> Text,
         attempts -> Integer,
         next_attempt_at -> DbInstant,
+        attempted_at -> Nullable<DbInstant>,
         lease -> Nullable<DbUuid>,
         leased_until -> Nullable<DbInstant>,
         message_id -> Nullable<Text>,
