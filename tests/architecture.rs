@@ -23,6 +23,13 @@ const UNSCOPED: &[&str] = &[
     "any_hits",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
+    // Invitations: whoever shows the code, or was let to the call before.
+    "any_by_digest",
+    "any_with_call",
+    "any_of_call",
+    "any_codes",
+    "any_practices",
+    "any_answered_by",
 ];
 
 fn root() -> &'static Path {

@@ -22,6 +22,8 @@ crate::codes! {
         Practice = "practice" ("pratica", "practice"),
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
+        Call = "call" ("invito a segnalare", "call"),
+        Invitation = "invitation" ("invito", "invitation"),
         ImportJob = "import_job" ("importazione", "import job"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
     }

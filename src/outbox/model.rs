@@ -21,6 +21,7 @@ crate::codes! {
         InvitationLetter = "invitation_letter" ("lettera d'invito", "letter of invitation"),
         InvitationReminder = "invitation_reminder" ("sollecito", "reminder of an invitation"),
         DeadlineExtension = "deadline_extension" ("proroga del termine", "the deadline was extended"),
+        CallCancellation = "call_cancellation" ("annullamento di un invito", "a call was cancelled"),
         Delegation = "delegation" ("delega a rispondere", "somebody else is asked to answer"),
         PracticeNotice = "practice_notice" ("avviso su una pratica", "something happened to a practice"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
