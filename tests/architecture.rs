@@ -23,6 +23,11 @@ const UNSCOPED: &[&str] = &[
     "any_hits",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
+    // Messages, for whoever sends them and for receipts.
+    "any_attempted",
+    "any_next_due",
+    "any_lost",
+    "any_with_message_id",
     // Invitations: whoever shows the code, or was let to the call before.
     "any_by_digest",
     "any_with_call",

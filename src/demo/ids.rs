@@ -89,3 +89,7 @@ pub const PRACTICE_CONTACT: Uuid = id(0x0701);
 pub const TRANSITION: Uuid = id(0x0801);
 /// A finished import.
 pub const IMPORT_JOB: Uuid = id(0x0901);
+/// A message that was delivered, to the contact of Azienda ULSS 2.
+pub const DELIVERED_MESSAGE: Uuid = id(0x0a01);
+/// A message that came back.
+pub const FAILED_MESSAGE: Uuid = id(0x0a02);

@@ -16,11 +16,16 @@ fn permit(tx: &Tx<'_>) -> Result<Permit> {
 /// Takes the message that is due longest for so long, unless `rate` were begun in the last minute already.
 pub fn claim(tx: &mut Tx<'_>, rate: u32, lease_for: TimeDelta) -> Result<Option<Claim>> {
     let permit = permit(tx)?;
-    let minute = tx.now().plus(TimeDelta::minutes(-1));
-    if store::any_attempted(tx, minute)? >= i64::from(rate) {
+    if rate_is_used_up(tx, rate)? {
         return Ok(None);
     }
     store::claim(tx, &permit, lease_for)
+}
+
+/// Whether so many messages were begun in the last minute.
+pub fn rate_is_used_up(tx: &mut Tx<'_>, rate: u32) -> Result<bool> {
+    let minute = tx.now().plus(TimeDelta::minutes(-1));
+    Ok(store::any_attempted(tx, minute)? >= i64::from(rate))
 }
 
 /// Notes that its data are about to be sent; false when they must not be.
@@ -45,6 +50,11 @@ pub fn settle(tx: &mut Tx<'_>, claim: &Claim, attempt: &Attempt) -> Result<Optio
 pub fn give_up_lost(tx: &mut Tx<'_>) -> Result<Vec<Message>> {
     let permit = permit(tx)?;
     store::give_up_lost(tx, &permit)
+}
+
+/// When the next message is due, if one waits that nobody has in hand.
+pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Instant>> {
+    store::any_next_due(tx)
 }
 
 /// Whether there are such: worth a write.

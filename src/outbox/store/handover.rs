@@ -40,6 +40,19 @@ pub fn any_attempted(tx: &mut Tx<'_>, since: Instant) -> Result<i64> {
     Ok(messages::table.filter(messages::attempted_at.gt(since)).count().get_result(tx.conn())?)
 }
 
+/// When the next message is due, if one waits that nobody has in hand.
+pub fn any_next_due(tx: &mut Tx<'_>) -> Result<Option<Instant>> {
+    let now = tx.now();
+    let free = messages::leased_until.is_null().or(messages::leased_until.lt(now).assume_not_null());
+    Ok(messages::table
+        .filter(messages::status.eq(MessageStatus::Waiting))
+        .filter(free)
+        .order((messages::next_attempt_at, messages::id))
+        .select(messages::next_attempt_at)
+        .first(tx.conn())
+        .optional()?)
+}
+
 /// Takes the message that is due longest. Compare and swap: of two that try, one gets it.
 pub fn claim(tx: &mut Tx<'_>, _permit: &Permit, lease_for: TimeDelta) -> Result<Option<Claim>> {
     let now = tx.now();
