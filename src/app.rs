@@ -33,7 +33,7 @@ pub struct Core {
     /// The `Link` header of every answer: where the document is (RFC 8631).
     pub service_desc: HeaderValue,
     /// What the sender of messages remembers.
-    pub mail: crate::sending::runner::Mail,
+    pub mail: crate::sending::memory::Mail,
 }
 
 impl Core {
@@ -65,7 +65,7 @@ impl Core {
             db,
             tokens,
             service_desc,
-            mail: crate::sending::runner::Mail::default(),
+            mail: crate::sending::memory::Mail::default(),
         })
     }
 

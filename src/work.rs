@@ -35,12 +35,14 @@ pub async fn round(core: &Core) -> usize {
 
 /// What waits for other servers.
 async fn mail_round(core: &Core) -> usize {
-    settle("messages", crate::sending::runner::run_waiting(core).await)
+    let sent = settle("messages", crate::sending::runner::run_waiting(core).await);
+    sent + settle("mailbox", crate::sending::mailbox::poll(core).await)
 }
 
 /// What needs only the database.
 async fn own_round(core: &Core) -> usize {
     let mut done = 0;
+    done += settle("receipts", crate::pec_receipts::service::match_waiting(core.db()).await);
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
     done
 }

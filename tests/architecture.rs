@@ -28,6 +28,9 @@ const UNSCOPED: &[&str] = &[
     "any_next_due",
     "any_lost",
     "any_with_message_id",
+    // Receipts: what is known already, and the worker's.
+    "any_with_fingerprint",
+    "any_to_match",
     // Invitations: whoever shows the code, or was let to the call before.
     "any_by_digest",
     "any_with_call",

@@ -26,5 +26,6 @@ crate::codes! {
         Invitation = "invitation" ("invito", "invitation"),
         ImportJob = "import_job" ("importazione", "import job"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
+        PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }
 }

@@ -93,3 +93,5 @@ pub const IMPORT_JOB: Uuid = id(0x0901);
 pub const DELIVERED_MESSAGE: Uuid = id(0x0a01);
 /// A message that came back.
 pub const FAILED_MESSAGE: Uuid = id(0x0a02);
+/// The provider's acceptance of [`DELIVERED_MESSAGE`].
+pub const PEC_RECEIPT: Uuid = id(0x0b01);

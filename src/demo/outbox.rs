@@ -1,4 +1,4 @@
-//! Two messages of the scenario: one that arrived, one that came back.
+//! Two messages of the scenario: one that arrived, one that came back; and a receipt of the first.
 use super::ids;
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::schema::outbox_messages as messages;
@@ -6,6 +6,8 @@ use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Id;
 use crate::error::Result;
 use crate::outbox::model::{Channel, MessageKind, MessageStatus};
+use crate::pec_receipts::model::{EXAMPLE, PecReceiptId};
+use crate::pec_receipts::service::{parse, take_in_as};
 use diesel::prelude::*;
 
 /// Fills them in.
@@ -47,5 +49,8 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
             .execute(tx.conn())?;
         tx.record(&permit, ChangeKind::Created, ResourceType::OutboxMessage, id, 3);
     }
+    let file = EXAMPLE.replace("avvenuta-consegna", "accettazione").replace("CONSEGNA", "ACCETTAZIONE");
+    let said = parse(file.as_bytes())?;
+    take_in_as(tx, PecReceiptId(ids::PEC_RECEIPT), &said, file.as_bytes())?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What messages say that are composed when they are sent, and telling what they are about how far they have come.
-use crate::auth::policy::{Permission, Permit, ResourceReach};
+//! What messages say that are composed when they are sent.
+use crate::auth::policy::{Permission, ResourceReach};
 use crate::calls::invitations::model::InvitationId;
 use crate::calls::invitations::service as invitations;
 use crate::db::tx::{ResourceType, Tx};
@@ -29,15 +29,4 @@ pub fn compose(tx: &mut Tx<'_>, message: &Message, answer_url: &str) -> Result<C
     let permit = tx.permit(Permission::SendMessages, &ResourceReach::country())?;
     let made = invitations::compose(tx, &permit, InvitationId(about.id), message.kind, answer_url)?;
     Ok(Composed { subject: made.subject, text: made.text, letter: Some(made.letter) })
-}
-
-/// Tells what a message is about that the message has moved.
-pub fn tell(tx: &mut Tx<'_>, permit: &Permit, message: &Message) -> Result<()> {
-    match message.about() {
-        Some(about) if about.resource == ResourceType::Invitation => {
-            let (kind, status, at) = (message.kind, message.status, message.updated_at);
-            invitations::message_moved(tx, permit, InvitationId(about.id), kind, status, at)
-        }
-        _ => Ok(()),
-    }
 }

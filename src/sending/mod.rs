@@ -9,6 +9,7 @@
 //! **Never lost.** What waits is in the database; a sender that stops leaves a lease that runs out.
 pub mod letters;
 pub mod mailbox;
+pub mod memory;
 pub mod mime;
 pub mod routes;
 pub mod runner;

@@ -1,12 +1,12 @@
 //! Working off the outbox, on any instance.
 use super::letters::{self, Composed};
+use super::memory::wait;
 use super::mime::{self, Outgoing};
 use super::service;
 use super::smtp::{Connection, Refusal};
 use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::config::mail::Smtp;
-use crate::db::types::Instant;
 use crate::error::{Error, Result};
 use crate::outbox::model::{Message, MessageStatus};
 use crate::outbox::service::handover::{self, Attempt, Claim};
@@ -235,99 +235,4 @@ impl Sender<'_> {
 
 fn failed(why: String) -> Attempt {
     Attempt { status: MessageStatus::Failed, next_attempt_at: None, error: Some(why) }
-}
-
-/// How long to wait after so many attempts: a minute, twice as long each time, an hour at most; up to a quarter more, so
-/// that those that were refused together do not come back together.
-fn wait(attempts: i32) -> TimeDelta {
-    let doubled = 60_i64 << attempts.clamp(1, 7).saturating_sub(1);
-    let seconds = doubled.min(3_600);
-    TimeDelta::seconds(seconds + rand::random_range(0..=seconds / 4))
-}
-
-/// What the sender of this process remembers between its rounds.
-#[derive(Debug, Default)]
-pub struct Mail {
-    turn: tokio::sync::Mutex<()>,
-    stopping: std::sync::atomic::AtomicBool,
-    memory: std::sync::Mutex<Memory>,
-}
-
-#[derive(Debug, Default)]
-struct Memory {
-    failures: i32,
-    not_before: Option<Instant>,
-    warned: Option<Instant>,
-    polled: Option<Instant>,
-}
-
-impl Mail {
-    fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    async fn hand_over(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.turn.lock().await
-    }
-
-    fn is_stopping(&self) -> bool {
-        self.stopping.load(std::sync::atomic::Ordering::SeqCst)
-    }
-
-    /// No message is begun any more; waits until the one on its way is settled.
-    pub async fn stop(&self, at_most: Duration) {
-        self.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
-        let _ = tokio::time::timeout(at_most, self.turn.lock()).await;
-    }
-
-    fn may_connect(&self, now: Instant) -> bool {
-        self.memory().not_before.is_none_or(|at| at <= now)
-    }
-
-    fn connected(&self) {
-        let mut memory = self.memory();
-        (memory.failures, memory.not_before) = (0, None);
-    }
-
-    fn away(&self, now: Instant) -> TimeDelta {
-        let mut memory = self.memory();
-        memory.failures = memory.failures.saturating_add(1);
-        let wait = wait(memory.failures) / 4;
-        memory.not_before = Some(now.plus(wait));
-        wait
-    }
-
-    /// Once an hour.
-    fn may_warn(&self, now: Instant) -> bool {
-        let mut memory = self.memory();
-        let may = memory.warned.is_none_or(|at| at.plus(TimeDelta::hours(1)) <= now);
-        if may {
-            memory.warned = Some(now);
-        }
-        may
-    }
-
-    /// Whether it is time to look into the mailbox again: once a minute.
-    pub(super) fn may_poll(&self, now: Instant) -> bool {
-        let mut memory = self.memory();
-        let may = memory.polled.is_none_or(|at| at.plus(TimeDelta::minutes(1)) <= now);
-        if may {
-            memory.polled = Some(now);
-        }
-        may
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_and_stay_within_an_hour_and_a_quarter() {
-        assert!((60..=75).contains(&wait(1).num_seconds()));
-        assert!((120..=150).contains(&wait(2).num_seconds()));
-        for attempts in [0, 7, 50, i32::MAX] {
-            assert!((60..=4_500).contains(&wait(attempts).num_seconds()), "{attempts}");
-        }
-    }
 }

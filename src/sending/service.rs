@@ -1,17 +1,17 @@
 //! What a sender writes, and what people decide about messages.
-use super::letters;
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::outbox::model::{Message, MessageStatus, OutboxMessage, OutboxMessageId};
 use crate::outbox::service as outbox;
 use crate::outbox::service::handover::{self, Attempt, Claim};
+use crate::pec_receipts::service::tell;
 
 /// Writes what came of an attempt, and tells what the message is about.
 pub fn settle(tx: &mut Tx<'_>, claim: &Claim, attempt: &Attempt) -> Result<()> {
     let permit = tx.permit(Permission::SendMessages, &ResourceReach::country())?;
     if let Some(message) = handover::settle(tx, claim, attempt)? {
-        letters::tell(tx, &permit, &message)?;
+        tell(tx, &permit, &message, message.updated_at)?;
     }
     Ok(())
 }
@@ -22,7 +22,7 @@ pub fn give_up_lost(tx: &mut Tx<'_>) -> Result<usize> {
     let lost = handover::give_up_lost(tx)?;
     for message in &lost {
         log::warn!("message {}: the sender was lost while it was handed over; see whether it was sent", message.id);
-        letters::tell(tx, &permit, message)?;
+        tell(tx, &permit, message, message.updated_at)?;
     }
     Ok(lost.len())
 }
@@ -36,6 +36,6 @@ pub fn transition(
 ) -> Result<OutboxMessage> {
     let message: Message = handover::by_hand(tx, id, to, note)?;
     let permit = tx.permit(Permission::ManageMessages, &outbox::reach(&message))?;
-    letters::tell(tx, &permit, &message)?;
+    tell(tx, &permit, &message, message.updated_at)?;
     Ok(outbox::view(tx, message))
 }
