@@ -38,6 +38,21 @@ const UNSCOPED: &[&str] = &[
     "any_codes",
     "any_practices",
     "any_answered_by",
+    "any_of_organisation",
+    "any_waiting",
+    "any_succeeded",
+    "any_events",
+    "any_page",
+    "any_count",
+    "any_selected",
+    "any_portion",
+    "any_practices_of",
+    "any_counts",
+    // Calls: what belongs to one that the caller sees, and what the clock does.
+    "any_form",
+    "any_steps",
+    "any_recipients",
+    "any_invited",
 ];
 
 fn root() -> &'static Path {

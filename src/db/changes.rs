@@ -24,6 +24,7 @@ crate::codes! {
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         Call = "call" ("invito a segnalare", "call"),
         Invitation = "invitation" ("invito", "invitation"),
+        AnswerCode = "answer_code" ("codice di risposta", "answer code"),
         ImportJob = "import_job" ("importazione", "import job"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),

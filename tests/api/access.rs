@@ -34,7 +34,7 @@ const NEEDS_A_SECRET: [&str; 5] = [
 ];
 
 /// Operations that change nothing that the change log is about.
-const NOT_LOGGED: [&str; 1] = ["delete_session"];
+const NOT_LOGGED: [&str; 2] = ["delete_session", "create_recipients_preview"];
 
 /// An operation with a request made from its examples.
 struct Operation {
