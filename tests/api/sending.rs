@@ -1,5 +1,6 @@
 //! The outbox is worked off by handing it over to a real SMTP server, with all that can go wrong.
 mod instances;
+mod letters;
 pub mod server;
 
 use crate::support::TestApp;
