@@ -5,15 +5,15 @@ use super::store::{self, File, Scope};
 use crate::auth::actor::{Actor, Role};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::calls::invitations::model::InvitationId;
-use crate::calls::invitations::service as invitations;
+use crate::calls::invitations::service::message_moved;
 use crate::db::Db;
 use crate::db::tx::{ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::outbox::model::Message;
-use crate::outbox::service as outbox;
 use crate::outbox::service::handover;
+use crate::outbox::service::reach;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use sha2::{Digest, Sha256};
@@ -123,7 +123,7 @@ pub fn take_in_as(tx: &mut Tx<'_>, id: PecReceiptId, said: &Said, eml: &[u8]) ->
         }
     }
     let permit = match &found {
-        Some(message) => tx.permit(Permission::FilePecReceipts, &outbox::reach(message))?,
+        Some(message) => tx.permit(Permission::FilePecReceipts, &reach(message))?,
         None => permit(tx)?,
     };
     let fingerprint = fingerprint(said);
@@ -162,7 +162,7 @@ fn apply(tx: &mut Tx<'_>, permit: &Permit, message: &Message, receipt: &Receipt)
 pub fn tell(tx: &mut Tx<'_>, permit: &Permit, message: &Message, at: Instant) -> Result<()> {
     match message.about() {
         Some(about) if about.resource == ResourceType::Invitation => {
-            invitations::message_moved(tx, permit, InvitationId(about.id), message.kind, message.status, at)
+            message_moved(tx, permit, InvitationId(about.id), message.kind, message.status, at)
         }
         _ => Ok(()),
     }

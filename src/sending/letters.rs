@@ -1,7 +1,7 @@
 //! What messages say that are composed when they are sent.
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::calls::invitations::model::InvitationId;
-use crate::calls::invitations::service as invitations;
+use crate::calls::invitations::service::compose as compose_invitation;
 use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result};
 use crate::outbox::model::Message;
@@ -27,6 +27,6 @@ pub fn compose(tx: &mut Tx<'_>, message: &Message, answer_url: &str) -> Result<C
         return Err(Error::internal(format!("message {}: nothing to compose it from", message.id)));
     };
     let permit = tx.permit(Permission::SendMessages, &ResourceReach::country())?;
-    let made = invitations::compose(tx, &permit, InvitationId(about.id), message.kind, answer_url)?;
+    let made = compose_invitation(tx, &permit, InvitationId(about.id), message.kind, answer_url)?;
     Ok(Composed { subject: made.subject, text: made.text, letter: Some(made.letter) })
 }

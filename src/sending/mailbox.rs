@@ -7,7 +7,7 @@ use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::config::mail::{Imap, Tls};
 use crate::error::{Error, Result};
-use crate::pec_receipts::service as receipts;
+use crate::pec_receipts::service::{FILE_LIMIT, parse, take_in};
 use async_imap::error::Error as ImapError;
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt;
@@ -74,7 +74,7 @@ async fn visit(core: &Core, imap: &Imap, new: &mut usize) -> std::result::Result
     uids.sort_unstable();
     for uid in uids.into_iter().take(AT_ONCE) {
         match fetch(&mut session, uid).await? {
-            Some(file) => match take_in(core, file).await.map_err(Failure::Own)? {
+            Some(file) => match keep(core, file).await.map_err(Failure::Own)? {
                 Some(is_new) => {
                     *new += usize::from(is_new);
                     let seen = session.uid_store(uid.to_string(), "+FLAGS.SILENT (\\Seen)").await?;
@@ -90,16 +90,16 @@ async fn visit(core: &Core, imap: &Imap, new: &mut usize) -> std::result::Result
 }
 
 /// Takes one file in and tells whether it was new; none when it is no receipt.
-async fn take_in(core: &Core, file: Vec<u8>) -> Result<Option<bool>> {
+async fn keep(core: &Core, file: Vec<u8>) -> Result<Option<bool>> {
     let file = Arc::new(file);
     let bytes = file.clone();
-    let said = match core.db().compute(move || receipts::parse(&bytes)).await {
+    let said = match core.db().compute(move || parse(&bytes)).await {
         Ok(said) => said,
         Err(Error::Invalid(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
     let actor = Arc::new(Actor::command("mailbox"));
-    let (_, is_new) = core.db().work(actor, move |tx| receipts::take_in(tx, &said, &file)).await?;
+    let (_, is_new) = core.db().work(actor, move |tx| take_in(tx, &said, &file)).await?;
     Ok(Some(is_new))
 }
 
@@ -107,7 +107,7 @@ async fn take_in(core: &Core, file: Vec<u8>) -> Result<Option<bool>> {
 async fn fetch(session: &mut Open, uid: u32) -> std::result::Result<Option<Vec<u8>>, Failure> {
     let sizes: Vec<_> = session.uid_fetch(uid.to_string(), "(UID RFC822.SIZE)").await?.try_collect().await?;
     let size = sizes.iter().find(|one| one.uid == Some(uid)).and_then(|one| one.size);
-    if size.is_none_or(|size| size as usize > receipts::FILE_LIMIT) {
+    if size.is_none_or(|size| size as usize > FILE_LIMIT) {
         return Ok(None);
     }
     let bodies: Vec<_> = session.uid_fetch(uid.to_string(), "(UID BODY.PEEK[])").await?.try_collect().await?;

@@ -3,8 +3,8 @@ use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::outbox::model::{Message, MessageStatus, OutboxMessage, OutboxMessageId};
-use crate::outbox::service as outbox;
 use crate::outbox::service::handover::{self, Attempt, Claim};
+use crate::outbox::service::{reach, view};
 use crate::pec_receipts::service::tell;
 
 /// Writes what came of an attempt, and tells what the message is about.
@@ -35,7 +35,7 @@ pub fn transition(
     note: Option<&str>,
 ) -> Result<OutboxMessage> {
     let message: Message = handover::by_hand(tx, id, to, note)?;
-    let permit = tx.permit(Permission::ManageMessages, &outbox::reach(&message))?;
+    let permit = tx.permit(Permission::ManageMessages, &reach(&message))?;
     tell(tx, &permit, &message, message.updated_at)?;
-    Ok(outbox::view(tx, message))
+    Ok(view(tx, message))
 }
