@@ -32,6 +32,8 @@ pub struct Core {
     pub contract: Contract,
     /// The `Link` header of every answer: where the document is (RFC 8631).
     pub service_desc: HeaderValue,
+    /// What the sender of messages remembers.
+    pub mail: crate::sending::memory::Mail,
 }
 
 impl Core {
@@ -63,6 +65,7 @@ impl Core {
             db,
             tokens,
             service_desc,
+            mail: crate::sending::memory::Mail::default(),
         })
     }
 

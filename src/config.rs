@@ -1,5 +1,8 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
+pub mod mail;
+
 use crate::db::open::Engine;
+use mail::{Imap, Smtp};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -69,6 +72,10 @@ pub struct Settings {
     pub vitality_months: u32,
     /// `OSSERVATORIO_VITALITY_ANSWER_DAYS`: days to answer, before it is marked at risk.
     pub vitality_answer_days: u32,
+    /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
+    pub smtp: Option<Smtp>,
+    /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
+    pub imap: Option<Imap>,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -158,6 +165,8 @@ impl Settings {
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
             vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
+            smtp: r.smtp(),
+            imap: r.imap(),
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

@@ -8,6 +8,7 @@ use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::practices::vitality::model::Rhythm;
 use crate::practices::vitality::service as vitality;
+use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,15 +18,33 @@ const LOOK: Duration = Duration::from_secs(15);
 
 /// Works for ever.
 pub async fn run(core: Data<Core>) {
+    let mut mail: Option<JoinHandle<()>> = None;
     loop {
-        while round(&core).await > 0 {}
+        // A mail server may take its time: the other tasks do not wait for it.
+        if mail.as_ref().is_none_or(JoinHandle::is_finished) {
+            let core = core.clone();
+            mail = Some(actix_web::rt::spawn(async move { while mail_round(&core).await > 0 {} }));
+        }
+        while own_round(&core).await > 0 {}
         core.db().worker_is_needed(LOOK).await;
     }
 }
 
 /// Does once what is due now and tells how many things were done.
 pub async fn round(core: &Core) -> usize {
+    own_round(core).await + mail_round(core).await
+}
+
+/// What waits for other servers.
+async fn mail_round(core: &Core) -> usize {
+    let sent = settle("messages", crate::sending::runner::run_waiting(core).await);
+    sent + settle("mailbox", crate::sending::mailbox::poll(core).await)
+}
+
+/// What needs only the database.
+async fn own_round(core: &Core) -> usize {
     let mut done = 0;
+    done += settle("receipts", crate::pec_receipts::service::match_waiting(core.db()).await);
     done += settle("calls", crate::calls::clock::run_due(core.db()).await);
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
     let settings = &core.settings;

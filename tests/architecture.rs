@@ -27,6 +27,14 @@ const UNSCOPED: &[&str] = &[
     "any_silent",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
+    // Messages, for whoever sends them and for receipts.
+    "any_attempted",
+    "any_next_due",
+    "any_lost",
+    "any_with_message_id",
+    // Receipts: what is known already, and the worker's.
+    "any_with_fingerprint",
+    "any_to_match",
     // Invitations: whoever shows the code, or was let to the call before.
     "any_by_digest",
     "any_with_call",
@@ -121,7 +129,11 @@ fn features_reach_only_what_stands_before_them_and_only_its_service_or_model() {
         for import in imports(&text) {
             let Some(rest) = import.strip_prefix("crate::") else { continue };
             let mut steps = rest.split("::");
-            let (other, room) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+            let (other, mut room) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+            // A sub-resource has rooms of its own.
+            if let Some(inner) = steps.next().filter(|inner| ["service", "model"].contains(inner)) {
+                room = inner;
+            }
             match features.get(other) {
                 Some(_) if other == own => {}
                 Some(there) if there >= place => wrong.push(format!("{}: {import} (stands later)", path.display())),

@@ -30,6 +30,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "themes", description = "The two-level tree of themes by which practices and sessions are found."),
         (name = "practices", description = "The good practices: one document each, from draft to publication."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
+        (name = "outbox", description = "The messages that the Observatory sends, one for each recipient, and how far each has come."),
+        (name = "pec-receipts", description = "What PEC providers certify about the messages: accepted, delivered, failed."),
         (name = "calls", description = "Calls for good practices: the letter, whom it reaches, the invitations and what became of them."),
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),

@@ -19,6 +19,7 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     crate::calls::routes::routes(api);
     crate::form_imports::routes::routes(api);
     crate::pec_receipts::routes::routes(api);
+    crate::sending::routes::routes(api);
     crate::imports::routes::routes(api);
     crate::audit::routes::routes(api);
 }

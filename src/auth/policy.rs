@@ -45,6 +45,7 @@ crate::codes! {
         ReadMessages = "read_messages" ("leggere i messaggi in uscita", "read the messages that are sent and what came of them"),
         ManageMessages = "manage_messages" ("gestire i messaggi in uscita", "send a message again, cancel it, or tell what became of it"),
         SendMessages = "send_messages" ("spedire i messaggi", "hand messages over to the mail server"),
+        FilePecReceipts = "file_pec_receipts" ("acquisire ricevute PEC", "bring in receipts of PEC providers, and read them"),
         ManageCalls = "manage_calls" ("gestire gli inviti", "write, open, extend and close calls, and look after their invitations"),
         ReadInvitations = "read_invitations" ("leggere gli inviti", "read who was invited by a call and what became of it"),
         AnswerInvitation = "answer_invitation" ("rispondere agli inviti", "answer an invitation with its code"),
@@ -176,6 +177,7 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (ReadMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ManageMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (SendMessages, &[(Administrator, Everywhere)]),
+    (FilePecReceipts, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ManageCalls, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (
         ReadInvitations,

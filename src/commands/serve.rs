@@ -50,7 +50,10 @@ async fn serve(core: Core) -> Result<()> {
         .map_err(|e| Error::internal(format!("cannot listen on {} (OSSERVATORIO_LISTEN): {e}", settings.listen)))?
         .run();
     log::info!("serving {} on {}; try {}/docs/", core.db().engine(), settings.listen, settings.public_url);
-    server.await.map_err(|e| Error::internal(e.to_string()))
+    let served = server.await.map_err(|e| Error::internal(e.to_string()));
+    // A message that is on its way is settled first: else nobody would know whether it was sent.
+    core.mail.stop(std::time::Duration::from_secs(settings.shutdown_timeout)).await;
+    served
 }
 
 #[get("/metrics")]

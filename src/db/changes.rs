@@ -33,5 +33,6 @@ crate::codes! {
         AnswerCode = "answer_code" ("codice di risposta", "answer code"),
         ImportJob = "import_job" ("importazione", "import job"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
+        PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }
 }

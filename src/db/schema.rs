@@ -443,6 +443,7 @@ diesel::table! {
         status -> Text,
         attempts -> Integer,
         next_attempt_at -> DbInstant,
+        attempted_at -> Nullable<DbInstant>,
         lease -> Nullable<DbUuid>,
         leased_until -> Nullable<DbInstant>,
         message_id -> Nullable<Text>,
@@ -608,6 +609,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    pec_receipts (id) {
+        id -> DbUuid,
+        kind -> Text,
+        outbox_message_id -> Nullable<DbUuid>,
+        region_code -> Nullable<Text>,
+        message_id -> Text,
+        other_message_id -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        identifier -> Nullable<Text>,
+        recipient -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        occurred_at -> DbInstant,
+        error -> Nullable<Text>,
+        error_detail -> Nullable<Text>,
+        fingerprint -> Text,
+        sha256 -> Text,
+        size -> Integer,
+        file -> Binary,
+        filed_by -> Nullable<DbUuid>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -667,6 +697,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lab_session_practices,
     import_jobs,
     outbox_messages,
+    pec_receipts,
     calls,
     call_regions,
     call_forms,

@@ -89,6 +89,12 @@ pub const PRACTICE_CONTACT: Uuid = id(0x0701);
 pub const TRANSITION: Uuid = id(0x0801);
 /// A finished import.
 pub const IMPORT_JOB: Uuid = id(0x0901);
+/// A message that was delivered, to the contact of Azienda ULSS 2.
+pub const DELIVERED_MESSAGE: Uuid = id(0x0a01);
+/// A message that came back.
+pub const FAILED_MESSAGE: Uuid = id(0x0a02);
+/// The provider's acceptance of [`DELIVERED_MESSAGE`].
+pub const PEC_RECEIPT: Uuid = id(0x0b01);
 
 /// A practice of Azienda ULSS 2 that is being checked.
 pub const IN_CHECK: Uuid = id(0x1001);

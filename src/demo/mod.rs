@@ -7,6 +7,7 @@ pub mod lab_sessions;
 pub mod municipalities;
 pub mod organisations;
 pub mod practice_lives;
+pub mod outbox;
 pub mod practices;
 pub mod users;
 
@@ -25,5 +26,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     lab_sessions::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;
+    outbox::fill(tx)?;
     Ok(accounts)
 }

@@ -6,6 +6,8 @@ use crate::db::schema::outbox_messages;
 use crate::db::types::{Id, Instant};
 use crate::territory::RegionCode;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// The enumerations of this feature.
@@ -122,6 +124,8 @@ pub struct Message {
     pub attempts: i32,
     /// When it is to be tried.
     pub next_attempt_at: Instant,
+    /// When it was begun to be sent last.
+    pub attempted_at: Option<Instant>,
     /// The lease of whoever sends it now.
     pub lease: Option<Id>,
     /// Until when that lease holds.
@@ -158,4 +162,130 @@ pub struct Standing {
     pub status: MessageStatus,
     /// Since when, at the latest.
     pub at: Instant,
+}
+
+/// A message to one recipient, and how far it has come.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OutboxMessage {
+    /// Id.
+    pub id: OutboxMessageId,
+    /// What it is for.
+    pub kind: MessageKind,
+    /// How it travels.
+    pub channel: Channel,
+    /// How far it has come.
+    pub status: MessageStatus,
+    /// The kind of what it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub about_type: Option<ResourceType>,
+    /// The id of what it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36, example = "01910000-0000-7000-8000-000000000d01")]
+    pub about_id: Option<Uuid>,
+    /// The call that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36, example = "01910000-0000-7000-8000-000000000c01")]
+    pub call_id: Option<Uuid>,
+    /// The recipient's region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub region: Option<RegionCode>,
+    /// The recipient's address.
+    #[schema(max_length = 320, example = "protocollo@pec.comune.villaverla.vi.example.it")]
+    pub to_address: String,
+    /// The recipient's name.
+    #[schema(max_length = 400, example = "Comune di Villaverla")]
+    pub to_name: String,
+    /// The subject. Some messages are composed only when they are sent: absent until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1000, example = "Prot. 1986: Laboratorio territoriale veneto")]
+    pub subject: Option<String>,
+    /// The text. Absent in lists, and where it is composed when it is sent: such a text holds the recipient's secret
+    /// answer code and is kept nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 100000, example = "Gentile Sindaca, ...")]
+    pub text: Option<String>,
+    /// How often it was begun to be sent.
+    #[schema(minimum = 0)]
+    pub attempts: i32,
+    /// When it is tried, while it is `waiting`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub next_attempt_at: Option<Instant>,
+    /// Its Message-ID (RFC 5322) without brackets, once it was handed over: receipts name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        max_length = 300,
+        example = "01910000-0000-7000-8000-000000000a01@osservatorio.example.org"
+    )]
+    pub message_id: Option<String>,
+    /// Why the last attempt failed, or why it could not be delivered: the server's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "550 5.1.1 mailbox unknown")]
+    pub last_error: Option<String>,
+    /// When the mail server took it over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub sent_at: Option<Instant>,
+    /// The statuses that the caller can set by hand now.
+    #[schema(max_items = 4)]
+    pub allowed_transitions: Vec<MessageStatus>,
+    /// Version, which every change advances.
+    #[schema(minimum = 1)]
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it changed last.
+    pub updated_at: Instant,
+}
+
+/// Filters of the list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct OutboxFilter {
+    /// Only those that have come this far: `failed` gives what came back.
+    #[param(inline, example = "failed")]
+    pub status: Option<MessageStatus>,
+    /// Only those for this.
+    #[param(inline, example = "invitation_letter")]
+    pub kind: Option<MessageKind>,
+    /// Only those about the resource with this id.
+    #[param(value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36, example = "01910000-0000-7000-8000-000000000d01")]
+    pub about: Option<Uuid>,
+    /// Only those of this call.
+    #[param(value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36, example = "01910000-0000-7000-8000-000000000c01")]
+    pub call: Option<Uuid>,
+}
+
+/// How many messages have come how far.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StatusCount {
+    /// How far.
+    pub status: MessageStatus,
+    /// How many.
+    #[schema(minimum = 0, maximum = 9007199254740991i64, format = Int64)]
+    pub count: i64,
+}
+
+/// The outbox as a whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Outbox {
+    /// Whether messages are sent at all: without SMTP settings they wait.
+    pub smtp_configured: bool,
+    /// Whether the sender's mailbox is read for receipts; without IMAP settings they are brought in by hand.
+    pub imap_configured: bool,
+    /// The sender's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 320, example = "osservatorio@pec.example.it")]
+    pub from: Option<String>,
+    /// How many messages have come how far, of those that the caller sees; none are left out.
+    #[schema(max_items = 20)]
+    pub messages: Vec<StatusCount>,
+    /// Since when the oldest message waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub waiting_since: Option<Instant>,
 }

@@ -1,9 +1,18 @@
 //! What can be done with messages.
-use super::model::{MessageKind, NewMessage, OutboxMessageId, Standing};
-use super::store;
-use crate::auth::policy::Permit;
+pub mod handover;
+
+use super::model::{
+    Message, MessageKind, MessageStatus, NewMessage, Outbox, OutboxFilter, OutboxMessage, OutboxMessageId, Standing,
+    StatusCount,
+};
+use super::store::{self, Scope};
+use super::workflow;
+use crate::auth::actor::Role;
+use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::tx::{ResourceType, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::page::Page;
+use crate::territory::RegionCode;
 use uuid::Uuid;
 
 /// Puts messages into the outbox, in the transaction of whoever decides to send them and on the strength of their
@@ -31,4 +40,89 @@ pub fn cancel_about(
 /// that have checked who may see what it is about.
 pub fn status_of(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, about: &[Uuid]) -> Result<Vec<Standing>> {
     store::any_standing(tx, kind, resource, about)
+}
+
+/// Whose messages the caller sees: administrators all, coordinators those to recipients of their regions; 403 for others.
+fn scope(tx: &Tx<'_>) -> Result<Scope> {
+    if policy::allows(tx.actor(), Permission::ReadMessages, &ResourceReach::country()) {
+        return Ok(None);
+    }
+    tx.permit(Permission::ReadMessages, &ResourceReach::regions(RegionCode::all()))?;
+    let coordinates = tx.actor().grants().iter().filter(|grant| grant.role == Role::RegionalCoordinator);
+    Ok(Some(coordinates.flat_map(|grant| grant.regions.iter().copied()).collect()))
+}
+
+/// What a message belongs to.
+pub fn reach(message: &Message) -> ResourceReach {
+    ResourceReach::regions(message.region_code)
+}
+
+/// A page of messages, the newest first, with their number when `count` asks for it.
+pub fn list(
+    tx: &mut Tx<'_>,
+    filter: &OutboxFilter,
+    (cursor, limit, count): (Option<&str>, i64, bool),
+) -> Result<Page<OutboxMessage>> {
+    let scope = scope(tx)?;
+    let total = if count { Some(store::count(tx, &scope, filter)?) } else { None };
+    let page = store::page(tx, &scope, filter, cursor, limit)?;
+    Ok(page.map(|message| OutboxMessage { text: None, ..view(tx, message) }).with_total(total))
+}
+
+/// One message.
+pub fn read(tx: &mut Tx<'_>, id: OutboxMessageId) -> Result<OutboxMessage> {
+    let message = find(tx, id)?;
+    Ok(view(tx, message))
+}
+
+/// One message as it is stored; 404 outside the caller's reach.
+pub fn find(tx: &mut Tx<'_>, id: OutboxMessageId) -> Result<Message> {
+    let scope = scope(tx)?;
+    store::visible(tx, &scope, id)?.ok_or_else(Error::not_found)
+}
+
+/// The outbox as a whole; what the settings say is filled in by whoever knows them.
+pub fn overview(tx: &mut Tx<'_>) -> Result<Outbox> {
+    let scope = scope(tx)?;
+    let counted = store::by_status(tx, &scope)?;
+    let count = |status| counted.iter().find(|(of, _)| *of == status).map_or(0, |(_, count)| *count);
+    Ok(Outbox {
+        smtp_configured: false,
+        imap_configured: false,
+        from: None,
+        messages: MessageStatus::ALL
+            .iter()
+            .map(|status| StatusCount { status: *status, count: count(*status) })
+            .collect(),
+        waiting_since: store::waiting_since(tx, &scope)?,
+    })
+}
+
+/// A message as the caller sees it.
+pub fn view(tx: &Tx<'_>, message: Message) -> OutboxMessage {
+    let may = policy::allows(tx.actor(), Permission::ManageMessages, &reach(&message));
+    let waits = message.status == MessageStatus::Waiting;
+    OutboxMessage {
+        id: message.id,
+        kind: message.kind,
+        channel: message.channel,
+        status: message.status,
+        about_type: message.about_type,
+        about_id: message.about_id.map(|id| id.0),
+        call_id: message.call_id.map(|id| id.0),
+        region: message.region_code,
+        to_address: message.to_address,
+        to_name: message.to_name,
+        subject: message.subject,
+        text: message.body,
+        attempts: message.attempts,
+        next_attempt_at: waits.then_some(message.next_attempt_at),
+        message_id: message.message_id,
+        last_error: message.last_error,
+        sent_at: message.sent_at,
+        allowed_transitions: if may { workflow::by_hand(message.status).to_vec() } else { Vec::new() },
+        version: message.version,
+        created_at: message.created_at,
+        updated_at: message.updated_at,
+    }
 }

@@ -1,10 +1,17 @@
 //! Queries on messages.
-use super::model::{Message, MessageKind, MessageStatus, NewMessage, OutboxMessageId, Standing};
+pub mod handover;
+
+use super::model::{Message, MessageKind, MessageStatus, NewMessage, OutboxFilter, OutboxMessageId, Standing};
 use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
+use crate::db::query::Limited;
 use crate::db::schema::outbox_messages as messages;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::Id;
+use crate::db::types::{Id, Instant};
 use crate::error::Result;
+use crate::page::{Page, read_cursor};
+use crate::territory::RegionCode;
+use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -109,4 +116,87 @@ pub fn any_standing(
         }
     }
     Ok(found)
+}
+
+/// The order of the list, as its cursors name it.
+const SORT: &str = "-created_at";
+
+/// Whose messages somebody sees: those of these regions, or all.
+pub type Scope = Option<Vec<RegionCode>>;
+
+fn scoped(scope: &Scope) -> IntoBoxed<'static, messages::table, MultiBackend> {
+    let query = messages::table.into_boxed::<MultiBackend>();
+    match scope {
+        Some(regions) => query.filter(messages::region_code.eq_any(regions.clone()).assume_not_null()),
+        None => query,
+    }
+}
+
+fn narrowed(scope: &Scope, filter: &OutboxFilter) -> IntoBoxed<'static, messages::table, MultiBackend> {
+    let mut query = scoped(scope);
+    if let Some(status) = filter.status {
+        query = query.filter(messages::status.eq(status));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(messages::kind.eq(kind));
+    }
+    if let Some(about) = filter.about {
+        query = query.filter(messages::about_id.eq(Id(about)));
+    }
+    if let Some(call) = filter.call {
+        query = query.filter(messages::call_id.eq(Id(call)));
+    }
+    query
+}
+
+/// At most `limit` messages after `cursor`, the newest first.
+pub fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &OutboxFilter,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<Message>> {
+    let mut query = narrowed(scope, filter).select(Message::as_select()).order(messages::id.desc());
+    if let Some(last) = read_cursor::<OutboxMessageId>(cursor, SORT)? {
+        query = query.filter(messages::id.lt(last));
+    }
+    let rows: Vec<Message> = Limited::to(query, limit + 1).load(tx.conn())?;
+    Ok(Page::cut(rows, limit, SORT, |row: &Message| row.id, |row| row))
+}
+
+/// How many there are.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &OutboxFilter) -> Result<i64> {
+    Ok(narrowed(scope, filter).count().get_result(tx.conn())?)
+}
+
+/// One of those in the scope.
+pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: OutboxMessageId) -> Result<Option<Message>> {
+    Ok(scoped(scope).filter(messages::id.eq(id)).select(Message::as_select()).first(tx.conn()).optional()?)
+}
+
+/// How many have come how far; statuses that none has are left out.
+pub fn by_status(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(MessageStatus, i64)>> {
+    let query = match scope {
+        Some(regions) => messages::table
+            .filter(messages::region_code.eq_any(regions.clone()).assume_not_null())
+            .group_by(messages::status)
+            .select((messages::status, diesel::dsl::count_star()))
+            .load(tx.conn())?,
+        None => messages::table
+            .group_by(messages::status)
+            .select((messages::status, diesel::dsl::count_star()))
+            .load(tx.conn())?,
+    };
+    Ok(query)
+}
+
+/// Since when the oldest one waits.
+pub fn waiting_since(tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Instant>> {
+    Ok(scoped(scope)
+        .filter(messages::status.eq(MessageStatus::Waiting))
+        .order(messages::id)
+        .select(messages::created_at)
+        .first(tx.conn())
+        .optional()?)
 }

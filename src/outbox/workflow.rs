@@ -18,6 +18,16 @@ pub fn may_become(from: MessageStatus, to: MessageStatus) -> bool {
     }
 }
 
+/// What somebody may make of a message by hand: try it (again), say that it was sent, cancel it.
+pub fn by_hand(from: MessageStatus) -> &'static [MessageStatus] {
+    match from {
+        Waiting => &[Waiting, Cancelled],
+        Unconfirmed => &[Waiting, Sent],
+        Failed => &[Waiting],
+        HandingOver | Sent | AcceptedByProvider | Delivered | Cancelled => &[],
+    }
+}
+
 /// Whether the message has surely left this server.
 pub fn has_left(status: MessageStatus) -> bool {
     matches!(status, Sent | AcceptedByProvider | Delivered)
@@ -33,6 +43,13 @@ mod tests {
             assert_eq!(may_become(from, HandingOver), from == Waiting, "{from}");
             assert_eq!(may_become(from, Waiting), from == HandingOver, "{from}: only a refusal before the data");
             assert!(!may_become(from, from), "{from}");
+        }
+    }
+
+    #[test]
+    fn nobody_sends_again_by_hand_what_has_surely_left_or_is_leaving() {
+        for from in MessageStatus::ALL.iter().copied().filter(|s| has_left(*s) || *s == HandingOver) {
+            assert!(by_hand(from).is_empty(), "{from}");
         }
     }
 

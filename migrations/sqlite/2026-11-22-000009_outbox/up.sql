@@ -16,6 +16,8 @@ create table outbox_messages (
     status          text        not null constraint outbox_messages_status_check check (status in ('waiting', 'handing_over', 'sent', 'unconfirmed', 'accepted_by_provider', 'delivered', 'failed', 'cancelled')),
     attempts        integer     not null,
     next_attempt_at text        not null,
+    -- When it was begun to be sent last: for the limit of messages a minute, which all instances share.
+    attempted_at    text,
     -- Who sends it now holds the lease.
     lease           blob,
     leased_until    text,
@@ -33,3 +35,4 @@ create index outbox_messages_kind on outbox_messages (kind, id desc);
 create index outbox_messages_about on outbox_messages (about_id, id desc);
 create index outbox_messages_call on outbox_messages (call_id, id desc);
 create index outbox_messages_region on outbox_messages (region_code, id desc);
+create index outbox_messages_attempted on outbox_messages (attempted_at);

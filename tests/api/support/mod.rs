@@ -20,7 +20,7 @@ type Serve = Rc<dyn Fn(Request) -> LocalBoxFuture<'static, request::Answer>>;
 pub struct TestApp {
     pub core: web::Data<Core>,
     serve: Serve,
-    _database: Rc<TestDatabase>,
+    database: Rc<TestDatabase>,
 }
 
 impl TestApp {
@@ -31,7 +31,10 @@ impl TestApp {
 
     /// The same with other settings: `("OSSERVATORIO_RATE_LIMIT", "5")`.
     pub async fn with(settings: &[(&'static str, &str)]) -> Self {
-        let database = Rc::new(TestDatabase::fresh());
+        Self::on(Rc::new(TestDatabase::fresh()), settings).await
+    }
+
+    async fn on(database: Rc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
         let core = web::Data::new(database.core(settings));
         let service = Rc::new(test::init_service(app::build(core.clone())).await);
         let serve: Serve = Rc::new(move |request| {
@@ -41,7 +44,7 @@ impl TestApp {
                 request::Answer::of(response).await
             })
         });
-        Self { core, serve, _database: database }
+        Self { core, serve, database }
     }
 
     /// Does the work that is due now, until there is none left.
@@ -52,6 +55,16 @@ impl TestApp {
     /// Moves the clock of this application's units of work forward. Tokens go by the wall clock and stay good.
     pub fn wait(&self, by: chrono::TimeDelta) {
         self.core.db().clock().shift(by);
+    }
+
+    /// Another server on the same database, in this process.
+    pub async fn again(&self, settings: &[(&'static str, &str)]) -> Self {
+        Self::on(self.database.clone(), settings).await
+    }
+
+    /// The settings of a server on this application's database, for the real binary.
+    pub fn database_settings(&self) -> std::collections::HashMap<&'static str, String> {
+        self.database.settings()
     }
 
     /// A request by nobody in particular.

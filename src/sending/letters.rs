@@ -1,0 +1,32 @@
+//! What messages say that are composed when they are sent.
+use crate::auth::policy::{Permission, ResourceReach};
+use crate::calls::invitations::model::InvitationId;
+use crate::calls::invitations::service::compose as compose_invitation;
+use crate::db::tx::{ResourceType, Tx};
+use crate::error::{Error, Result};
+use crate::outbox::model::Message;
+use crate::pdf::Letter;
+
+/// What a message says.
+#[derive(Debug)]
+pub struct Composed {
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// The same as a letter.
+    pub letter: Option<Letter>,
+}
+
+/// Composes a message: as it was written when it was put into the outbox, or from what it is about.
+pub fn compose(tx: &mut Tx<'_>, message: &Message, answer_url: &str) -> Result<Composed> {
+    if let (Some(subject), Some(text)) = (&message.subject, &message.body) {
+        return Ok(Composed { subject: subject.clone(), text: text.clone(), letter: None });
+    }
+    let Some(about) = message.about().filter(|about| about.resource == ResourceType::Invitation) else {
+        return Err(Error::internal(format!("message {}: nothing to compose it from", message.id)));
+    };
+    let permit = tx.permit(Permission::SendMessages, &ResourceReach::country())?;
+    let made = compose_invitation(tx, &permit, InvitationId(about.id), message.kind, answer_url)?;
+    Ok(Composed { subject: made.subject, text: made.text, letter: Some(made.letter) })
+}
