@@ -1,4 +1,6 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
+pub mod attachments;
+
 use crate::db::open::Engine;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -62,6 +64,8 @@ pub struct Settings {
     pub access_token_lifetime: u32,
     /// `OSSERVATORIO_REFRESH_TOKEN_LIFETIME`, in days.
     pub refresh_token_days: u32,
+    /// The files that practices carry.
+    pub attachments: attachments::Attachments,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -128,6 +132,7 @@ impl Settings {
             Some(_) => r.parse("OSSERVATORIO_METRICS_LISTEN"),
         };
         let public_url = r.text("OSSERVATORIO_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
+        let attachments = attachments::Attachments::read(&mut r, &data_dir);
         let settings = Self {
             database_url,
             data_dir,
@@ -146,6 +151,7 @@ impl Settings {
             pool: r.parse("OSSERVATORIO_POOL").unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(4)),
             access_token_lifetime: r.parse("OSSERVATORIO_ACCESS_TOKEN_LIFETIME").unwrap_or(600),
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
+            attachments,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

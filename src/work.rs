@@ -25,6 +25,8 @@ pub async fn run(core: Data<Core>) {
 pub async fn round(core: &Core) -> usize {
     let mut done = 0;
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
+    done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
+    done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);
     done
 }
 

@@ -14,6 +14,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::municipalities::model::CODE_LISTS,
     crate::organisations::model::CODE_LISTS,
     crate::practices::model::CODE_LISTS,
+    crate::practices::attachments::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
 ];

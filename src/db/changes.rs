@@ -21,6 +21,7 @@ crate::codes! {
         Contact = "contact" ("referente", "contact"),
         Practice = "practice" ("pratica", "practice"),
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
+        PracticeAttachment = "practice_attachment" ("allegato della pratica", "practice attachment"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         ImportJob = "import_job" ("importazione", "import job"),
     }

@@ -422,6 +422,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_attachments (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        title -> Text,
+        kind -> Text,
+        licence -> Text,
+        accessible -> Text,
+        publish -> Bool,
+        file_name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        scan -> Text,
+        storage_key -> Text,
+        scan_due_at -> Nullable<DbInstant>,
+        scan_tries -> Integer,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    discarded_files (storage_key) {
+        storage_key -> Text,
+        due_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -438,6 +474,7 @@ diesel::joinable!(practices -> regions (region_code));
 diesel::joinable!(practice_facets -> practices (practice_id));
 diesel::joinable!(practice_transitions -> practices (practice_id));
 diesel::joinable!(practice_contacts -> practices (practice_id));
+diesel::joinable!(practice_attachments -> practices (practice_id));
 diesel::joinable!(lab_session_regions -> lab_sessions (session_id));
 diesel::joinable!(lab_session_regions -> regions (region_code));
 diesel::joinable!(lab_session_themes -> lab_sessions (session_id));
@@ -464,6 +501,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_facets,
     practice_transitions,
     practice_contacts,
+    practice_attachments,
+    discarded_files,
     lab_sessions,
     lab_session_regions,
     lab_session_themes,

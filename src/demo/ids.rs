@@ -89,3 +89,7 @@ pub const PRACTICE_CONTACT: Uuid = id(0x0701);
 pub const TRANSITION: Uuid = id(0x0801);
 /// A finished import.
 pub const IMPORT_JOB: Uuid = id(0x0901);
+/// A file of [`DRAFT`].
+pub const ATTACHMENT: Uuid = id(0x1601);
+/// A saved search of the administrator.
+pub const SAVED_SEARCH: Uuid = id(0x1701);

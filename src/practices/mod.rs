@@ -8,6 +8,7 @@
 //! draft is complete; a public one has the consent to its publication. What is served is stored as text (`content` for
 //! one, `card` for lists), and everything else in its row and in `practice_facets` is derived from it in one place,
 //! `store::columns`. People stand in [`contacts`] and nowhere else.
+pub mod attachments;
 pub mod contacts;
 pub mod facets;
 pub mod model;

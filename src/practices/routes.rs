@@ -10,7 +10,7 @@ use super::service::{self, lists};
 use super::store::conditions::HasFacet;
 use super::store::listing::Filter;
 use super::visibility::Scope;
-use super::{contacts, transitions};
+use super::{attachments, contacts, transitions};
 use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
@@ -36,6 +36,7 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
         .service(delete_practice);
     transitions::routes::routes(api);
     contacts::routes::routes(api);
+    attachments::routes::routes(api);
 }
 
 impl Resource for Practice {

@@ -1,3 +1,5 @@
+mod attachments;
+mod attachments_elsewhere;
 mod catalogue;
 mod contacts;
 mod life;

@@ -33,6 +33,7 @@ impl TestApp {
     pub async fn with(settings: &[(&'static str, &str)]) -> Self {
         let database = Rc::new(TestDatabase::fresh());
         let core = web::Data::new(database.core(settings));
+        osservatorio::demo::attachments::store(&core.attachments).await.expect("the scenario's file");
         let service = Rc::new(test::init_service(app::build(core.clone())).await);
         let serve: Serve = Rc::new(move |request| {
             let service = service.clone();
