@@ -35,6 +35,9 @@ crate::codes! {
         CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
         UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
+        ReadMessages = "read_messages" ("leggere i messaggi in uscita", "read the messages that are sent and what came of them"),
+        ManageMessages = "manage_messages" ("gestire i messaggi in uscita", "send a message again, cancel it, or tell what became of it"),
+        SendMessages = "send_messages" ("spedire i messaggi", "hand messages over to the mail server"),
     }
 }
 
@@ -136,6 +139,9 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ReadMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ManageMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (SendMessages, &[(Administrator, Everywhere)]),
 ];
 
 /// Which part of the country and which organisations a resource belongs to.

@@ -24,5 +24,6 @@ crate::codes! {
         PracticeAttachment = "practice_attachment" ("allegato della pratica", "practice attachment"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         ImportJob = "import_job" ("importazione", "import job"),
+        OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
     }
 }

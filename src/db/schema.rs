@@ -458,6 +458,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    outbox_messages (id) {
+        id -> DbUuid,
+        kind -> Text,
+        channel -> Text,
+        about_type -> Nullable<Text>,
+        about_id -> Nullable<DbUuid>,
+        call_id -> Nullable<DbUuid>,
+        region_code -> Nullable<Text>,
+        to_address -> Text,
+        to_name -> Text,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> DbInstant,
+        lease -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbInstant>,
+        message_id -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -503,6 +533,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_contacts,
     practice_attachments,
     discarded_files,
+    outbox_messages,
     lab_sessions,
     lab_session_regions,
     lab_session_themes,
