@@ -26,6 +26,7 @@ pub async fn round(core: &Core) -> usize {
     let mut done = 0;
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
     done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
+    done += settle("digests", crate::practices::saved_searches::digest::send_due(core).await);
     done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);
     done
 }

@@ -21,6 +21,8 @@ const UNSCOPED: &[&str] = &[
     // Practices: `visible` decides on the row; the hits were found within the scope.
     "any_by_id",
     "any_hits",
+    "any_shared",
+    "any_facets",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
 ];

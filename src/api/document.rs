@@ -29,6 +29,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "organisations", description = "Health companies, municipalities and the other bodies that practices belong to; their adhesion to the Observatory and their contacts."),
         (name = "themes", description = "The two-level tree of themes by which practices and sessions are found."),
         (name = "practices", description = "The good practices: one document each, from draft to publication."),
+        (name = "saved-searches", description = "Searches of practices that people keep, with a daily digest of what is new."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),

@@ -22,6 +22,7 @@ crate::codes! {
         Practice = "practice" ("pratica", "practice"),
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
         PracticeAttachment = "practice_attachment" ("allegato della pratica", "practice attachment"),
+        SavedSearch = "saved_search" ("ricerca salvata", "saved search"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         ImportJob = "import_job" ("importazione", "import job"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),

@@ -488,6 +488,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    saved_searches (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        name -> Text,
+        query -> Text,
+        daily_digest -> Bool,
+        digest_due_at -> Nullable<DbInstant>,
+        digested_at -> DbInstant,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -533,6 +551,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_contacts,
     practice_attachments,
     discarded_files,
+    saved_searches,
     outbox_messages,
     lab_sessions,
     lab_session_regions,

@@ -8,6 +8,7 @@ pub mod lab_sessions;
 pub mod municipalities;
 pub mod organisations;
 pub mod practices;
+pub mod saved_searches;
 pub mod users;
 
 use crate::db::tx::Tx;
@@ -23,6 +24,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     let accounts = users::fill(tx)?;
     practices::fill(tx)?;
     attachments::fill(tx)?;
+    saved_searches::fill(tx)?;
     lab_sessions::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;

@@ -22,6 +22,10 @@ pub struct TransitionRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 2000, example = "Manca il periodo di attuazione.")]
     pub note: Option<String>,
+    /// That the practice's warnings of the severity `check` were looked at: needed to publish while there are some.
+    #[serde(default)]
+    #[schema(default = false, example = true)]
+    pub acknowledge_warnings: bool,
 }
 
 impl Rules for TransitionRequest {}

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::page::{Page, read_cursor};
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::practices::service::{self as practices, Seen};
+use crate::practices::warnings::service as warnings;
 use crate::practices::workflow::{self, Step};
 
 /// Brings a practice to the state that is asked for.
@@ -20,6 +21,7 @@ pub fn create(tx: &mut Tx<'_>, id: PracticeId, wanted: &TransitionRequest) -> Re
     if !lacking.is_empty() {
         return Err(Error::Invalid(lacking));
     }
+    warnings::acknowledged(step.to, &record.document, wanted.acknowledge_warnings)?;
     let made = Transition {
         id: TransitionId::new(),
         practice_id: id,
