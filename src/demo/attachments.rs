@@ -13,7 +13,8 @@ use actix_web::web::Bytes;
 use sha2::{Digest, Sha256};
 
 const KEY: &str = "scenario-indicators";
-const CSV: &str = "indicatore;unità di misura\nrientri a casa con un piano;per cento\nattesa della prima visita;giorni\n";
+const CSV: &str =
+    "indicatore;unità di misura\nrientri a casa con un piano;per cento\nattesa della prima visita;giorni\n";
 
 /// Fills it in.
 pub fn fill(tx: &mut Tx<'_>) -> Result<()> {

@@ -123,7 +123,9 @@ mod tests {
     #[test]
     fn a_point_is_on_earth_and_its_circle_small() {
         assert!("45.667,12.243,25".parse::<Near>().is_ok() && "-45,-12.5,1".parse::<Near>().is_ok());
-        for wrong in ["", "45,12", "91,12,5", "45,181,5", "45,12,0", "45,12,301", "45,12,5,6", "a,b,c", "NaN,1,1", "1,1,inf"] {
+        for wrong in
+            ["", "45,12", "91,12,5", "45,181,5", "45,12,0", "45,12,301", "45,12,5,6", "a,b,c", "NaN,1,1", "1,1,inf"]
+        {
             assert!(wrong.parse::<Near>().is_err(), "{wrong}");
         }
     }

@@ -2,7 +2,9 @@ mod attachments;
 mod attachments_elsewhere;
 mod catalogue;
 mod contacts;
+mod finding;
 mod life;
+mod real_texts;
 mod search;
 mod visibility;
 

@@ -98,7 +98,12 @@ pub struct Attachment {
     #[schema(minimum = 1, maximum = 9007199254740991i64, format = Int64, example = 48213)]
     pub size: i64,
     /// SHA-256 of its bytes, in hexadecimal.
-    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
     pub sha256: String,
     /// What the scanner said. Only clean files are served to the public.
     pub scan: AttachmentScan,
@@ -184,7 +189,8 @@ pub struct AttachmentCreate {
 }
 
 /// The parts of a `multipart/form-data` body (RFC 7578), in any order.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub struct AttachmentUpload {
     /// The file, with its name: PDF, ODF or OOXML without macros, PNG, JPEG, GIF, WebP, MP3, MP4, CSV or plain text, at

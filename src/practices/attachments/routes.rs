@@ -1,8 +1,8 @@
 //! `/v1/practices/{id}/attachments`.
 use super::content::Content;
 use super::model::{Attachment, AttachmentId, AttachmentUpdate, AttachmentUpload};
-use super::upload::{self, Limits};
 use super::service;
+use super::upload::{self, Limits};
 use crate::config::attachments::Unscanned;
 use crate::db::types::Id;
 use crate::error::Result;
@@ -91,9 +91,7 @@ async fn read_practice_attachment(anyone: Anyone, path: Path<(PracticeId, Attach
 /// page, everything else is sent to be saved. A file that is not scanned yet, or that the scanner refused, answers 409.
 #[utoipa::path(tag = "practices",
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000206"),
-        ("attachment_id" = String, Path, description = "Id of the file.", format = Uuid, example = "01910000-0000-7000-8000-000000001601"),
-        ("Range" = Option<String>, Header, description = "One range of bytes: `bytes=0-1023`.", max_length = 100),
-        ("If-Range" = Option<String>, Header, description = "The ETag that the range belongs to; the whole file when it has changed.", max_length = 200)),
+        ("attachment_id" = String, Path, description = "Id of the file.", format = Uuid, example = "01910000-0000-7000-8000-000000001601")),
     responses((status = 200, description = "The file.", content(
             (FileContent = "application/octet-stream"), (FileContent = "application/pdf"), (FileContent = "image/png"),
             (FileContent = "image/jpeg"), (FileContent = "image/gif"), (FileContent = "image/webp"),
@@ -130,7 +128,7 @@ async fn read_practice_attachment_content(
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000206")),
     request_body(content = AttachmentUpload, content_type = "multipart/form-data",
         example = json!({"file": "percorso;giorni\ndimissione;3\n", "title": "Tempi di dimissione", "kind": "data",
-            "licence": "cc_by_4_0", "accessible": "yes", "publish": "true"})),
+            "licence": "cc_by_4_0", "accessible": "yes", "publish": true})),
     responses((status = 201, description = "The new file.", body = Attachment),
         (status = 409, description = "The practice is archived or withdrawn."),
         (status = 410, description = "The practice was public and has been withdrawn.")))]
@@ -146,8 +144,7 @@ async fn create_practice_attachment(
     let own = key.clone();
     caller.write(move |tx| service::admit(tx, id, &own)).await?;
     let settings = &caller.core().settings;
-    let limits =
-        Limits { size: settings.attachments.limit, patience: Duration::from_secs(settings.request_timeout) };
+    let limits = Limits { size: settings.attachments.limit, patience: Duration::from_secs(settings.request_timeout) };
     let new = upload::receive(&req, payload, &caller.core().attachments, &key, limits).await?;
     let has_scanner = !settings.attachments.scanner.is_empty();
     caller.create(new, move |tx, new| service::create(tx, id, new, has_scanner)).await

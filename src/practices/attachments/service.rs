@@ -61,14 +61,12 @@ pub fn open(
     match found.0.scan {
         AttachmentScan::Clean => Ok(found),
         AttachmentScan::NotScanned if unscanned != Unscanned::Nobody => Ok(found),
-        AttachmentScan::NotScanned | AttachmentScan::Pending => Err(Error::wrong_state(
-            "Il file non è ancora stato controllato.",
-            "The file has not been scanned yet.",
-        )),
-        AttachmentScan::Infected => Err(Error::wrong_state(
-            "Il controllo antivirus ha bloccato il file.",
-            "The scanner has refused the file.",
-        )),
+        AttachmentScan::NotScanned | AttachmentScan::Pending => {
+            Err(Error::wrong_state("Il file non è ancora stato controllato.", "The file has not been scanned yet."))
+        }
+        AttachmentScan::Infected => {
+            Err(Error::wrong_state("Il controllo antivirus ha bloccato il file.", "The scanner has refused the file."))
+        }
     }
 }
 
@@ -102,12 +100,7 @@ pub fn admit(tx: &mut Tx<'_>, practice: PracticeId, key: &str) -> Result<()> {
 }
 
 /// Adds a file that stands in the storage.
-pub fn create(
-    tx: &mut Tx<'_>,
-    practice: PracticeId,
-    new: &AttachmentCreate,
-    has_scanner: bool,
-) -> Result<Attachment> {
+pub fn create(tx: &mut Tx<'_>, practice: PracticeId, new: &AttachmentCreate, has_scanner: bool) -> Result<Attachment> {
     let permit = changeable(tx, practice)?;
     if !store::keep(tx, &permit, &new.file.key)? {
         // It took too long, and is being deleted.

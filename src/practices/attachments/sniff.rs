@@ -41,8 +41,7 @@ const CSV: FileType = known("text/csv", &["csv"], &["application/vnd.ms-excel", 
 const TXT: FileType = known("text/plain", &["txt", "text", "md"], &["text/markdown"]);
 
 /// Every type that is taken.
-pub const TAKEN: &[FileType] =
-    &[PDF, PNG, JPEG, GIF, WEBP, MP3, MP4, ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV, TXT];
+pub const TAKEN: &[FileType] = &[PDF, PNG, JPEG, GIF, WEBP, MP3, MP4, ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV, TXT];
 
 /// Types that a browser shows without running anything.
 const SHOWN: &[FileType] = &[PNG, JPEG, GIF, WEBP];
@@ -216,8 +215,7 @@ mod tests {
 
     fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        let stored =
-            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
         for (name, content) in entries {
             writer.start_file(*name, stored).unwrap();
             writer.write_all(content.as_bytes()).unwrap();

@@ -157,7 +157,12 @@ async fn skip(part: &mut Field, limits: Limits) -> Result<()> {
 }
 
 /// Brings a file to the storage and tells what it is, or why it is not taken.
-async fn store(part: &mut Field, storage: &Storage, key: &str, limits: Limits) -> Result<Result<StoredFile, Violation>> {
+async fn store(
+    part: &mut Field,
+    storage: &Storage,
+    key: &str,
+    limits: Limits,
+) -> Result<Result<StoredFile, Violation>> {
     let sent = part.content_disposition().and_then(|told| {
         told.get_filename_ext().map_or_else(
             || told.get_filename().map(str::to_owned),

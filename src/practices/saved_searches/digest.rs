@@ -30,7 +30,8 @@ const SETTLING: TimeDelta = TimeDelta::minutes(2);
 pub fn next(now: Instant) -> Option<Instant> {
     let local = now.in_rome();
     let hour = NaiveTime::from_hms_opt(HOUR, 0, 0)?;
-    let day = if local.time() < hour { local.date_naive() } else { local.date_naive().checked_add_days(Days::new(1))? };
+    let day =
+        if local.time() < hour { local.date_naive() } else { local.date_naive().checked_add_days(Days::new(1))? };
     // The clocks change at night: 07:00 is there once on every day.
     Some(day.and_time(hour).and_local_timezone(Rome).earliest()?.with_timezone(&Utc).into())
 }

@@ -135,8 +135,7 @@ pub fn due(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Vec<Due>> {
 pub fn done(tx: &mut Tx<'_>, _permit: &Permit, ids: &[SavedSearchId], until: Instant, next: Instant) -> Result<bool> {
     let now = tx.now();
     let still = table::table.filter(table::id.eq_any(ids)).filter(table::digest_due_at.le(now));
-    let changed = diesel::update(still)
-        .set((table::digest_due_at.eq(next), table::digested_at.eq(until)))
-        .execute(tx.conn())?;
+    let changed =
+        diesel::update(still).set((table::digest_due_at.eq(next), table::digested_at.eq(until))).execute(tx.conn())?;
     Ok(changed == ids.len())
 }

@@ -2,14 +2,67 @@
 use super::model::{SimilarityProperty as Property, SimilarityReason};
 use std::collections::BTreeSet;
 
-/// Words shorter than this say nothing by themselves: articles, prepositions.
-const SHORTEST: usize = 4;
+/// Stems shorter than this say nothing by themselves.
+const SHORTEST: usize = 3;
 
-/// Stems of words that are in most titles and summaries.
+/// Stems of words that are in most titles and summaries, articles and prepositions among them.
 const COMMON: &[&str] = &[
-    "progett", "serviz", "prat", "buon", "attiv", "terr", "territor", "nell", "dell", "dall", "sull", "alla", "della",
-    "dello", "delle", "degli", "nella", "nelle", "dalla", "sulla", "anche", "come", "sono", "quest", "tutt", "attravers",
-    "intervent", "comun", "soc", "social", "sanitar", "sociosanitar", "integr", "integrazion", "person",
+    "del",
+    "dei",
+    "per",
+    "con",
+    "una",
+    "uno",
+    "che",
+    "non",
+    "gli",
+    "nel",
+    "sul",
+    "dal",
+    "all",
+    "tra",
+    "fra",
+    "sia",
+    "piu",
+    "chi",
+    "cui",
+    "alt",
+    "ogn",
+    "progett",
+    "serviz",
+    "prat",
+    "buon",
+    "attiv",
+    "terr",
+    "territor",
+    "nell",
+    "dell",
+    "dall",
+    "sull",
+    "alla",
+    "della",
+    "dello",
+    "delle",
+    "degli",
+    "nella",
+    "nelle",
+    "dalla",
+    "sulla",
+    "anche",
+    "come",
+    "sono",
+    "quest",
+    "tutt",
+    "attravers",
+    "intervent",
+    "comun",
+    "soc",
+    "social",
+    "sanitar",
+    "sociosanitar",
+    "integr",
+    "integrazion",
+    "person",
 ];
 
 /// The stems of a text that say something, each once.

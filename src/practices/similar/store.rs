@@ -58,7 +58,9 @@ macro_rules! kin {
                 $out.push_sql("practices.id IN (");
                 for (i, theme) in self.themes.iter().enumerate() {
                     $out.push_sql(if i == 0 { "" } else { " UNION ALL " });
-                    $out.push_sql("SELECT * FROM (SELECT practice_id FROM practice_facets WHERE facet = 'theme' AND value = ");
+                    $out.push_sql(
+                        "SELECT * FROM (SELECT practice_id FROM practice_facets WHERE facet = 'theme' AND value = ",
+                    );
                     $out.push_bind_param::<Text, _>(theme)?;
                     $out.push_sql(if self.public { " AND public" } else { "" });
                     $out.push_sql(" ORDER BY listed_at DESC, practice_id DESC LIMIT ");

@@ -41,7 +41,10 @@ pub async fn upload(app: &TestApp, by: Person, practice: &str, name: &str, kind:
 /// Every file in the application's storage.
 pub fn stored(app: &TestApp) -> usize {
     let folder = &app.core.settings.attachments.folder;
-    std::fs::read_dir(folder).unwrap().filter(|entry| entry.as_ref().unwrap().file_name() != "scenario-indicators").count()
+    std::fs::read_dir(folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name() != "scenario-indicators")
+        .count()
 }
 
 #[actix_web::test]
@@ -88,7 +91,10 @@ async fn ranges_are_served_as_the_rfc_says() {
         ("bytes=0-999", "0123456789", "bytes 0-9/10"),
     ] {
         let part = app.by(CONTACT).header("range", range).get(&content).await.is(206);
-        assert_eq!((String::from_utf8_lossy(&part.bytes).as_ref(), part.header("content-range")), (expected, content_range));
+        assert_eq!(
+            (String::from_utf8_lossy(&part.bytes).as_ref(), part.header("content-range")),
+            (expected, content_range)
+        );
         assert_eq!(part.header("etag"), etag);
     }
     for range in ["bytes=0-1,3-4", "lines=1-2", "bytes=x-"] {
@@ -96,7 +102,8 @@ async fn ranges_are_served_as_the_rfc_says() {
     }
     let beyond = app.by(CONTACT).header("range", "bytes=10-").get(&content).await.problem(416, "range_not_satisfiable");
     assert_eq!(beyond.header("content-range"), "bytes */10");
-    let same = app.by(CONTACT).header("range", "bytes=0-1").header("if-range", etag.clone()).get(&content).await.is(206);
+    let same =
+        app.by(CONTACT).header("range", "bytes=0-1").header("if-range", etag.clone()).get(&content).await.is(206);
     assert_eq!(same.bytes, b"01");
     let other = app.by(CONTACT).header("range", "bytes=0-1").header("if-range", "\"x\"").get(&content).await.ok();
     assert_eq!(other.bytes, b"0123456789");
@@ -181,7 +188,11 @@ async fn who_sees_and_changes_what() {
     assert_eq!(app.public().get(&format!("{at}/attachments")).await.ok().items().len(), 1);
     app.by(COORDINATOR).patch(&place, json!({"publish": false})).await.problem(428, "precondition_required");
     let hidden = app.by(COORDINATOR).if_match(open.etag()).patch(&place, json!({"publish": false})).await.ok();
-    app.by(COORDINATOR).if_match(open.etag()).patch(&place, json!({"publish": true})).await.problem(412, "precondition_failed");
+    app.by(COORDINATOR)
+        .if_match(open.etag())
+        .patch(&place, json!({"publish": true}))
+        .await
+        .problem(412, "precondition_failed");
     app.public().get(&format!("{place}/content")).await.problem(404, "not_found");
     app.by(FOREIGN_CONTACT).get(&place).await.problem(404, "not_found");
     app.by(CONTACT).get(&format!("{place}/content")).await.ok();

@@ -16,7 +16,8 @@ use std::time::Duration;
 /// A scanner in a shell: it refuses what has the word EICAR in it, and cannot tell when there is `BROKEN`.
 fn scanner(folder: &Path) -> String {
     let file = folder.join("scanner");
-    let script = "#!/bin/sh\nall=$(cat | tr -d '\\000')\ncase \"$all\" in *EICAR*) exit 1;; *BROKEN*) exit 2;; esac\nexit 0\n";
+    let script =
+        "#!/bin/sh\nall=$(cat | tr -d '\\000')\ncase \"$all\" in *EICAR*) exit 1;; *BROKEN*) exit 2;; esac\nexit 0\n";
     std::fs::File::create(&file).unwrap().write_all(script.as_bytes()).unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
     format!("{} --quiet -", file.display())
@@ -88,7 +89,8 @@ impl Drop for Server {
 async fn files_can_be_in_a_bucket() {
     let Some(program) = moto() else { return };
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let quiet = Command::new(program).args(["-p", &port.to_string()]).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let quiet =
+        Command::new(program).args(["-p", &port.to_string()]).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let _server = Server(quiet.unwrap());
     let endpoint = format!("http://127.0.0.1:{port}");
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
