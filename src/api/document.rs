@@ -240,14 +240,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     }
     let ranges = responses.contains_key("206");
     if ranges {
-        let file = ["Accept-Ranges", "Content-Disposition"];
-        for (status, own) in [("200", &file[..]), ("206", &["ETag", "Content-Range"]), ("416", &["Content-Range"])] {
-            let Some(headers) = responses.get_mut(status).and_then(|one| one.get_mut("headers")) else { continue };
-            merge(headers, header_refs(own));
-            if status == "206" {
-                merge(headers, header_refs(&file));
-            }
-        }
+        of_file(responses);
     }
     for (status, name, _) in ERRORS.iter().filter(|(status, ..)| errors.contains(status)) {
         let shared = json!({ "$ref": format!("#/components/responses/{name}") });
@@ -262,6 +255,18 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     if ranges {
         parameter(operation, RANGE);
         parameter(operation, IF_RANGE);
+    }
+}
+
+/// The headers of a file that is given out whole or in part.
+fn of_file(responses: &mut Map<String, Value>) {
+    let file = ["Accept-Ranges", "Content-Disposition"];
+    for (status, own) in [("200", &file[..]), ("206", &["ETag", "Content-Range"]), ("416", &["Content-Range"])] {
+        let Some(headers) = responses.get_mut(status).and_then(|one| one.get_mut("headers")) else { continue };
+        merge(headers, header_refs(own));
+        if status == "206" {
+            merge(headers, header_refs(&file));
+        }
     }
 }
 
