@@ -7,11 +7,11 @@ use crate::db::tx::{ResourceType, Tx};
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
 use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
-use crate::outbox::service as outbox;
+use crate::outbox::service::enqueue;
 use crate::parameters;
 use crate::practices::filter::PracticeFilter;
 use crate::practices::store::listing::{self, Hit, Order};
-use crate::users::service as users;
+use crate::users::service::mailbox;
 use chrono::{Days, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
 use std::fmt::Write;
@@ -61,7 +61,7 @@ fn one(tx: &mut Tx<'_>, base: &str) -> Result<bool> {
     if !store::done(tx, &permit, &ids, until, next)? {
         return Err(Error::Contended);
     }
-    let Some((address, name)) = users::mailbox(tx, user)? else { return Ok(true) };
+    let Some((address, name)) = mailbox(tx, user)? else { return Ok(true) };
     let mut news = Vec::new();
     // Each search is a question of its own; somebody has fifty at most.
     for search in &due {
@@ -82,7 +82,7 @@ fn one(tx: &mut Tx<'_>, base: &str) -> Result<bool> {
             content: Some(content),
             not_before: None,
         };
-        outbox::enqueue(tx, &permit, &[message])?;
+        enqueue(tx, &permit, &[message])?;
     }
     Ok(true)
 }
