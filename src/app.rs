@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::http::contract::{self, Contract};
 use crate::http::limits::{self, Limits};
 use crate::http::{problem, request};
+use crate::practices::attachments::storage::Storage;
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -24,6 +25,8 @@ pub struct Core {
     pub(crate) db: Db,
     /// Issues and checks access tokens.
     pub tokens: Tokens,
+    /// The files that practices carry.
+    pub attachments: Storage,
     /// Rate limits.
     pub limits: Limits,
     /// The OpenAPI document, as it is served.
@@ -58,6 +61,7 @@ impl Core {
             HeaderValue::from_str(&format!("<{}/openapi.json>; rel=\"service-desc\"", settings.public_url))
                 .map_err(|e| Error::internal(e.to_string()))?;
         Ok(Self {
+            attachments: Storage::open(&settings.attachments)?,
             limits: Limits::new(settings.rate_limit),
             contract: Contract::of(&document, "/v1"),
             document: document.to_string().into(),
@@ -120,6 +124,9 @@ fn cors(origins: &[String]) -> Cors {
         "x-ratelimit-remaining",
         "x-ratelimit-reset",
         "link",
+        "accept-ranges",
+        "content-disposition",
+        "content-range",
     ];
     origins
         .iter()
@@ -132,6 +139,8 @@ fn cors(origins: &[String]) -> Cors {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
+            header::IF_RANGE,
+            header::RANGE,
         ])
         .allowed_headers(
             ["idempotency-key", "one-time-code", "x-request-id", "traceparent"].map(HeaderName::from_static),

@@ -1,5 +1,6 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
 pub mod mail;
+pub mod attachments;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -76,6 +77,8 @@ pub struct Settings {
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
     pub imap: Option<Imap>,
+    /// The files that practices carry.
+    pub attachments: attachments::Attachments,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -144,6 +147,7 @@ impl Settings {
         let public_url = r.text("OSSERVATORIO_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         let answer_url = r.text("OSSERVATORIO_ANSWER_URL").unwrap_or_else(|| format!("{public_url}/answer"));
+        let attachments = attachments::Attachments::read(&mut r, &data_dir);
         let settings = Self {
             database_url,
             data_dir,
@@ -167,6 +171,7 @@ impl Settings {
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
             smtp: r.smtp(),
             imap: r.imap(),
+            attachments,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

@@ -39,6 +39,8 @@ pub enum Error {
     UnsupportedMediaType(&'static str),
     /// The body is longer than so many bytes.
     TooLarge(usize),
+    /// The file has none of the bytes that `Range` asks for; how many it has.
+    RangeNotSatisfiable(u64),
     /// Well-formed, but it breaks rules: all of them.
     Invalid(Vec<Violation>),
     /// The resource's present state does not allow this.
@@ -141,6 +143,7 @@ impl Error {
             Self::NotAcceptable(_) => Code::NotAcceptable,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
             Self::TooLarge(_) => Code::TooLarge,
+            Self::RangeNotSatisfiable(_) => Code::RangeNotSatisfiable,
             Self::Invalid(_) => Code::Invalid,
             Self::WrongState(_) => Code::WrongState,
             Self::Duplicate(_) => Code::Duplicate,

@@ -25,6 +25,8 @@ const UNSCOPED: &[&str] = &[
     // The worker's: what is due in the whole country.
     "any_due",
     "any_silent",
+    "any_shared",
+    "any_facets",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
     // Messages, for whoever sends them and for receipts.

@@ -29,6 +29,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "organisations", description = "Health companies, municipalities and the other bodies that practices belong to; their adhesion to the Observatory and their contacts."),
         (name = "themes", description = "The two-level tree of themes by which practices and sessions are found."),
         (name = "practices", description = "The good practices: one document each, from draft to publication."),
+        (name = "saved-searches", description = "Searches of practices that people keep, with a daily digest of what is new."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
         (name = "outbox", description = "The messages that the Observatory sends, one for each recipient, and how far each has come."),
         (name = "pec-receipts", description = "What PEC providers certify about the messages: accepted, delivered, failed."),
@@ -135,6 +136,9 @@ fn common_components() -> Map<String, Value> {
         "Retry-After": integer("Seconds to wait before trying again.", 86_400),
         "Cache-Control": text("Who may keep the answer, and for how long (RFC 9111).", "no-store"),
         "ETag": text("Strong entity tag of the representation (RFC 9110, 8.8.3).", "\"1.0f1e2d3c4b5a6978\""),
+        "Accept-Ranges": text("That ranges of bytes can be asked for (RFC 9110, 14.3).", "bytes"),
+        "Content-Disposition": text("Whether to show or to save it, and under which name (RFC 6266).", "attachment; filename=\"protocollo.pdf\"; filename*=UTF-8''protocollo.pdf"),
+        "Content-Range": text("Which bytes these are, and of how many (RFC 9110, 14.4).", "bytes 0-1023/48213"),
         "Location": text("Where the new resource is.", "/v1/practices/0198c0de-7a11-7000-8000-000000000001"),
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
     });
@@ -212,6 +216,11 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         // Open to the public; with a token the caller may see more.
         operation.insert("security".into(), json!([{}, { "bearer": [] }]));
     }
+    let form = operation.get_mut("requestBody").and_then(|body| body.pointer_mut("/content/multipart~1form-data"));
+    if let Some(form) = form {
+        // Whatever the file is: its type is told from its bytes.
+        merge(form, json!({ "encoding": { "file": { "contentType": "application/octet-stream" } } }));
+    }
     if has_body {
         errors.extend(["413", "415", "422"]);
     }
@@ -232,6 +241,10 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
             _ => {}
         }
     }
+    let ranges = responses.contains_key("206");
+    if ranges {
+        of_file(responses);
+    }
     for (status, name, _) in ERRORS.iter().filter(|(status, ..)| errors.contains(status)) {
         let shared = json!({ "$ref": format!("#/components/responses/{name}") });
         responses.entry((*status).to_owned()).or_insert(shared);
@@ -241,6 +254,22 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
             json!({ "description": "The client has just this representation.", "headers": header_refs(&["ETag"]) });
         responses.insert("304".into(), unchanged);
         parameter(operation, IF_NONE_MATCH);
+    }
+    if ranges {
+        parameter(operation, RANGE);
+        parameter(operation, IF_RANGE);
+    }
+}
+
+/// The headers of a file that is given out whole or in part.
+fn of_file(responses: &mut Map<String, Value>) {
+    let file = ["Accept-Ranges", "Content-Disposition"];
+    for (status, own) in [("200", &file[..]), ("206", &["ETag", "Content-Range"]), ("416", &["Content-Range"])] {
+        let Some(headers) = responses.get_mut(status).and_then(|one| one.get_mut("headers")) else { continue };
+        merge(headers, header_refs(own));
+        if status == "206" {
+            merge(headers, header_refs(&file));
+        }
     }
 }
 
@@ -268,6 +297,9 @@ const IF_MATCH: Header = (
 );
 const IF_NONE_MATCH: Header =
     ("If-None-Match", false, "An ETag that the client has: 304 when it is still the present one.", None);
+const RANGE: Header = ("Range", false, "One range of bytes: `bytes=0-1023`.", None);
+const IF_RANGE: Header =
+    ("If-Range", false, "The ETag that the range belongs to: the whole file comes when it has changed.", None);
 const IDEMPOTENCY_KEY: Header = (
     "Idempotency-Key",
     false,

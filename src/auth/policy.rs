@@ -39,6 +39,8 @@ crate::codes! {
         ReviewVitality = "review_vitality" ("confermare la vitalità", "confirm or change how alive a practice is"),
         ManageAdoptions = "manage_adoptions" ("gestire le adozioni", "tell who replicated a practice"),
         LinkPractices = "link_practices" ("collegare pratiche", "tell which practice came of which"),
+        ReadPracticeWarnings = "read_practice_warnings" ("leggere gli avvisi sulle pratiche", "read what to look at before a practice is published"),
+        ManageSavedSearches = "manage_saved_searches" ("salvare ricerche", "keep searches of one's own"),
         CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
         UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
@@ -170,6 +172,21 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (
         LinkPractices,
         &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        ReadPracticeWarnings,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
+    (
+        ManageSavedSearches,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (RegionalCoordinator, Everywhere),
+            (OrganisationContact, Everywhere),
+            (Expert, Everywhere),
+            (InstitutionalReader, Everywhere),
+        ],
     ),
     (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),

@@ -30,6 +30,7 @@ pub fn run(mut settings: Settings, command: &Demo) -> Result<()> {
     if accounts.is_empty() && command.reset_passwords {
         accounts = core.db().run(&actor, demo::users::reset_passwords)?;
     }
+    actix_web::rt::System::new().block_on(demo::attachments::store(&core.attachments))?;
     tell(&accounts);
     serve::serve_until_stopped(core)
 }

@@ -27,6 +27,8 @@ crate::codes! {
         VitalityReview = "vitality_review" ("verifica di vitalità", "vitality review"),
         PracticeAdoption = "practice_adoption" ("adozione di una pratica", "adoption of a practice"),
         PracticeLink = "practice_link" ("legame tra pratiche", "link between practices"),
+        PracticeAttachment = "practice_attachment" ("allegato della pratica", "practice attachment"),
+        SavedSearch = "saved_search" ("ricerca salvata", "saved search"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         Call = "call" ("invito a segnalare", "call"),
         Invitation = "invitation" ("invito", "invitation"),

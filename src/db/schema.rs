@@ -671,6 +671,61 @@ diesel::joinable!(invitation_codes -> invitations (invitation_id));
 diesel::joinable!(invitation_events -> invitations (invitation_id));
 diesel::joinable!(invitation_practices -> invitations (invitation_id));
 diesel::joinable!(invitation_practices -> practices (practice_id));
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_attachments (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        title -> Text,
+        kind -> Text,
+        licence -> Text,
+        accessible -> Text,
+        publish -> Bool,
+        file_name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        scan -> Text,
+        storage_key -> Text,
+        scan_due_at -> Nullable<DbInstant>,
+        scan_tries -> Integer,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    discarded_files (storage_key) {
+        storage_key -> Text,
+        due_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    saved_searches (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        name -> Text,
+        query -> Text,
+        daily_digest -> Bool,
+        digest_due_at -> Nullable<DbInstant>,
+        digested_at -> DbInstant,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::joinable!(practice_attachments -> practices (practice_id));
 diesel::allow_tables_to_appear_in_same_query!(
     changes,
     idempotency_keys,
@@ -707,6 +762,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitation_codes,
     invitation_events,
     invitation_practices,
+    practice_attachments,
+    discarded_files,
+    saved_searches,
 );
 
 diesel::table! {

@@ -133,3 +133,7 @@ pub const ANSWER_CODE_SHOWN: &str = "abcde-fghij-kmnpq-rstuv-wxyz23";
 pub(super) const fn invitation(number: u128) -> Uuid {
     id(0x0d00 + number)
 }
+/// A file of [`DRAFT`].
+pub const ATTACHMENT: Uuid = id(0x1601);
+/// A saved search of the administrator.
+pub const SAVED_SEARCH: Uuid = id(0x1701);

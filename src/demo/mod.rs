@@ -1,5 +1,6 @@
 //! The scenario that `osservatorio demo` fills in, with real facts of 2023 and 2024: the Veneto practices, the sessions
 //! of Treviso and Lodi, an account for every role. The document's examples use its ids, and the tests start from it.
+pub mod attachments;
 pub mod ids;
 pub mod calls;
 pub mod imports;
@@ -9,6 +10,7 @@ pub mod organisations;
 pub mod practice_lives;
 pub mod outbox;
 pub mod practices;
+pub mod saved_searches;
 pub mod users;
 
 use crate::db::tx::Tx;
@@ -23,6 +25,8 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     organisations::fill(tx)?;
     let accounts = users::fill(tx)?;
     practices::fill(tx)?;
+    attachments::fill(tx)?;
+    saved_searches::fill(tx)?;
     lab_sessions::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;

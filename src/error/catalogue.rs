@@ -62,6 +62,8 @@ catalogue! {
         ("Content-Type non è tra quelli che l'operazione accetta.", "Content-Type is not one that the operation takes.");
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, ("Corpo troppo grande", "Body too large"),
         ("Il corpo supera la dimensione massima.", "The body is longer than the limit.");
+    RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, ("Intervallo non disponibile", "Range not satisfiable"),
+        ("Il file non ha i byte chiesti con Range: Content-Range dice quanti ne ha.", "The file has not the bytes that Range asks for: Content-Range says how many it has.");
     Invalid = "invalid", UNPROCESSABLE_ENTITY, ("Dati non validi", "Invalid data"),
         ("Il corpo è leggibile ma non rispetta una o più regole: errors le elenca tutte.", "The body can be read but breaks one or more rules: errors lists them all.");
     WrongState = "wrong_state", CONFLICT, ("Stato non compatibile", "Wrong state"),

@@ -25,7 +25,7 @@ pub fn conditional(req: &HttpRequest, version: i32, content_type: &'static str, 
 }
 
 /// Whether `If-None-Match` names this ETag (weak comparison, as RFC 9110 asks for it).
-fn matches(headers: &HeaderMap, etag: &str) -> bool {
+pub(crate) fn matches(headers: &HeaderMap, etag: &str) -> bool {
     let sent = headers.get_all(header::IF_NONE_MATCH).filter_map(|v| v.to_str().ok());
     sent.flat_map(|list| list.split(',')).map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == etag)
 }

@@ -255,6 +255,9 @@ fn error_headers(response: &mut HttpResponseBuilder, error: &Error) {
             let name = if taken.contains("merge-patch") { "accept-patch" } else { "accept-post" };
             response.insert_header((name, HeaderValue::from_static(taken)));
         }
+        Error::RangeNotSatisfiable(size) => {
+            response.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")));
+        }
         Error::TooManyRequests(wait) => {
             response.insert_header((header::RETRY_AFTER, wait.to_string()));
         }

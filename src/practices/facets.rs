@@ -20,6 +20,8 @@ pub enum FacetName {
     OutcomeClass,
     /// The year of the start.
     Year,
+    /// A municipality that it covers.
+    Municipality,
 }
 
 impl FacetName {
@@ -37,20 +39,22 @@ impl FacetName {
             Self::Vitality => "vitality",
             Self::OutcomeClass => "outcome_class",
             Self::Year => "year",
+            Self::Municipality => "municipality",
         }
     }
 
     /// How few practices a value is expected to leave: the lower, the better to begin with.
     pub fn breadth(self) -> u8 {
         match self {
-            Self::Theme => 0,
-            Self::TargetGroup => 1,
-            Self::Year => 2,
-            Self::TerritoryType => 3,
-            Self::Vitality => 4,
-            Self::OutcomeClass => 5,
-            Self::Typology => 6,
-            Self::Dimension => 7,
+            Self::Municipality => 0,
+            Self::Theme => 1,
+            Self::TargetGroup => 2,
+            Self::Year => 3,
+            Self::TerritoryType => 4,
+            Self::Vitality => 5,
+            Self::OutcomeClass => 6,
+            Self::Typology => 7,
+            Self::Dimension => 8,
         }
     }
 }
@@ -65,6 +69,7 @@ pub fn values(document: &PracticeUpdate, themes: &[String]) -> Vec<(FacetName, S
     document.typology.iter().for_each(|typology| add(FacetName::Typology, typology.as_str()));
     document.vitality.iter().for_each(|vitality| add(FacetName::Vitality, vitality.as_str()));
     document.outcome_class.iter().for_each(|class| add(FacetName::OutcomeClass, class.as_str()));
+    document.municipalities.iter().for_each(|code| add(FacetName::Municipality, code));
     document.year().iter().for_each(|year| add(FacetName::Year, &year.to_string()));
     all
 }

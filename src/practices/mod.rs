@@ -10,23 +10,29 @@
 //! stored as text (`content` for one, `card` for lists), and everything else in its row and in `practice_facets` is
 //! derived from it in one place, `store::columns`. People stand in [`contacts`] and nowhere else.
 pub mod adoptions;
+pub mod attachments;
 pub mod contacts;
 pub mod facets;
+pub mod filter;
 pub mod life;
 pub mod lineage;
 pub mod model;
+pub mod near;
 pub mod notices;
 pub mod parts;
 pub mod remarks;
 pub mod representation;
 pub mod revisions;
 pub mod routes;
+pub mod saved_searches;
 pub mod search;
 pub mod service;
+pub mod similar;
 pub mod store;
 pub mod transitions;
 pub mod versions;
 pub mod visibility;
 pub mod vitality;
 pub mod vocabulary;
+pub mod warnings;
 pub mod workflow;

@@ -1,17 +1,13 @@
 //! `/v1/practices`.
-use super::facets::FacetName;
-use super::model::{
-    IntegrationDimension, LeadOrganisationId, OutcomeClass, PracticeCreate, PracticeId, PracticeStatus,
-    PracticeTypology, PracticeUpdate, TargetGroup, TerritoryType, ThemeCode, Vitality,
-};
+use super::filter::PracticeFilter;
+use super::model::{PracticeCreate, PracticeId, PracticeUpdate};
 use super::representation::{Practice, PracticeSummary};
-use super::service::lists::{Sort, Wish};
+use super::service::lists::Wish;
 use super::service::{self, lists};
-use super::store::conditions::HasFacet;
-use super::store::listing::Filter;
-use super::visibility::Scope;
-use super::{adoptions, contacts, lineage, remarks, revisions, transitions, versions, vitality};
-use crate::db::types::Instant;
+use super::{
+    adoptions, attachments, contacts, lineage, remarks, revisions, saved_searches, similar, transitions, versions,
+    vitality, warnings,
+};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
@@ -19,12 +15,9 @@ use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
 use crate::page::Page;
-use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
@@ -42,6 +35,10 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     adoptions::routes::routes(api);
     lineage::routes::routes(api);
     contacts::routes::routes(api);
+    attachments::routes::routes(api);
+    similar::routes::routes(api);
+    warnings::routes::routes(api);
+    saved_searches::routes::routes(api);
 }
 
 impl Resource for Practice {
@@ -53,113 +50,6 @@ impl Resource for Practice {
     }
     fn text(&self) -> Result<Vec<u8>> {
         Self::text(self)
-    }
-}
-
-/// The order of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-enum PracticeSort {
-    /// Newest first.
-    #[serde(rename = "-listed_at")]
-    ListedAt,
-    /// By title.
-    #[serde(rename = "title")]
-    Title,
-    /// Changed last first.
-    #[serde(rename = "-updated_at")]
-    UpdatedAt,
-}
-
-/// Filters of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct PracticeFilter {
-    /// Words to look for in title, summary and story. Italian inflection, accents and case do not matter, and a word
-    /// may be the beginning of one. All must be there.
-    #[param(min_length = 1, max_length = 200, example = "dimissioni")]
-    q: Option<String>,
-    /// Only from these regions.
-    #[param(inline, style = Form, explode = false, max_items = 20)]
-    region: Option<Vec<RegionCode>>,
-    /// Only with one of these themes; a theme of the first level has those of its children.
-    #[param(inline, style = Form, explode = false, max_items = 10, value_type = Option<Vec<ThemeCode>>)]
-    theme: Option<Vec<String>>,
-    /// Only those that act on one of these dimensions.
-    #[param(inline, style = Form, explode = false, max_items = 5)]
-    dimension: Option<Vec<IntegrationDimension>>,
-    /// Only for one of these target groups.
-    #[param(inline, style = Form, explode = false, max_items = 10)]
-    target_group: Option<Vec<TargetGroup>>,
-    /// Only in one of these types of territory.
-    #[param(inline, style = Form, explode = false, max_items = 8)]
-    territory_type: Option<Vec<TerritoryType>>,
-    /// Only of one of these typologies.
-    #[param(inline, style = Form, explode = false, max_items = 3)]
-    typology: Option<Vec<PracticeTypology>>,
-    /// Only those that started in this year.
-    #[param(minimum = 1900, maximum = 2100, format = Int32, example = 2022)]
-    year: Option<i32>,
-    /// Only of one of these vitalities.
-    #[param(inline, style = Form, explode = false, max_items = 8)]
-    vitality: Option<Vec<Vitality>>,
-    /// Only of one of these outcome classes.
-    #[param(inline, style = Form, explode = false, max_items = 4)]
-    outcome_class: Option<Vec<OutcomeClass>>,
-    /// Only in one of these states. States that are not public are found by who sees such practices only.
-    #[param(inline, style = Form, explode = false, max_items = 11)]
-    status: Option<Vec<PracticeStatus>>,
-    /// Only those that this organisation leads.
-    #[param(value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36, example = "01910000-0000-7000-8000-000000000101")]
-    organisation: Option<LeadOrganisationId>,
-    /// Only those that changed at or after this instant.
-    #[param(value_type = Option<String>, format = DateTime, max_length = 40, example = "2024-01-01T00:00:00Z")]
-    updated_since: Option<Instant>,
-    /// The order: newest first when absent; with `q` and no `sort`, the best answers first.
-    #[param(inline)]
-    sort: Option<PracticeSort>,
-    /// Whether to count the matches by region, theme, dimension, typology, target group and year, in `facets`.
-    #[param(default = false)]
-    facets: Option<bool>,
-}
-
-impl PracticeFilter {
-    fn sort(&self) -> Sort {
-        match self.sort {
-            Some(PracticeSort::ListedAt) => Sort::ListedAt,
-            Some(PracticeSort::Title) => Sort::Title,
-            Some(PracticeSort::UpdatedAt) => Sort::UpdatedAt,
-            None if self.q.is_some() => Sort::Relevance,
-            None => Sort::ListedAt,
-        }
-    }
-
-    fn into_filter(self) -> Filter {
-        fn add<T>(to: &mut Vec<HasFacet>, name: FacetName, values: Option<Vec<T>>, text: impl Fn(T) -> String) {
-            let mut values: Vec<String> = values.into_iter().flatten().map(text).collect();
-            values.sort();
-            values.dedup();
-            if !values.is_empty() {
-                to.push(HasFacet { name, values });
-            }
-        }
-        let mut facets = Vec::new();
-        add(&mut facets, FacetName::Theme, self.theme, |code| code);
-        add(&mut facets, FacetName::Dimension, self.dimension, |code| code.to_string());
-        add(&mut facets, FacetName::TargetGroup, self.target_group, |code| code.to_string());
-        add(&mut facets, FacetName::TerritoryType, self.territory_type, |code| code.to_string());
-        add(&mut facets, FacetName::Typology, self.typology, |code| code.to_string());
-        add(&mut facets, FacetName::Year, self.year.map(|year| vec![year]), |year| year.to_string());
-        add(&mut facets, FacetName::Vitality, self.vitality, |code| code.to_string());
-        add(&mut facets, FacetName::OutcomeClass, self.outcome_class, |code| code.to_string());
-        Filter {
-            scope: Scope::Public,
-            words: self.q,
-            regions: self.region.unwrap_or_default(),
-            facets,
-            statuses: self.status.unwrap_or_default(),
-            organisation: self.organisation,
-            updated_since: self.updated_since,
-        }
     }
 }
 

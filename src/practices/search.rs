@@ -3,10 +3,9 @@
 //! The database finds the practices that have every word; the newest [`BOUND`] of them are scored. A search for very
 //! common words is therefore as fast as any other; what it finds beyond the bound is older than all that is shown and
 //! can be reached by narrowing the search or by `sort=-listed_at`, which has no bound.
-use crate::db::search::{fold, words};
+use crate::db::search::{fold, stem, words};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// How many matches are scored at most: the newest.
@@ -63,8 +62,7 @@ impl Wanted {
             if !beginnings.iter().any(|beginning| begins_with(word, beginning)) {
                 continue;
             }
-            let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
-            let stemmed = fold(&stemmer.stem(&lower));
+            let stemmed = stem(&stemmer, word);
             if self.0.iter().any(|stem| stemmed.starts_with(stem.as_str())) {
                 hits.push(at);
             }

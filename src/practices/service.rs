@@ -264,6 +264,7 @@ pub fn delete(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected) -> Result<()
         ));
     }
     expected.check(seen.row.version)?;
+    super::attachments::service::delete_all(tx, &permit, id)?;
     store::delete(tx, &permit, id, seen.row.version)
 }
 

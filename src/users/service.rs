@@ -55,6 +55,13 @@ pub fn read_own(tx: &mut Tx<'_>) -> Result<User> {
     store::any_user(tx, id)?.filter(|user| user.status == UserStatus::Active).ok_or_else(ended)
 }
 
+/// E-mail address and name of somebody who can sign in: for messages of the server to them.
+pub fn mailbox(tx: &mut Tx<'_>, id: UserId) -> Result<Option<(String, String)>> {
+    may_manage(tx)?;
+    let user = store::any_user(tx, id)?.filter(|user| user.status == UserStatus::Active);
+    Ok(user.map(|user| (user.email, user.name)))
+}
+
 /// Invites somebody.
 pub fn create(tx: &mut Tx<'_>, new: &UserCreate) -> Result<InvitedUser> {
     let permit = may_manage(tx)?;

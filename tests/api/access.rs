@@ -62,6 +62,19 @@ fn example(document: &Value, parameter: &Value) -> Option<String> {
     [&parameter["example"], &schema["example"]].into_iter().find(|v| !v.is_null()).map(text)
 }
 
+const BOUNDARY: &str = "boundary-of-the-example";
+
+/// A multipart body of an example's fields; `file` is a file.
+fn form(example: &Value) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, value) in example.as_object().unwrap() {
+        let file = if name == "file" { "; filename=\"esempio.csv\"\r\ncontent-type: text/csv" } else { "" };
+        let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        body += &format!("{head}{}\r\n", text(value));
+    }
+    format!("{body}--{BOUNDARY}--\r\n").into_bytes()
+}
+
 fn operations(document: &Value) -> Vec<Operation> {
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -103,7 +116,10 @@ fn operations(document: &Value) -> Vec<Operation> {
                     (kind, example) if kind.ends_with("json") => example.to_string(),
                     (_, example) => text(example),
                 };
-                (kind.clone(), bytes.into_bytes())
+                match kind.as_str() {
+                    "multipart/form-data" => (format!("{kind}; boundary={BOUNDARY}"), form(example)),
+                    _ => (kind.clone(), bytes.into_bytes()),
+                }
             });
             let needs_if_match = operation["responses"]["428"].is_object();
             let documented = operation["responses"].as_object().unwrap().keys().cloned().collect();

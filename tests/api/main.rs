@@ -23,5 +23,6 @@ mod organisations_changes;
 mod adhesions;
 mod contacts;
 mod practices;
+mod saved_searches;
 mod themes;
 mod users;

@@ -1,9 +1,13 @@
 mod adoptions;
+mod attachments;
+mod attachments_elsewhere;
 mod catalogue;
 mod changes_requested;
 mod contacts;
+mod finding;
 mod life;
 mod revisions;
+mod real_texts;
 mod search;
 mod versions;
 mod visibility;

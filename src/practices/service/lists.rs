@@ -100,7 +100,8 @@ fn sorted(tx: &mut Tx<'_>, wish: &Wish) -> Result<Page<PracticeSummary>> {
     })
 }
 
-fn summary(hit: Hit) -> PracticeSummary {
+/// A row as a list shows it.
+pub fn summary(hit: Hit) -> PracticeSummary {
     let organisation = PracticeOrganisation { id: hit.organisation_id, name: hit.organisation_name };
     PracticeSummary { card: hit.card.0, around: SummaryAround { organisation, score: None, excerpt: None } }
 }

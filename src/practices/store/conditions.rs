@@ -59,6 +59,7 @@ pub struct FoundBy(pub String);
 #[derive(Debug, Clone, Copy)]
 pub struct SameRow;
 
+/// Makes a type that writes its own SQL a condition.
 macro_rules! condition {
     ($name:ident) => {
         // The SQL depends on how many values there are: never cache it by type.
@@ -81,6 +82,7 @@ macro_rules! condition {
         }
     };
 }
+pub(crate) use condition;
 condition!(HasFacet);
 condition!(InScope);
 condition!(OneOf);

@@ -9,6 +9,8 @@ use crate::db::{Conn, MultiBackend};
 use crate::error::Result;
 use crate::practices::facets::FacetName;
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus};
+use crate::practices::near::Near;
+use crate::practices::search::Wanted;
 use crate::practices::visibility::Scope;
 use crate::territory::RegionCode;
 use diesel::dsl::count_star;
@@ -28,10 +30,14 @@ pub struct Filter {
     pub facets: Vec<HasFacet>,
     /// In one of these states; any when empty.
     pub statuses: Vec<PracticeStatus>,
-    /// Led by this organisation.
-    pub organisation: Option<LeadOrganisationId>,
+    /// Led by one of these organisations; any when empty.
+    pub organisations: Vec<LeadOrganisationId>,
     /// Changed at or after this instant.
     pub updated_since: Option<Instant>,
+    /// With its place in lists after the first and up to the second.
+    pub listed: Option<(Instant, Instant)>,
+    /// Near a point.
+    pub near: Option<Near>,
 }
 
 /// The order of a list, and the last row seen in it.
@@ -112,11 +118,19 @@ macro_rules! narrow {
             [one] => query = query.filter(practices::status.eq(*one)),
             several => query = query.filter(practices::status.eq_any(several)),
         }
-        if let Some(organisation) = filter.organisation {
-            query = query.filter(practices::organisation_id.eq(organisation));
+        match filter.organisations.as_slice() {
+            [] => {}
+            [one] => query = query.filter(practices::organisation_id.eq(*one)),
+            several => query = query.filter(practices::organisation_id.eq_any(several)),
         }
         if let Some(since) = filter.updated_since {
             query = query.filter(practices::updated_at.ge(since));
+        }
+        if let Some((after, until)) = filter.listed {
+            query = query.filter(practices::listed_at.gt(after)).filter(practices::listed_at.le(until));
+        }
+        if let Some(near) = filter.near {
+            query = query.filter(near);
         }
         for facet in &filter.facets {
             query = query.filter(facet.clone());
@@ -127,6 +141,11 @@ macro_rules! narrow {
 pub(super) use narrow;
 
 impl Filter {
+    /// The stems that are looked for; none when there is no word.
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.words.as_deref().and_then(Wanted::of)
+    }
+
     fn matches(&self) -> Option<Matches> {
         self.words.as_deref().and_then(|words| Matches::all_words(Searched::Practices, words))
     }
@@ -138,14 +157,16 @@ impl Filter {
             && self.regions.is_empty()
             && self.facets.is_empty()
             && self.statuses.is_empty()
-            && self.organisation.is_none()
+            && self.organisations.is_empty()
             && self.updated_since.is_none()
+            && self.listed.is_none()
+            && self.near.is_none()
     }
 
     /// The facet to begin with, and the filter that remains: a facet with one value has its rows in list order. Not
     /// where a state, an organisation or words leave less.
     fn driver(&self) -> Option<(HasFacet, Self)> {
-        if self.words.is_some() || self.organisation.is_some() || !self.statuses.is_empty() {
+        if self.words.is_some() || !self.organisations.is_empty() || !self.statuses.is_empty() {
             return None;
         }
         let driver =
@@ -274,6 +295,7 @@ macro_rules! of_matches {
         }
         practice_facets::table
             .filter(practice_facets::practice_id.eq_any(ids))
+            .filter(practice_facets::facet.eq_any(FacetName::COUNTED.map(FacetName::as_str)))
             .group_by((practice_facets::facet, practice_facets::value))
             .select((practice_facets::facet, practice_facets::value, count_star()))
             .load($conn)?

@@ -41,12 +41,23 @@ pub struct TransitionRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36)]
     pub duplicate_of: Option<PracticeId>,
+    /// That the practice's warnings of the severity `check` were looked at: needed to publish while there are some.
+    #[serde(default)]
+    #[schema(default = false, example = true)]
+    pub acknowledge_warnings: bool,
 }
 
 impl TransitionRequest {
     /// A wish for a state, and why.
     pub fn to(to: PracticeStatus, note: Option<&str>) -> Self {
-        Self { to, note: note.map(str::to_owned), due_on: None, remarks: Vec::new(), duplicate_of: None }
+        Self {
+            to,
+            note: note.map(str::to_owned),
+            due_on: None,
+            remarks: Vec::new(),
+            duplicate_of: None,
+            acknowledge_warnings: false,
+        }
     }
 }
 

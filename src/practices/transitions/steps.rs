@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
 use crate::practices::remarks::service as remarks;
 use crate::practices::revisions::model::RevisionId;
+use crate::practices::warnings::service as warnings;
 use crate::practices::workflow::{self, Course, Needs, Situation, Step};
 use chrono::NaiveDate;
 
@@ -90,7 +91,10 @@ pub fn check(tx: &mut Tx<'_>, step: &Step, text: &Text<'_>, wanted: &TransitionR
         wanted_by: wanted.due_on,
     };
     let lacking = workflow::lacking(step, &now);
-    if lacking.is_empty() { Ok(()) } else { Err(Error::Invalid(lacking)) }
+    if !lacking.is_empty() {
+        return Err(Error::Invalid(lacking));
+    }
+    warnings::acknowledged(step.to, text.document, wanted.acknowledge_warnings)
 }
 
 /// Writes down that the step was taken, with the remarks that came with it.

@@ -36,6 +36,7 @@ impl TestApp {
 
     async fn on(database: Rc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
         let core = web::Data::new(database.core(settings));
+        osservatorio::demo::attachments::store(&core.attachments).await.expect("the scenario's file");
         let service = Rc::new(test::init_service(app::build(core.clone())).await);
         let serve: Serve = Rc::new(move |request| {
             let service = service.clone();

@@ -1,0 +1,2 @@
+drop table discarded_files;
+drop table practice_attachments;
