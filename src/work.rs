@@ -25,6 +25,7 @@ pub async fn run(core: Data<Core>) {
 pub async fn round(core: &Core) -> usize {
     let mut done = 0;
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
+    done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }
 

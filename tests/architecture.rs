@@ -18,9 +18,12 @@ const UNSCOPED: &[&str] = &[
     // Public data.
     "any_all",
     "any_reach",
+    "any_known",
     // Practices: `visible` decides on the row; the hits were found within the scope.
     "any_by_id",
     "any_hits",
+    // Practices for the import of forms, which works for the whole country and asks for a permit to.
+    "any_led_by",
 ];
 
 fn root() -> &'static Path {

@@ -31,6 +31,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "practices", description = "The good practices: one document each, from draft to publication."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
+        (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
         (name = "audit", description = "Who changed what, and when."),
     ),

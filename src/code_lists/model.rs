@@ -16,6 +16,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::practices::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
+    crate::form_imports::model::CODE_LISTS,
 ];
 
 /// Every code list.

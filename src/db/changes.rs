@@ -23,5 +23,7 @@ crate::codes! {
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         ImportJob = "import_job" ("importazione", "import job"),
+        FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
+        FormImport = "form_import" ("importazione di un modulo", "form import"),
     }
 }

@@ -422,6 +422,75 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_mappings (id) {
+        id -> DbUuid,
+        name -> Text,
+        region_code -> Nullable<Text>,
+        signature -> Text,
+        fields -> DbJson,
+        constants -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_imports (id) {
+        id -> DbUuid,
+        status -> Text,
+        dry_run -> Bool,
+        region_code -> Nullable<Text>,
+        becomes -> Text,
+        call_id -> Nullable<DbUuid>,
+        mapping_id -> Nullable<DbUuid>,
+        file -> Nullable<Binary>,
+        rows_read -> Integer,
+        report -> Nullable<DbJson>,
+        failure -> Nullable<Text>,
+        leased_until -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_import_rows (import_id, line) {
+        import_id -> DbUuid,
+        line -> Integer,
+        outcome -> Text,
+        title -> Nullable<Text>,
+        organisation_id -> Nullable<DbUuid>,
+        practice_id -> Nullable<DbUuid>,
+        reasons -> DbJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_rows (row_key) {
+        row_key -> Text,
+        fingerprint -> Text,
+        practice_id -> Nullable<DbUuid>,
+        practice_version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -469,4 +538,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lab_session_themes,
     lab_session_practices,
     import_jobs,
+    form_mappings,
+    form_imports,
+    form_import_rows,
+    form_rows,
 );

@@ -89,3 +89,8 @@ pub const PRACTICE_CONTACT: Uuid = id(0x0701);
 pub const TRANSITION: Uuid = id(0x0801);
 /// A finished import.
 pub const IMPORT_JOB: Uuid = id(0x0901);
+
+/// How the old form of Veneto is read.
+pub const FORM_MAPPING: Uuid = id(0x1a01);
+/// A dry run of that form.
+pub const FORM_IMPORT: Uuid = id(0x1b01);

@@ -2,6 +2,7 @@
 //! of Treviso and Lodi, an account for every role. The document's examples use its ids, and the tests start from it.
 pub mod ids;
 pub mod calls;
+pub mod forms;
 pub mod imports;
 pub mod lab_sessions;
 pub mod municipalities;
@@ -24,5 +25,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     lab_sessions::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;
+    forms::fill(tx)?;
     Ok(accounts)
 }

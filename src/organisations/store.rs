@@ -1,6 +1,6 @@
 //! Queries on organisations.
 use super::filter::{OrganisationFilter, OrganisationSort};
-use super::model::{Organisation, OrganisationId, OrganisationInput, OrganisationKind};
+use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
@@ -230,6 +230,18 @@ pub fn any_reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Reach>> 
         .select((organisations::id, organisations::legal_name, organisations::region_code))
         .load(tx.conn())?;
     Ok(found)
+}
+
+/// What active organisations are called, of one region or of all: organisations are public.
+pub fn any_known(tx: &mut Tx<'_>, region: Option<RegionCode>) -> Result<Vec<Known>> {
+    let mut query = organisations::table
+        .filter(organisations::active.eq(true))
+        .select(Known::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(region) = region {
+        query = query.filter(organisations::region_code.eq(region));
+    }
+    Ok(query.load(tx.conn())?)
 }
 
 /// Those of `ids` that exist.

@@ -39,6 +39,29 @@ pub fn find(tx: &mut Tx<'_>, practice: PracticeId, id: TransitionId) -> Result<O
     Ok(query.select(Transition::as_select()).first(tx.conn()).optional()?)
 }
 
+/// Adds many, as [`insert`] does one.
+pub fn insert_all(tx: &mut Tx<'_>, permit: &Permit, made: &[Transition]) -> Result<()> {
+    for batch in made.chunks(1_000) {
+        let rows: Vec<_> = batch
+            .iter()
+            .map(|one| {
+                (
+                    table::id.eq(one.id),
+                    table::practice_id.eq(one.practice_id),
+                    table::from_status.eq(one.from_status),
+                    table::to_status.eq(one.to_status),
+                    table::note.eq(&one.note),
+                    table::at.eq(one.at),
+                    table::actor_id.eq(permit.user_id().map(Id)),
+                    table::role.eq(one.role),
+                )
+            })
+            .collect();
+        crate::on_each!(tx.conn(), |c| diesel::insert_into(table::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
 /// Adds one. The practice's own change is what the change log tells.
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, made: &Transition) -> Result<()> {
     diesel::insert_into(table::table)

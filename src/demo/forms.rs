@@ -1,0 +1,78 @@
+//! The scenario's old form: how it is read, and what came of a dry run of it.
+use super::ids;
+use crate::auth::policy::Permission;
+use crate::db::schema::{form_import_rows as rows, form_imports as imports};
+use crate::db::tx::Tx;
+use crate::db::types::{Id, Stored};
+use crate::error::Result;
+use crate::form_imports::fields::FormField;
+use crate::form_imports::mappings::model::{FormColumn, FormConstant, FormMappingId, FormMappingUpdate, FormRegion};
+use crate::form_imports::mappings::store;
+use crate::form_imports::model::{FormCounts, FormReason, FormReport, FormRowOutcome};
+use diesel::prelude::*;
+
+fn plan() -> FormMappingUpdate {
+    let columns = [
+        ("Informazioni cronologiche", FormField::SubmittedAt),
+        ("Ente proponente", FormField::Organisation),
+        ("Titolo", FormField::Title),
+        ("Descrizione", FormField::Story),
+        ("Destinatari", FormField::TargetGroups),
+        ("Telefono", FormField::Ignored),
+    ];
+    let column =
+        |(header, field): (&str, FormField)| FormColumn { header: header.to_owned(), field, values: Vec::new() };
+    FormMappingUpdate {
+        name: "Modulo Veneto 2024".to_owned(),
+        columns: columns.map(column).to_vec(),
+        constants: vec![FormConstant { field: FormField::PublicationConsent, value: "sì".to_owned() }],
+    }
+}
+
+/// Fills them in.
+pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
+    let region = FormRegion("05".parse().ok());
+    let permit = tx.permit(Permission::ImportForms, &region.reach())?;
+    let (plan, now) = (plan(), tx.now());
+    store::insert(tx, &permit, FormMappingId(ids::FORM_MAPPING), region, &plan)?;
+    let report = FormReport {
+        signature: plan.signature(),
+        unmapped: Vec::new(),
+        counts: FormCounts { duplicate: 1, ..FormCounts::default() },
+        unknown: Vec::new(),
+        proposal: None,
+    };
+    diesel::insert_into(imports::table)
+        .values((
+            imports::id.eq(Id(ids::FORM_IMPORT)),
+            imports::status.eq("succeeded"),
+            imports::dry_run.eq(true),
+            imports::region_code.eq("05"),
+            imports::becomes.eq("draft"),
+            imports::mapping_id.eq(Id(ids::FORM_MAPPING)),
+            imports::rows_read.eq(1),
+            imports::report.eq(Stored(serde_json::json!(report))),
+            imports::version.eq(3),
+            imports::created_at.eq(now),
+            imports::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    let reason = FormReason {
+        header: None,
+        code: "similar_title".to_owned(),
+        it: "L'organizzazione ha già «Dimissioni Programmate».".to_owned(),
+        en: "The organisation has \"Dimissioni Programmate\" already.".to_owned(),
+    };
+    diesel::insert_into(rows::table)
+        .values((
+            rows::import_id.eq(Id(ids::FORM_IMPORT)),
+            rows::line.eq(2),
+            rows::outcome.eq(FormRowOutcome::Duplicate),
+            rows::title.eq("Dimissioni programmate"),
+            rows::organisation_id.eq(Id(ids::VILLAVERLA)),
+            rows::practice_id.eq(Id(ids::DIMISSIONI_PROGRAMMATE)),
+            rows::reasons.eq(Stored(vec![reason])),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
