@@ -38,6 +38,9 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// `OSSERVATORIO_PUBLIC_URL`: where clients reach the server, without a slash at the end.
     pub public_url: String,
+    /// `OSSERVATORIO_ANSWER_URL`: the page of the front-end that takes answers to invitations; `PUBLIC_URL/answer` unless
+    /// told. The answer code follows in the fragment.
+    pub answer_url: String,
     /// `OSSERVATORIO_SIGNING_KEYS_FILE`: PEM bundle; the first key signs, all verify.
     pub signing_keys_file: Option<PathBuf>,
     /// `OSSERVATORIO_CORS_ORIGINS`: origins of browsers' front-ends, separated by commas.
@@ -128,12 +131,15 @@ impl Settings {
             Some(_) => r.parse("OSSERVATORIO_METRICS_LISTEN"),
         };
         let public_url = r.text("OSSERVATORIO_PUBLIC_URL").unwrap_or_else(|| format!("http://{listen}"));
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let answer_url = r.text("OSSERVATORIO_ANSWER_URL").unwrap_or_else(|| format!("{public_url}/answer"));
         let settings = Self {
             database_url,
             data_dir,
             listen,
             metrics_listen,
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            public_url,
+            answer_url,
             signing_keys_file: r.text("OSSERVATORIO_SIGNING_KEYS_FILE").map(PathBuf::from),
             cors_origins: r.list("OSSERVATORIO_CORS_ORIGINS"),
             trusted_proxies: r.list("OSSERVATORIO_TRUSTED_PROXIES"),
@@ -168,6 +174,10 @@ impl Settings {
         match url::Url::parse(&self.public_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {}
             _ => wrong.push("OSSERVATORIO_PUBLIC_URL: must be an http or https URL".to_owned()),
+        }
+        match url::Url::parse(&self.answer_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.fragment().is_none() => {}
+            _ => wrong.push("OSSERVATORIO_ANSWER_URL: must be an http or https URL without a fragment".to_owned()),
         }
         if self.cors_origins.iter().any(|origin| origin == "*") {
             wrong.push("OSSERVATORIO_CORS_ORIGINS: name each origin; * is not taken".to_owned());

@@ -24,6 +24,15 @@ const UNSCOPED: &[&str] = &[
     "any_hits",
     // Practices for the import of forms, which works for the whole country and asks for a permit to.
     "any_led_by",
+    // Messages: asked for by what they are about, which the caller may see.
+    "any_standing",
+    // Invitations: whoever shows the code, or was let to the call before.
+    "any_by_digest",
+    "any_with_call",
+    "any_of_call",
+    "any_codes",
+    "any_practices",
+    "any_answered_by",
 ];
 
 fn root() -> &'static Path {

@@ -36,6 +36,12 @@ crate::codes! {
         CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
         UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
+        ReadMessages = "read_messages" ("leggere i messaggi in uscita", "read the messages that are sent and what came of them"),
+        ManageMessages = "manage_messages" ("gestire i messaggi in uscita", "send a message again, cancel it, or tell what became of it"),
+        SendMessages = "send_messages" ("spedire i messaggi", "hand messages over to the mail server"),
+        ManageCalls = "manage_calls" ("gestire gli inviti", "write, open, extend and close calls, and look after their invitations"),
+        ReadInvitations = "read_invitations" ("leggere gli inviti", "read who was invited by a call and what became of it"),
+        AnswerInvitation = "answer_invitation" ("rispondere agli inviti", "answer an invitation with its code"),
     }
 }
 
@@ -138,6 +144,22 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ReadMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ManageMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (SendMessages, &[(Administrator, Everywhere)]),
+    (ManageCalls, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        ReadInvitations,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (InstitutionalReader, Everywhere),
+            (RegionalCoordinator, OwnRegions),
+            (OrganisationContact, OwnOrganisation),
+        ],
+    ),
+    // The code is the credential; a coordinator also enters what came by other ways.
+    (AnswerInvitation, &[(Public, Everywhere), (Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
 ];
 
 /// Which part of the country and which organisations a resource belongs to.

@@ -1,2 +1,15 @@
-//! Calls for good practices: the letter, whom it reaches, the invitations, and what comes back.
+//! Calls: a letter asks the municipalities and health companies of some regions for their good practices.
+//!
+//! A call is written as a draft, opens and closes at its hours (Europe/Rome; the last day counts whole), can be extended,
+//! and is concluded or cancelled. Opening it makes one [invitation](invitations) for each organisation that its audience
+//! reaches, once, and puts the letters into the outbox. From then on everybody sees it, without its audience.
+//!
+//! Invariants: only a draft or a scheduled call can be changed as a whole, because letters and form are read from then
+//! on; the form alone can be changed later, as a new version; what the clock does and what people do is decided by the
+//! row's status, so that several instances do it once.
+pub mod content;
+pub mod invitations;
+pub mod model;
 pub mod routes;
+pub mod template;
+pub mod workflow;

@@ -15,6 +15,8 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::organisations::model::CODE_LISTS,
     crate::practices::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
+    crate::outbox::model::CODE_LISTS,
+    crate::calls::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
 ];

@@ -22,8 +22,11 @@ crate::codes! {
         Practice = "practice" ("pratica", "practice"),
         PracticeContact = "practice_contact" ("referente della pratica", "practice contact"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
+        Call = "call" ("invito a segnalare", "call"),
+        Invitation = "invitation" ("invito", "invitation"),
         ImportJob = "import_job" ("importazione", "import job"),
         FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
         FormImport = "form_import" ("importazione di un modulo", "form import"),
+        OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
     }
 }

@@ -426,6 +426,190 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
 
+    outbox_messages (id) {
+        id -> DbUuid,
+        kind -> Text,
+        channel -> Text,
+        about_type -> Nullable<Text>,
+        about_id -> Nullable<DbUuid>,
+        call_id -> Nullable<DbUuid>,
+        region_code -> Nullable<Text>,
+        to_address -> Text,
+        to_name -> Text,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        status -> Text,
+        attempts -> Integer,
+        next_attempt_at -> DbInstant,
+        lease -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbInstant>,
+        message_id -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        sent_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    calls (id) {
+        id -> DbUuid,
+        status -> Text,
+        public -> Bool,
+        kind -> Text,
+        title -> Text,
+        opens_at -> Nullable<DbInstant>,
+        deadline -> Date,
+        ends_at -> DbInstant,
+        late_policy -> Text,
+        session_id -> Nullable<DbUuid>,
+        form_version -> Integer,
+        content -> DbJson,
+        search_terms -> Text,
+        opened_at -> Nullable<DbInstant>,
+        closed_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    call_regions (call_id, region_code) {
+        call_id -> DbUuid,
+        region_code -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    call_forms (call_id, form_version) {
+        call_id -> DbUuid,
+        form_version -> Integer,
+        fields -> DbJson,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    call_transitions (id) {
+        id -> DbUuid,
+        call_id -> DbUuid,
+        from_status -> Text,
+        to_status -> Text,
+        note -> Nullable<Text>,
+        deadline -> Date,
+        role -> Text,
+        at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    call_reminders (call_id, days_before) {
+        call_id -> DbUuid,
+        days_before -> Integer,
+        due_at -> DbInstant,
+        done_at -> Nullable<DbInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitations (id) {
+        id -> DbUuid,
+        call_id -> DbUuid,
+        organisation_id -> DbUuid,
+        organisation_name -> Text,
+        sort_name -> Text,
+        kind -> Text,
+        region_code -> Nullable<Text>,
+        pec -> Nullable<Text>,
+        without_pec -> Bool,
+        status -> Text,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<DbInstant>,
+        form_version -> Nullable<Integer>,
+        delegated_to -> Nullable<DbJson>,
+        postponed_to -> Nullable<Date>,
+        successor_id -> Nullable<DbUuid>,
+        continued_by -> Nullable<DbUuid>,
+        queued_at -> Nullable<DbInstant>,
+        sent_at -> Nullable<DbInstant>,
+        accepted_at -> Nullable<DbInstant>,
+        delivered_at -> Nullable<DbInstant>,
+        failed_at -> Nullable<DbInstant>,
+        opened_at -> Nullable<DbInstant>,
+        started_at -> Nullable<DbInstant>,
+        reminders -> Integer,
+        last_reminder_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_codes (id) {
+        id -> DbUuid,
+        invitation_id -> DbUuid,
+        digest -> Text,
+        purpose -> Text,
+        late -> Bool,
+        valid_until -> Nullable<DbInstant>,
+        revoked_at -> Nullable<DbInstant>,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_events (id) {
+        id -> DbUuid,
+        invitation_id -> DbUuid,
+        kind -> Text,
+        note -> Nullable<Text>,
+        role -> Text,
+        at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_practices (invitation_id, practice_id) {
+        invitation_id -> DbUuid,
+        practice_id -> DbUuid,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
     form_mappings (id) {
         id -> DbUuid,
         name -> Text,
@@ -513,6 +697,17 @@ diesel::joinable!(lab_session_themes -> lab_sessions (session_id));
 diesel::joinable!(lab_session_themes -> themes (theme_code));
 diesel::joinable!(lab_session_practices -> lab_sessions (session_id));
 diesel::joinable!(lab_session_practices -> practices (practice_id));
+diesel::joinable!(call_regions -> calls (call_id));
+diesel::joinable!(call_regions -> regions (region_code));
+diesel::joinable!(call_forms -> calls (call_id));
+diesel::joinable!(call_transitions -> calls (call_id));
+diesel::joinable!(call_reminders -> calls (call_id));
+diesel::joinable!(invitations -> calls (call_id));
+diesel::joinable!(invitations -> organisations (organisation_id));
+diesel::joinable!(invitation_codes -> invitations (invitation_id));
+diesel::joinable!(invitation_events -> invitations (invitation_id));
+diesel::joinable!(invitation_practices -> invitations (invitation_id));
+diesel::joinable!(invitation_practices -> practices (practice_id));
 diesel::allow_tables_to_appear_in_same_query!(
     changes,
     idempotency_keys,
@@ -538,6 +733,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     lab_session_themes,
     lab_session_practices,
     import_jobs,
+    outbox_messages,
+    calls,
+    call_regions,
+    call_forms,
+    call_transitions,
+    call_reminders,
+    invitations,
+    invitation_codes,
+    invitation_events,
+    invitation_practices,
     form_mappings,
     form_imports,
     form_import_rows,

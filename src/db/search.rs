@@ -57,6 +57,8 @@ pub enum Searched {
     Municipalities,
     /// Lab sessions.
     LabSessions,
+    /// Calls.
+    Calls,
 }
 
 impl Searched {
@@ -66,6 +68,7 @@ impl Searched {
             Self::Organisations => "organisations",
             Self::Municipalities => "municipalities",
             Self::LabSessions => "lab_sessions",
+            Self::Calls => "calls",
         }
     }
 }

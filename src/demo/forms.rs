@@ -5,7 +5,7 @@ use crate::db::schema::{form_import_rows as rows, form_imports as imports};
 use crate::db::tx::Tx;
 use crate::db::types::{Id, Stored};
 use crate::error::Result;
-use crate::form_imports::fields::FormField;
+use crate::form_imports::fields::FormColumnField;
 use crate::form_imports::mappings::model::{FormColumn, FormConstant, FormMappingId, FormMappingUpdate, FormRegion};
 use crate::form_imports::mappings::store;
 use crate::form_imports::model::{FormCounts, FormReason, FormReport, FormRowOutcome};
@@ -13,19 +13,19 @@ use diesel::prelude::*;
 
 fn plan() -> FormMappingUpdate {
     let columns = [
-        ("Informazioni cronologiche", FormField::SubmittedAt),
-        ("Ente proponente", FormField::Organisation),
-        ("Titolo", FormField::Title),
-        ("Descrizione", FormField::Story),
-        ("Destinatari", FormField::TargetGroups),
-        ("Telefono", FormField::Ignored),
+        ("Informazioni cronologiche", FormColumnField::SubmittedAt),
+        ("Ente proponente", FormColumnField::Organisation),
+        ("Titolo", FormColumnField::Title),
+        ("Descrizione", FormColumnField::Story),
+        ("Destinatari", FormColumnField::TargetGroups),
+        ("Telefono", FormColumnField::Ignored),
     ];
     let column =
-        |(header, field): (&str, FormField)| FormColumn { header: header.to_owned(), field, values: Vec::new() };
+        |(header, field): (&str, FormColumnField)| FormColumn { header: header.to_owned(), field, values: Vec::new() };
     FormMappingUpdate {
         name: "Modulo Veneto 2024".to_owned(),
         columns: columns.map(column).to_vec(),
-        constants: vec![FormConstant { field: FormField::PublicationConsent, value: "sì".to_owned() }],
+        constants: vec![FormConstant { field: FormColumnField::PublicationConsent, value: "sì".to_owned() }],
     }
 }
 

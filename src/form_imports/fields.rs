@@ -4,7 +4,7 @@ use crate::practices::model as practice;
 
 crate::codes! {
     /// What a column of a form is about: a field of the practice, or what is needed to file it.
-    pub enum FormField in "form-fields" {
+    pub enum FormColumnField in "form-column-fields" {
         Ignored = "ignored" ("da ignorare", "left out"),
         SubmittedAt = "submitted_at" ("quando è stato compilato", "when the form was sent"),
         Organisation = "organisation" ("organizzazione (nome, codice IPA o PEC)", "organisation (name, IPA code or PEC)"),
@@ -67,7 +67,7 @@ pub enum Shape {
     Links,
 }
 
-impl FormField {
+impl FormColumnField {
     /// What its cells hold.
     pub fn shape(self) -> Shape {
         match self {
@@ -185,7 +185,7 @@ impl FormField {
 }
 
 /// The codes of a field that takes codes of a fixed list.
-pub fn fixed_codes(field: FormField) -> Option<&'static [Code]> {
+pub fn fixed_codes(field: FormColumnField) -> Option<&'static [Code]> {
     match field.shape() {
         Shape::One(list) | Shape::Many(list) => Some(list.codes),
         _ => None,

@@ -1,5 +1,5 @@
 //! Form imports and what they report.
-use super::fields::FormField;
+use super::fields::FormColumnField;
 use super::mappings::model::{FormColumn, FormConstant, FormMappingId, FormRegion};
 use super::vocabulary::Candidate;
 use crate::codes::CodeList;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// The enumerations of this feature.
 pub const CODE_LISTS: &[CodeList] =
-    &[FormField::LIST, FormImportStatus::LIST, FormRowOutcome::LIST, FormPracticeStatus::LIST];
+    &[FormColumnField::LIST, FormImportStatus::LIST, FormRowOutcome::LIST, FormPracticeStatus::LIST];
 
 crate::id_type!(FormImportId, "a form import");
 crate::id_type!(FormCallId, "the call that a form was for");
@@ -158,7 +158,7 @@ pub struct UnknownAnswer {
     #[schema(max_length = 520, example = "Destinatari")]
     pub header: String,
     /// What the column is about.
-    pub field: FormField,
+    pub field: FormColumnField,
     /// What stands there (the beginning, when it is long).
     #[schema(max_length = 200, example = "Anziani fragili")]
     pub written: String,

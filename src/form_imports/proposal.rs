@@ -1,5 +1,5 @@
 //! How the columns of a form may be read, guessed from its headers and answers.
-use super::fields::{FormField, Shape};
+use super::fields::{FormColumnField, Shape};
 use super::likeness;
 use super::mappings::model::{FormColumn, FormMappingUpdate, FormValue};
 use super::model::FormProposal;
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 const LIKE_ENOUGH: f64 = 0.8;
 
 /// How like a header is to the questions by which old forms ask for a field.
-fn likeness(header: &str, field: FormField) -> f64 {
+fn likeness(header: &str, field: FormColumnField) -> f64 {
     let label = field.label();
     let own = [fold(&label.it), fold(&label.en), fold(&field.as_str().replace('_', " "))];
     let asked = field.asked_as().iter().map(|one| (*one).to_owned());
@@ -28,10 +28,10 @@ fn likeness(header: &str, field: FormField) -> f64 {
 
 /// A mapping to begin with: the best header for each field, and the answers that are nearly a code.
 pub fn propose(sheet: &Sheet, words: &Vocabulary) -> FormMappingUpdate {
-    let mut found: Vec<(f64, usize, FormField)> = Vec::new();
+    let mut found: Vec<(f64, usize, FormColumnField)> = Vec::new();
     for (place, header) in sheet.headers.iter().enumerate() {
         let header = fold(header);
-        for field in FormField::ALL {
+        for field in FormColumnField::ALL {
             let likeness = likeness(&header, *field);
             if likeness >= LIKE_ENOUGH {
                 found.push((likeness, place, *field));
@@ -39,22 +39,22 @@ pub fn propose(sheet: &Sheet, words: &Vocabulary) -> FormMappingUpdate {
         }
     }
     found.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
-    let mut fields: BTreeMap<usize, FormField> = BTreeMap::new();
+    let mut fields: BTreeMap<usize, FormColumnField> = BTreeMap::new();
     let mut taken = HashSet::new();
     for (_, place, field) in found {
-        if !fields.contains_key(&place) && (field == FormField::Ignored || taken.insert(field)) {
+        if !fields.contains_key(&place) && (field == FormColumnField::Ignored || taken.insert(field)) {
             fields.insert(place, field);
         }
     }
     let columns = sheet.headers.iter().enumerate().map(|(place, header)| {
-        let field = fields.get(&place).copied().unwrap_or(FormField::Ignored);
+        let field = fields.get(&place).copied().unwrap_or(FormColumnField::Ignored);
         FormColumn { header: header.clone(), field, values: values(sheet, place, field, words) }
     });
     FormMappingUpdate { name: String::new(), columns: columns.collect(), constants: Vec::new() }
 }
 
 /// The answers of a column that are no code but nearly one.
-fn values(sheet: &Sheet, place: usize, field: FormField, words: &Vocabulary) -> Vec<FormValue> {
+fn values(sheet: &Sheet, place: usize, field: FormColumnField, words: &Vocabulary) -> Vec<FormValue> {
     if !matches!(field.shape(), Shape::One(_) | Shape::Many(_) | Shape::Themes) {
         return Vec::new();
     }

@@ -1,5 +1,5 @@
 //! From a row of a form to a practice: every answer read, or every reason why it cannot be.
-use super::fields::{FormField, Shape};
+use super::fields::{FormColumnField, Shape};
 use super::mappings::model::{FormColumn, FormMappingUpdate};
 use super::model::FormReason;
 use super::moments::{self, Order};
@@ -37,13 +37,13 @@ pub struct RowRead {
     /// The row, or every reason why it cannot be taken.
     pub taken: Result<Taken, Vec<FormReason>>,
     /// Answers that nobody knows: header, field, what is written.
-    pub unknown: Vec<(String, FormField, String)>,
+    pub unknown: Vec<(String, FormColumnField, String)>,
 }
 
 /// Reads the rows of one sheet by one mapping.
 pub struct Reader<'a> {
     columns: Vec<(usize, &'a FormColumn, HashMap<String, &'a str>)>,
-    constants: Vec<(FormField, &'a str)>,
+    constants: Vec<(FormColumnField, &'a str)>,
     words: &'a Vocabulary,
     names: &'a Names,
     order: Order,
@@ -56,7 +56,7 @@ struct Progress {
     organisation: Option<OrganisationId>,
     at: Option<Instant>,
     reasons: Vec<FormReason>,
-    unknown: Vec<(String, FormField, String)>,
+    unknown: Vec<(String, FormColumnField, String)>,
 }
 
 /// A reason at a column.
@@ -74,13 +74,13 @@ impl<'a> Reader<'a> {
         let columns: Vec<_> = plan
             .columns
             .iter()
-            .filter(|column| column.field != FormField::Ignored)
+            .filter(|column| column.field != FormColumnField::Ignored)
             .filter_map(|column| {
                 let values = column.values.iter().map(|value| (fold(&value.from), value.to.as_str())).collect();
                 Some((sheet.place(&column.header)?, column, values))
             })
             .collect();
-        let moments = columns.iter().find(|(_, column, _)| column.field == FormField::SubmittedAt);
+        let moments = columns.iter().find(|(_, column, _)| column.field == FormColumnField::SubmittedAt);
         let order = moments.map_or(Order::DayFirst, |(place, column, _)| {
             let cells = sheet.rows.iter().filter_map(|row| row.cells.get(*place).map(String::as_str));
             Order::of(&column.header, cells)
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
 
     /// Reads one row.
     pub fn read(&self, row: &SheetRow) -> RowRead {
-        let mut answers: BTreeMap<FormField, Vec<Answer<'_>>> = BTreeMap::new();
+        let mut answers: BTreeMap<FormColumnField, Vec<Answer<'_>>> = BTreeMap::new();
         for (place, column, _) in &self.columns {
             let cell = row.cells.get(*place).map_or("", String::as_str);
             if !cell.is_empty() {
@@ -113,13 +113,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The meaning that the mapping gives an answer of a field; none when it says nothing of it.
-    fn meant(&self, field: FormField, written: &str) -> Option<&'a str> {
+    fn meant(&self, field: FormColumnField, written: &str) -> Option<&'a str> {
         let wanted = fold(written);
         let of_field = self.columns.iter().filter(|(_, column, _)| column.field == field);
         of_field.filter_map(|(_, _, values)| values.get(&wanted).copied()).next()
     }
 
-    fn answer(&self, field: FormField, given: &[Answer<'_>], to: &mut Progress) {
+    fn answer(&self, field: FormColumnField, given: &[Answer<'_>], to: &mut Progress) {
         match field.shape() {
             Shape::Nothing => {}
             Shape::Moment => {
@@ -163,7 +163,8 @@ impl<'a> Reader<'a> {
 
     fn organisation(&self, given: &[Answer<'_>], to: &mut Progress) {
         for (header, cell) in given {
-            let meant = self.meant(FormField::Organisation, cell).and_then(|id| id.parse().ok()).map(OrganisationId);
+            let meant =
+                self.meant(FormColumnField::Organisation, cell).and_then(|id| id.parse().ok()).map(OrganisationId);
             match meant.filter(|id| self.names.get(*id).is_some()).or_else(|| self.names.find(cell)) {
                 Some(id) => to.organisation = Some(id),
                 None => {
@@ -172,13 +173,13 @@ impl<'a> Reader<'a> {
                         format!("No organisation is known as \"{}\".", beginning(cell)),
                     );
                     to.reasons.push(reason(Some(header), "unknown_organisation", why));
-                    to.unknown.push(((*header).to_owned(), FormField::Organisation, beginning(cell)));
+                    to.unknown.push(((*header).to_owned(), FormColumnField::Organisation, beginning(cell)));
                 }
             }
         }
     }
 
-    fn codes(&self, field: FormField, given: &[Answer<'_>], to: &mut Progress) {
+    fn codes(&self, field: FormColumnField, given: &[Answer<'_>], to: &mut Progress) {
         let mut codes: Vec<String> = Vec::new();
         for (header, cell) in given {
             let choices = match takes_one(field) {
@@ -205,7 +206,7 @@ impl<'a> Reader<'a> {
         let value = match (takes_one(field), field) {
             (true, _) => codes.into_iter().next().map(Value::from),
             // A form asks which, not how strongly.
-            (false, FormField::Dimensions) => {
+            (false, FormColumnField::Dimensions) => {
                 Some(codes.into_iter().map(|code| json!({"dimension": code, "intensity": 2})).collect())
             }
             (false, _) => Some(json!(codes)),
@@ -216,12 +217,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks the whole by the rules of every practice, and says in which column they are broken.
-    fn finish(&self, answers: &BTreeMap<FormField, Vec<Answer<'_>>>, progress: Progress) -> RowRead {
+    fn finish(&self, answers: &BTreeMap<FormColumnField, Vec<Answer<'_>>>, progress: Progress) -> RowRead {
         let Progress { fields, organisation, at, mut reasons, unknown } = progress;
         let title = fields.get("title").and_then(Value::as_str).map(|title| title.chars().take(300).collect());
-        if !answers.contains_key(&FormField::Organisation) {
+        if !answers.contains_key(&FormColumnField::Organisation) {
             let why = text("Manca l'organizzazione.", "The organisation is missing.");
-            reasons.push(reason(self.header(FormField::Organisation), "required", why));
+            reasons.push(reason(self.header(FormColumnField::Organisation), "required", why));
         }
         let document = match input::read::<PracticeUpdate>(Value::Object(fields)) {
             Ok(document) => Some(document),
@@ -248,7 +249,7 @@ impl<'a> Reader<'a> {
 
     fn at_column(&self, broken: &Violation) -> FormReason {
         let place = broken.pointer.trim_start_matches("#/");
-        let field = FormField::ALL.iter().find(|field| {
+        let field = FormColumnField::ALL.iter().find(|field| {
             let rest = place.strip_prefix(field.place());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
@@ -257,7 +258,7 @@ impl<'a> Reader<'a> {
         reason(header.or(Some(place)), broken.code, broken.detail.clone())
     }
 
-    fn header(&self, field: FormField) -> Option<&'a str> {
+    fn header(&self, field: FormColumnField) -> Option<&'a str> {
         self.columns.iter().find(|(_, column, _)| column.field == field).map(|(_, column, _)| column.header.as_str())
     }
 }
@@ -285,7 +286,7 @@ fn joined(given: &[Answer<'_>]) -> String {
     }
 }
 
-fn links(field: FormField, given: &[Answer<'_>], to: &mut Progress) {
+fn links(field: FormColumnField, given: &[Answer<'_>], to: &mut Progress) {
     let mut links = Vec::new();
     for (header, cell) in given {
         for word in cell.split([';', ',', '\n', ' ']).map(str::trim).filter(|word| !word.is_empty()) {

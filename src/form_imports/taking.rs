@@ -1,6 +1,6 @@
 //! Bringing a sheet in: what becomes of each row is decided first, from what is there; then it is written, in one
 //! transaction. A dry run decides the same and leaves out the writing.
-use super::fields::FormField;
+use super::fields::FormColumnField;
 use super::likeness::Title;
 use super::mappings::model::{FormMapping, FormMappingId, FormMappingUpdate};
 use super::mappings::store as mappings;
@@ -108,18 +108,18 @@ fn unmapped(sheet: &Sheet, plan: &FormMappingUpdate) -> Vec<String> {
 
 /// The answers that nobody knows, counted, with what may be meant.
 fn unknown(read: &[RowRead], words: &Vocabulary, names: &Names) -> Vec<UnknownAnswer> {
-    let mut counted: HashMap<&(String, FormField, String), i32> = HashMap::new();
+    let mut counted: HashMap<&(String, FormColumnField, String), i32> = HashMap::new();
     read.iter().flat_map(|row| &row.unknown).for_each(|one| *counted.entry(one).or_default() += 1);
     let mut all: Vec<_> = counted.into_iter().collect();
     all.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
     all.truncate(MOST_UNKNOWN);
-    let told = |((header, field, written), rows): (&(String, FormField, String), i32)| UnknownAnswer {
+    let told = |((header, field, written), rows): (&(String, FormColumnField, String), i32)| UnknownAnswer {
         header: header.clone(),
         field: *field,
         written: written.clone(),
         rows,
         candidates: match field {
-            FormField::Organisation => names.candidates(written),
+            FormColumnField::Organisation => names.candidates(written),
             other => words.candidates(*other, written),
         },
     };

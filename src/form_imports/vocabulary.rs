@@ -1,5 +1,5 @@
 //! From what people chose or wrote to the codes of the Observatory.
-use super::fields::{FormField, Shape, fixed_codes};
+use super::fields::{FormColumnField, Shape, fixed_codes};
 use super::likeness;
 use crate::delimited::cells::fold;
 use crate::themes::model::Theme;
@@ -48,47 +48,47 @@ impl Choice {
 /// The lists of codes, with the themes that are active.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    choices: HashMap<FormField, Vec<Choice>>,
+    choices: HashMap<FormColumnField, Vec<Choice>>,
 }
 
 impl Vocabulary {
     /// The fixed lists and these themes.
     pub fn new(themes: &[Theme]) -> Self {
-        let mut choices: HashMap<FormField, Vec<Choice>> = HashMap::new();
-        for field in FormField::ALL {
+        let mut choices: HashMap<FormColumnField, Vec<Choice>> = HashMap::new();
+        for field in FormColumnField::ALL {
             if let Some(codes) = fixed_codes(*field) {
                 choices.insert(*field, codes.iter().map(|code| Choice::of(code.code, code.it, code.en)).collect());
             }
         }
         let active = themes.iter().filter(|theme| theme.active);
         let themes = active.map(|theme| Choice::of(&theme.code, &theme.label_it, &theme.label_en)).collect();
-        choices.insert(FormField::Themes, themes);
+        choices.insert(FormColumnField::Themes, themes);
         Self { choices }
     }
 
     /// Whether a field takes codes of a list.
-    pub fn has(&self, field: FormField) -> bool {
+    pub fn has(&self, field: FormColumnField) -> bool {
         self.choices.contains_key(&field)
     }
 
-    fn of(&self, field: FormField) -> &[Choice] {
+    fn of(&self, field: FormColumnField) -> &[Choice] {
         self.choices.get(&field).map_or(&[], Vec::as_slice)
     }
 
     /// Whether this is a code of the field's list.
-    pub fn knows(&self, field: FormField, code: &str) -> bool {
+    pub fn knows(&self, field: FormColumnField, code: &str) -> bool {
         self.of(field).iter().any(|choice| choice.code == code)
     }
 
     /// The code that is written: by itself, by its Italian or by its English label.
-    pub fn code(&self, field: FormField, written: &str) -> Option<&str> {
+    pub fn code(&self, field: FormColumnField, written: &str) -> Option<&str> {
         let wanted = fold(written);
         let found = self.of(field).iter().find(|choice| choice.folded.contains(&wanted));
         found.filter(|_| !wanted.is_empty()).map(|choice| choice.code.as_str())
     }
 
     /// The three codes most like what is written, the likest first.
-    pub fn candidates(&self, field: FormField, written: &str) -> Vec<Candidate> {
+    pub fn candidates(&self, field: FormColumnField, written: &str) -> Vec<Candidate> {
         // What people add of their own may be long: nothing is like a page of text.
         let wanted: String = fold(written).chars().take(200).collect();
         let mut all: Vec<(f64, &Choice)> =
@@ -100,7 +100,7 @@ impl Vocabulary {
 
     /// The choices of a cell that takes several, split as Google writes them: by semicolons or lines, else by commas,
     /// unless the commas belong to a label. `known` tells what else is a choice.
-    pub fn split<'a>(&self, field: FormField, cell: &'a str, known: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
+    pub fn split<'a>(&self, field: FormColumnField, cell: &'a str, known: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
         let is_choice = |text: &str| known(text) || self.code(field, text).is_some();
         let mut found = Vec::new();
         for part in cell.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -150,16 +150,16 @@ pub fn flag(cell: &str) -> Option<bool> {
 }
 
 /// Whether a field is one of a list or several.
-pub fn takes_one(field: FormField) -> bool {
+pub fn takes_one(field: FormColumnField) -> bool {
     matches!(field.shape(), Shape::One(_))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form_imports::fields::FormField::*;
+    use crate::form_imports::fields::FormColumnField::*;
 
-    fn split<'a>(field: FormField, cell: &'a str) -> Vec<&'a str> {
+    fn split<'a>(field: FormColumnField, cell: &'a str) -> Vec<&'a str> {
         Vocabulary::new(&[]).split(field, cell, &|text| text == "Comuni, ASL e terzo settore")
     }
 

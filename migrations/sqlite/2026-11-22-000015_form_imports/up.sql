@@ -23,7 +23,7 @@ create table form_imports (
     region_code  text        references regions (code),
     -- In which state new practices begin.
     becomes      text        not null constraint form_imports_becomes_check check (becomes in ('draft', 'submitted')),
-    call_id      blob,
+    call_id      blob        references calls (id) on delete set null,
     mapping_id   blob        references form_mappings (id) on delete set null,
     -- What people answered: forgotten as soon as the import has ended.
     file         blob,
@@ -38,6 +38,7 @@ create table form_imports (
 ) strict;
 create index form_imports_status on form_imports (status, id desc);
 create index form_imports_region on form_imports (region_code, id desc);
+create index form_imports_call on form_imports (call_id);
 create index form_imports_mapping on form_imports (mapping_id);
 
 -- What became of each row of an import.

@@ -3,7 +3,7 @@ use crate::auth::policy::ResourceReach;
 use crate::db::types::Instant;
 use crate::delimited::cells::fold;
 use crate::error::Violation;
-use crate::form_imports::fields::{FormField, fixed_codes};
+use crate::form_imports::fields::{FormColumnField, fixed_codes};
 use crate::form_imports::sheet;
 use crate::input::Rules;
 use crate::language::text;
@@ -60,7 +60,7 @@ pub struct FormColumn {
     #[schema(min_length = 1, max_length = 520, example = "A chi è rivolta?")]
     pub header: String,
     /// What it is about.
-    pub field: FormField,
+    pub field: FormColumnField,
     /// What its answers mean, beside the codes and labels of the field's code list, which are known.
     #[serde(default)]
     #[schema(max_items = 2000)]
@@ -72,7 +72,7 @@ pub struct FormColumn {
 #[serde(deny_unknown_fields)]
 pub struct FormConstant {
     /// The field.
-    pub field: FormField,
+    pub field: FormColumnField,
     /// What is taken as if it stood in the form.
     #[schema(min_length = 1, max_length = 4000, example = "sì")]
     pub value: String,
@@ -161,7 +161,7 @@ impl FormMappingUpdate {
     }
 
     /// Whether a column or a constant is about this.
-    pub fn speaks_of(&self, field: FormField) -> bool {
+    pub fn speaks_of(&self, field: FormColumnField) -> bool {
         self.columns.iter().any(|column| column.field == field) || self.constants.iter().any(|one| one.field == field)
     }
 }
@@ -185,12 +185,12 @@ impl Rules for FormMappingUpdate {
             check_values(i, column, broken);
         }
         for (i, constant) in self.constants.iter().enumerate() {
-            if matches!(constant.field, FormField::Ignored | FormField::SubmittedAt) {
+            if matches!(constant.field, FormColumnField::Ignored | FormColumnField::SubmittedAt) {
                 let why = text("Non può essere costante.", "It cannot be the same for all.");
                 broken.push(Violation::new(format!("#/constants/{i}/field"), "not_allowed", why));
             }
         }
-        for field in [FormField::Organisation, FormField::Title] {
+        for field in [FormColumnField::Organisation, FormColumnField::Title] {
             if !self.speaks_of(field) {
                 let label = field.label();
                 let why = text(
@@ -212,7 +212,7 @@ fn check_values(i: usize, column: &FormColumn, broken: &mut Vec<Violation>) {
             broken.push(Violation::new(format!("{at}/from"), "repeated", text("Ripetuto.", "Repeated.")));
         }
         let known = fixed_codes(column.field).is_none_or(|codes| codes.iter().any(|code| code.code == value.to));
-        let an_id = column.field != FormField::Organisation || value.to.parse::<uuid::Uuid>().is_ok();
+        let an_id = column.field != FormColumnField::Organisation || value.to.parse::<uuid::Uuid>().is_ok();
         if !value.to.is_empty() && !(known && an_id) {
             let why = text("Non è un codice di questo campo.", "It is not a code of this field.");
             broken.push(Violation::new(format!("{at}/to"), "unknown_code", why));

@@ -4,7 +4,7 @@ use super::store;
 use crate::auth::policy::{self, Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
-use crate::form_imports::fields::FormField;
+use crate::form_imports::fields::FormColumnField;
 use crate::form_imports::vocabulary::Vocabulary;
 use crate::input::Merge;
 use crate::language::text;
@@ -74,9 +74,9 @@ fn check_themes(tx: &mut Tx<'_>, plan: &FormMappingUpdate) -> Result<()> {
     let themes = crate::themes::service::list(tx, &Default::default())?;
     let words = Vocabulary::new(&themes);
     let mut broken = Vec::new();
-    for (i, column) in plan.columns.iter().enumerate().filter(|(_, column)| column.field == FormField::Themes) {
+    for (i, column) in plan.columns.iter().enumerate().filter(|(_, column)| column.field == FormColumnField::Themes) {
         for (j, value) in column.values.iter().enumerate() {
-            if !value.to.is_empty() && !words.knows(FormField::Themes, &value.to) {
+            if !value.to.is_empty() && !words.knows(FormColumnField::Themes, &value.to) {
                 let why = text("Non è un tema attivo.", "Is not an active theme.");
                 broken.push(Violation::new(format!("#/columns/{i}/values/{j}/to"), "unknown_theme", why));
             }

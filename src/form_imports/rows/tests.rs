@@ -16,7 +16,7 @@ fn names() -> Names {
     }])
 }
 
-fn column(header: &str, field: FormField, values: &[(&str, &str)]) -> FormColumn {
+fn column(header: &str, field: FormColumnField, values: &[(&str, &str)]) -> FormColumn {
     let values = values.iter().map(|(from, to)| FormValue { from: (*from).to_owned(), to: (*to).to_owned() });
     FormColumn { header: header.to_owned(), field, values: values.collect() }
 }
@@ -25,17 +25,21 @@ fn plan() -> FormMappingUpdate {
     FormMappingUpdate {
         name: "prova".to_owned(),
         columns: vec![
-            column("Informazioni cronologiche", FormField::SubmittedAt, &[]),
-            column("Ente", FormField::Organisation, &[("il nostro comune", "00000000-0000-0000-0000-000000000007")]),
-            column("Titolo", FormField::Title, &[]),
-            column("Descrizione", FormField::Story, &[]),
-            column("Altro", FormField::Story, &[]),
-            column("Destinatari", FormField::TargetGroups, &[("Anziani fragili", "older_people"), ("tutti", "")]),
-            column("Dimensioni", FormField::Dimensions, &[]),
-            column("Inizio", FormField::PeriodStart, &[]),
-            column("Telefono", FormField::Ignored, &[]),
+            column("Informazioni cronologiche", FormColumnField::SubmittedAt, &[]),
+            column(
+                "Ente",
+                FormColumnField::Organisation,
+                &[("il nostro comune", "00000000-0000-0000-0000-000000000007")],
+            ),
+            column("Titolo", FormColumnField::Title, &[]),
+            column("Descrizione", FormColumnField::Story, &[]),
+            column("Altro", FormColumnField::Story, &[]),
+            column("Destinatari", FormColumnField::TargetGroups, &[("Anziani fragili", "older_people"), ("tutti", "")]),
+            column("Dimensioni", FormColumnField::Dimensions, &[]),
+            column("Inizio", FormColumnField::PeriodStart, &[]),
+            column("Telefono", FormColumnField::Ignored, &[]),
         ],
-        constants: vec![FormConstant { field: FormField::PublicationConsent, value: "sì".to_owned() }],
+        constants: vec![FormConstant { field: FormColumnField::PublicationConsent, value: "sì".to_owned() }],
     }
 }
 

@@ -1,0 +1,9 @@
+drop table invitation_practices;
+drop table invitation_events;
+drop table invitation_codes;
+drop table invitations;
+drop table call_reminders;
+drop table call_transitions;
+drop table call_forms;
+drop table call_regions;
+drop table calls;

@@ -1,0 +1,204 @@
+//! What the messages of an invitation say. They are composed when they are sent, so that they tell how things stand, and
+//! each carries an answer code of its own.
+use super::model::{Invitation, InvitationId};
+use super::service::{find, issue_code};
+use crate::auth::policy::Permit;
+use crate::calls::content::{CallLetter, Content};
+use crate::calls::model::Call;
+use crate::calls::template::{self, Placeholder};
+use crate::db::tx::Tx;
+use crate::error::{Error, Result};
+use crate::organisations::model::OrganisationKind;
+use crate::outbox::model::MessageKind;
+use crate::pdf::{Letter, Signatory, italian_date};
+
+/// A message that is ready to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composed {
+    /// Its subject, with the protocol first.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+    /// The same as a letter on paper.
+    pub letter: Letter,
+}
+
+/// Composes a message of an invitation and issues the answer code that it carries. `answer_url` is the page of the
+/// front-end that takes answers; the code stands in the link's fragment, which browsers send to no server.
+pub fn compose(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    id: InvitationId,
+    kind: MessageKind,
+    answer_url: &str,
+) -> Result<Composed> {
+    let (invitation, call) = find(tx, id)?;
+    let (_, code) = issue_code(tx, permit, id, kind.as_str(), None)?;
+    let today = tx.now().in_rome().date_naive();
+    let letter =
+        call.content.0.letter.clone().ok_or_else(|| Error::internal(format!("call {} has no letter", call.id)))?;
+    let opened = call.opened_at.map_or(today, |at| at.in_rome().date_naive());
+    let date = if kind == MessageKind::InvitationLetter { letter.date.unwrap_or(opened) } else { today };
+    Ok(Writing { invitation: &invitation, call: &call, letter: &letter, code: &code, answer_url }.message(kind, date))
+}
+
+/// What a message is made of.
+struct Writing<'a> {
+    invitation: &'a Invitation,
+    call: &'a Call,
+    letter: &'a CallLetter,
+    code: &'a str,
+    answer_url: &'a str,
+}
+
+impl Writing<'_> {
+    fn message(&self, kind: MessageKind, date: chrono::NaiveDate) -> Composed {
+        let content = &self.call.content.0;
+        let protocol = self.letter.protocol.as_ref().map(|protocol| protocol.line());
+        let about = match kind {
+            MessageKind::InvitationReminder => format!("Sollecito: {}", content.subject),
+            MessageKind::DeadlineExtension => format!("Proroga del termine: {}", content.subject),
+            MessageKind::CallCancellation => format!("Annullamento: {}", content.subject),
+            MessageKind::Delegation => format!("Delega a rispondere: {}", content.subject),
+            _ => content.subject.clone(),
+        };
+        let subject = protocol.iter().map(String::as_str).chain([about.as_str()]).collect::<Vec<_>>().join(" - ");
+        let paragraphs = self.paragraphs(kind);
+        let answerable = kind != MessageKind::CallCancellation;
+        let deadline = italian_date(self.call.deadline);
+        let below = format!("Codice di risposta: {}. Termine: {deadline}.", self.code);
+        let letter = Letter {
+            sender: content.senders.iter().map(|sender| sender.name.clone()).collect(),
+            place: self.letter.place.clone(),
+            date,
+            protocol: protocol.clone(),
+            recipient: self.recipient(),
+            subject: about,
+            paragraphs: paragraphs.clone(),
+            link: answerable.then(|| self.link()),
+            below_link: answerable.then_some(below),
+            signatories: self.signatories(),
+        };
+        Composed { subject, text: self.text(&letter, content), letter }
+    }
+
+    fn link(&self) -> String {
+        format!("{}#code={}", self.answer_url, self.code)
+    }
+
+    fn value(&self, placeholder: Placeholder) -> String {
+        match placeholder {
+            Placeholder::Organisation => self.invitation.organisation_name.clone(),
+            Placeholder::Salutation => salutation(self.invitation.kind).to_owned(),
+            Placeholder::Title => self.call.title.clone(),
+            Placeholder::Deadline => italian_date(self.call.deadline),
+            Placeholder::Link => self.link(),
+            Placeholder::Code => self.code.to_owned(),
+        }
+    }
+
+    fn paragraphs(&self, kind: MessageKind) -> Vec<String> {
+        let (title, name) = (&self.call.title, &self.invitation.organisation_name);
+        let deadline = italian_date(self.call.deadline);
+        let answer = format!(
+            "Si risponde, anche solo per dire che non vi sono pratiche da segnalare, all'indirizzo {} con il codice {}.",
+            self.link(),
+            self.code
+        );
+        let greeting = salutation(self.invitation.kind).to_owned();
+        match kind {
+            MessageKind::InvitationReminder => vec![
+                greeting,
+                format!(
+                    "non ci risulta ancora una risposta di {name} all'invito «{title}». Il termine è il {deadline}."
+                ),
+                answer,
+            ],
+            MessageKind::DeadlineExtension => vec![
+                greeting,
+                format!("il termine per rispondere all'invito «{title}» è prorogato al {deadline}."),
+                answer,
+            ],
+            MessageKind::CallCancellation => {
+                let why = self.call.content.0.status_note.clone().unwrap_or_default();
+                vec![greeting, format!("l'invito «{title}» è annullato: non occorre più rispondere."), why]
+            }
+            MessageKind::Delegation => vec![
+                "Gentile collega,".to_owned(),
+                format!("{name} ha delegato a voi la risposta all'invito «{title}». Il termine è il {deadline}."),
+                answer,
+            ],
+            _ => template::fill(&self.letter.body, |placeholder| self.value(placeholder))
+                .replace("\r\n", "\n")
+                .split("\n\n")
+                .map(|paragraph| paragraph.trim().to_owned())
+                .filter(|paragraph| !paragraph.is_empty())
+                .collect(),
+        }
+    }
+
+    fn recipient(&self) -> Vec<String> {
+        let office = match self.invitation.kind {
+            OrganisationKind::Municipality => Some("Alla Sindaca o al Sindaco"),
+            kind if is_health_company(kind) => Some("Alla Direttrice generale o al Direttore generale"),
+            _ => None,
+        };
+        let pec = self.invitation.pec.as_ref().map(|pec| format!("PEC: {pec}"));
+        office.map(str::to_owned).into_iter().chain([self.invitation.organisation_name.clone()]).chain(pec).collect()
+    }
+
+    fn signatories(&self) -> Vec<Signatory> {
+        self.letter
+            .signatories
+            .iter()
+            .map(|s| Signatory { office: s.office.clone(), organisation: s.organisation.clone(), name: s.name.clone() })
+            .collect()
+    }
+
+    /// The letter as plain text.
+    fn text(&self, letter: &Letter, content: &Content) -> String {
+        let mut lines = vec![format!("{}, {}", letter.place, italian_date(letter.date))];
+        lines.extend(letter.protocol.clone());
+        lines.push(String::new());
+        lines.push(format!("Oggetto: {}", letter.subject));
+        for paragraph in &letter.paragraphs {
+            lines.push(String::new());
+            lines.push(paragraph.clone());
+        }
+        if let Some(link) = letter.link.as_ref().filter(|link| !letter.paragraphs.iter().any(|p| p.contains(*link))) {
+            lines.push(String::new());
+            lines.push(link.clone());
+        }
+        lines.extend(letter.below_link.iter().flat_map(|below| [String::new(), below.clone()]));
+        for signatory in &letter.signatories {
+            lines.push(String::new());
+            lines.push(format!("{} - {}", signatory.office, signatory.organisation));
+            lines.push(signatory.name.clone());
+        }
+        if letter.signatories.is_empty() {
+            lines.push(String::new());
+            lines.extend(content.senders.iter().map(|sender| sender.name.clone()));
+        }
+        lines.push(String::new());
+        lines.join("\n")
+    }
+}
+
+fn is_health_company(kind: OrganisationKind) -> bool {
+    matches!(
+        kind,
+        OrganisationKind::LocalHealthAuthority
+            | OrganisationKind::SocialHealthCompany
+            | OrganisationKind::HospitalCompany
+            | OrganisationKind::Irccs
+    )
+}
+
+/// The salutation that fits a kind of organisation.
+fn salutation(kind: OrganisationKind) -> &'static str {
+    match kind {
+        OrganisationKind::Municipality => "Gentile Sindaca, gentile Sindaco,",
+        kind if is_health_company(kind) => "Gentile Direttrice generale, gentile Direttore generale,",
+        _ => "Gentili Signore e Signori,",
+    }
+}

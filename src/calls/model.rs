@@ -1,0 +1,122 @@
+//! A call as it is stored, and its enumerations.
+use super::content::Content;
+use super::invitations::model::{InvitationActor, InvitationAnswer, InvitationEventKind, InvitationStatus};
+use crate::auth::policy::ResourceReach;
+use crate::codes::CodeList;
+use crate::db::MultiBackend;
+use crate::db::schema::calls;
+use crate::db::types::{Instant, Stored};
+use crate::lab_sessions::model::LabSessionId;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+crate::id_type!(CallId, "a call");
+
+crate::codes! {
+    /// How a call asks for practices.
+    pub enum CallKind in "call-kinds" {
+        InvitationLetter = "invitation_letter" ("lettera d'invito", "letter of invitation"),
+        OpenCall = "open_call" ("avviso aperto", "open call"),
+        Targeted = "targeted" ("invito mirato", "targeted call"),
+    }
+}
+
+crate::codes! {
+    /// Where a call is in its life.
+    pub enum CallStatus in "call-statuses" {
+        Draft = "draft" ("bozza", "draft"),
+        Scheduled = "scheduled" ("programmato", "scheduled"),
+        Open = "open" ("aperto", "open"),
+        Extended = "extended" ("prorogato", "extended"),
+        Closed = "closed" ("chiuso", "closed"),
+        Concluded = "concluded" ("concluso", "concluded"),
+        Cancelled = "cancelled" ("annullato", "cancelled"),
+    }
+}
+
+impl CallStatus {
+    /// Whether answers are taken, as far as the status goes.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::Open | Self::Extended)
+    }
+}
+
+crate::codes! {
+    /// What becomes of an answer after the deadline.
+    pub enum LatePolicy in "call-late-policies" {
+        Refuse = "refuse" ("non ammessa", "refused"),
+        LateCode = "late_code" ("ammessa con un codice tardivo", "taken with a late code"),
+    }
+}
+
+crate::codes! {
+    /// Whether a field of the form must be filled in.
+    pub enum FieldRequirement in "form-field-requirements" {
+        Required = "required" ("obbligatorio", "required"),
+        Optional = "optional" ("facoltativo", "optional"),
+    }
+}
+
+/// The enumerations of this feature.
+pub const CODE_LISTS: &[CodeList] = &[
+    CallKind::LIST,
+    CallStatus::LIST,
+    LatePolicy::LIST,
+    FieldRequirement::LIST,
+    InvitationStatus::LIST,
+    InvitationAnswer::LIST,
+    InvitationEventKind::LIST,
+    InvitationActor::LIST,
+];
+
+/// A call as it is stored.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = calls, check_for_backend(MultiBackend))]
+pub struct Call {
+    /// Its id.
+    pub id: CallId,
+    /// Where it is in its life.
+    pub status: CallStatus,
+    /// Whether it was ever opened: then everybody sees it.
+    pub public: bool,
+    /// How it asks.
+    pub kind: CallKind,
+    /// Its title.
+    pub title: String,
+    /// When it opens by itself, or was opened.
+    pub opens_at: Option<Instant>,
+    /// The last day on which answers are taken, in Italy.
+    pub deadline: NaiveDate,
+    /// The first instant after that day.
+    pub ends_at: Instant,
+    /// What becomes of an answer after it.
+    pub late_policy: LatePolicy,
+    /// The lab session that it prepares.
+    pub session_id: Option<LabSessionId>,
+    /// The present version of its form.
+    pub form_version: i32,
+    /// Everything that no list is filtered by.
+    pub content: Stored<Content>,
+    /// When it was opened.
+    pub opened_at: Option<Instant>,
+    /// When it was closed.
+    pub closed_at: Option<Instant>,
+    /// Version, which every change advances.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was changed last.
+    pub updated_at: Instant,
+}
+
+impl Call {
+    /// The part of the country that it belongs to.
+    pub fn reach(&self) -> ResourceReach {
+        ResourceReach::regions(self.content.0.regions.iter().copied())
+    }
+
+    /// Whether answers are taken at `now` without a late code.
+    pub fn takes_answers(&self, now: Instant) -> bool {
+        self.status.is_running() && now < self.ends_at
+    }
+}

@@ -1,0 +1,161 @@
+//! Messages, and what is told of them.
+use crate::codes::CodeList;
+use crate::db::MultiBackend;
+use crate::db::changes::ResourceType;
+use crate::db::schema::outbox_messages;
+use crate::db::types::{Id, Instant};
+use crate::territory::RegionCode;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// The enumerations of this feature.
+pub const CODE_LISTS: &[CodeList] = &[MessageKind::LIST, Channel::LIST, MessageStatus::LIST];
+
+crate::id_type!(OutboxMessageId, "a message");
+
+crate::codes! {
+    /// What a message is for.
+    pub enum MessageKind in "message-kinds" {
+        InvitationLetter = "invitation_letter" ("lettera d'invito", "letter of invitation"),
+        InvitationReminder = "invitation_reminder" ("sollecito", "reminder of an invitation"),
+        DeadlineExtension = "deadline_extension" ("proroga del termine", "the deadline was extended"),
+        CallCancellation = "call_cancellation" ("annullamento di un invito", "a call was cancelled"),
+        Delegation = "delegation" ("delega a rispondere", "somebody else is asked to answer"),
+        PracticeNotice = "practice_notice" ("avviso su una pratica", "something happened to a practice"),
+        VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
+        Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
+    }
+}
+
+crate::codes! {
+    /// How a message travels.
+    pub enum Channel in "message-channels" {
+        Pec = "pec" ("PEC", "certified e-mail"),
+        Email = "email" ("posta elettronica ordinaria", "ordinary e-mail"),
+    }
+}
+
+crate::codes! {
+    /// How far a message has come.
+    pub enum MessageStatus in "message-statuses" {
+        Waiting = "waiting" ("in attesa", "waiting to be sent, or to be tried again"),
+        HandingOver = "handing_over" ("in consegna al server", "being handed over to the mail server"),
+        Sent = "sent" ("inviato", "the mail server has taken it over"),
+        Unconfirmed = "unconfirmed" ("invio da verificare", "handed over, but the mail server's answer was lost: not sent again by itself"),
+        AcceptedByProvider = "accepted_by_provider" ("accettato dal gestore", "the sender's provider certifies that it took it over"),
+        Delivered = "delivered" ("consegnato", "delivered to the recipient's mailbox"),
+        Failed = "failed" ("non riuscito", "refused or undeliverable"),
+        Cancelled = "cancelled" ("annullato", "cancelled before it was sent"),
+    }
+}
+
+/// A resource, by its kind and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct About {
+    /// Its kind.
+    pub resource: ResourceType,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// What a message says, when that is known before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A message to be sent.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// What it is for.
+    pub kind: MessageKind,
+    /// How it travels.
+    pub channel: Channel,
+    /// What it is about. A message without `content` is composed from this when it is sent.
+    pub about: Option<About>,
+    /// The call that it belongs to, to find the messages of one.
+    pub call_id: Option<Uuid>,
+    /// The recipient's region: its coordinators see the message. Without one only administrators do.
+    pub region: Option<RegionCode>,
+    /// The recipient's address.
+    pub to_address: String,
+    /// The recipient's name.
+    pub to_name: String,
+    /// What it says; none when it is composed only when it is sent.
+    pub content: Option<Content>,
+    /// Not to be sent before this; at once when none.
+    pub not_before: Option<Instant>,
+}
+
+/// A message as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = outbox_messages, check_for_backend(MultiBackend))]
+pub struct Message {
+    /// Id.
+    pub id: OutboxMessageId,
+    /// What it is for.
+    pub kind: MessageKind,
+    /// How it travels.
+    pub channel: Channel,
+    /// The kind of what it is about.
+    pub about_type: Option<ResourceType>,
+    /// The id of what it is about.
+    pub about_id: Option<Id>,
+    /// The call that it belongs to.
+    pub call_id: Option<Id>,
+    /// The recipient's region.
+    pub region_code: Option<RegionCode>,
+    /// The recipient's address.
+    pub to_address: String,
+    /// The recipient's name.
+    pub to_name: String,
+    /// The subject, once it is known.
+    pub subject: Option<String>,
+    /// The text, once it is known.
+    pub body: Option<String>,
+    /// How far it has come.
+    pub status: MessageStatus,
+    /// How often it was begun to be sent.
+    pub attempts: i32,
+    /// When it is to be tried.
+    pub next_attempt_at: Instant,
+    /// The lease of whoever sends it now.
+    pub lease: Option<Id>,
+    /// Until when that lease holds.
+    pub leased_until: Option<Instant>,
+    /// Its Message-ID (RFC 5322, without brackets).
+    pub message_id: Option<String>,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+    /// When the mail server took it over.
+    pub sent_at: Option<Instant>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it changed last.
+    pub updated_at: Instant,
+}
+
+impl Message {
+    /// What it is about.
+    pub fn about(&self) -> Option<About> {
+        self.about_type.zip(self.about_id).map(|(resource, id)| About { resource, id: id.0 })
+    }
+}
+
+/// How far the newest message of a kind about something has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The id of what it is about.
+    pub about: Uuid,
+    /// The message.
+    pub message: OutboxMessageId,
+    /// How far it has come.
+    pub status: MessageStatus,
+    /// Since when, at the latest.
+    pub at: Instant,
+}
