@@ -131,7 +131,8 @@ fn cors(origins: &[String]) -> Cors {
             header::IF_NONE_MATCH,
         ])
         .allowed_headers(
-            ["idempotency-key", "one-time-code", "x-request-id", "traceparent"].map(HeaderName::from_static),
+            ["idempotency-key", "one-time-code", "answer-code", "x-request-id", "traceparent"]
+                .map(HeaderName::from_static),
         )
         .expose_headers(exposed)
         .block_on_origin_mismatch(false)

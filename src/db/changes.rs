@@ -24,6 +24,7 @@ crate::codes! {
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         Call = "call" ("invito a segnalare", "call"),
         Invitation = "invitation" ("invito", "invitation"),
+        InvitationAnswer = "invitation_answer" ("risposta a un invito", "answer to an invitation"),
         ImportJob = "import_job" ("importazione", "import job"),
         FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
         FormImport = "form_import" ("importazione di un modulo", "form import"),

@@ -675,6 +675,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_answers (id) {
+        id -> DbUuid,
+        invitation_id -> DbUuid,
+        answer -> Text,
+        practice_id -> Nullable<DbUuid>,
+        written -> Bool,
+        reason -> Nullable<Text>,
+        delegated_to -> Nullable<DbJson>,
+        postponed_to -> Nullable<Date>,
+        form_version -> Integer,
+        role -> Text,
+        at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_drafts (invitation_id) {
+        invitation_id -> DbUuid,
+        content -> DbJson,
+        version -> Integer,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -747,4 +778,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_imports,
     form_import_rows,
     form_rows,
+    invitation_answers,
+    invitation_drafts,
 );

@@ -2,6 +2,7 @@
 use super::fields::FormColumnField;
 use super::mappings::model::{FormColumn, FormConstant, FormMappingId, FormRegion};
 use super::vocabulary::Candidate;
+use crate::calls::model::CallId;
 use crate::codes::CodeList;
 use crate::db::types::Instant;
 use crate::practices::model::PracticeId;
@@ -14,7 +15,6 @@ pub const CODE_LISTS: &[CodeList] =
     &[FormColumnField::LIST, FormImportStatus::LIST, FormRowOutcome::LIST, FormPracticeStatus::LIST];
 
 crate::id_type!(FormImportId, "a form import");
-crate::id_type!(FormCallId, "the call that a form was for");
 
 crate::codes! {
     /// How far a form import has come.
@@ -56,7 +56,7 @@ pub struct Terms {
     /// How the practices begin.
     pub becomes: FormPracticeStatus,
     /// The call that the form was for.
-    pub call: Option<FormCallId>,
+    pub call: Option<CallId>,
     /// How its columns are read; found by the headers when none is named.
     pub mapping: Option<FormMappingId>,
 }
@@ -77,7 +77,7 @@ pub struct FormImport {
     /// The call that the form was for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub call_id: Option<FormCallId>,
+    pub call_id: Option<CallId>,
     /// The mapping by which the columns are read.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

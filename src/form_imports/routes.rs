@@ -2,9 +2,10 @@
 use super::mappings;
 use super::mappings::model::{FormMappingId, FormRegion};
 use super::model::{
-    FormCallId, FormImport, FormImportId, FormImportRow, FormImportStatus, FormPracticeStatus, FormRowOutcome, Terms,
+    FormImport, FormImportId, FormImportRow, FormImportStatus, FormPracticeStatus, FormRowOutcome, Terms,
 };
 use super::service;
+use crate::calls::model::CallId;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input;
@@ -62,7 +63,7 @@ struct NewFormImport {
     mapping: Option<FormMappingId>,
     /// The call that the form was for: its invitations to these organisations are marked as answered.
     #[param(value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36)]
-    call: Option<FormCallId>,
+    call: Option<CallId>,
 }
 
 /// Filters of the list.

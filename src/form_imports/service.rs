@@ -6,6 +6,7 @@ use super::sheet::Sheet;
 use super::store::{self, Claim, End};
 use super::taking;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
+use crate::calls::answers::service as answers;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::language::text;
@@ -17,6 +18,13 @@ pub const FILE_LIMIT: usize = 8 << 20;
 /// 401, 403 or 422 for an import that cannot be asked for: before the file is taken in.
 pub fn check(tx: &mut Tx<'_>, terms: &Terms) -> Result<Permit> {
     let permit = tx.permit(Permission::ImportForms, &terms.region.reach())?;
+    if let Some(id) = terms.call {
+        let unknown = text(format!("non c'è un invito {id}."), format!("there is no call {id}."));
+        answers::check_call(tx, id).map_err(|error| match error {
+            Error::NotFound(_) => Error::BadParameter("call".to_owned(), unknown),
+            other => other,
+        })?;
+    }
     if let Some(id) = terms.mapping {
         mappings::read(tx, id).map_err(|_| unknown_mapping(id))?;
     }

@@ -1,10 +1,11 @@
 //! Queries on form imports, their rows, and the rows that were ever brought in.
 use super::mappings::model::{FormMappingId, FormRegion};
 use super::model::{
-    FormCallId, FormImport, FormImportId, FormImportRow, FormImportStatus, FormPracticeStatus, FormReason, FormReport,
+    FormImport, FormImportId, FormImportRow, FormImportStatus, FormPracticeStatus, FormReason, FormReport,
     FormRowOutcome, Terms,
 };
 use crate::auth::policy::Permit;
+use crate::calls::model::CallId;
 use crate::db::MultiBackend;
 use crate::db::schema::{form_import_rows as rows, form_imports as table, form_rows};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
@@ -30,7 +31,7 @@ struct Row {
     dry_run: bool,
     region_code: Option<RegionCode>,
     becomes: FormPracticeStatus,
-    call_id: Option<FormCallId>,
+    call_id: Option<CallId>,
     mapping_id: Option<FormMappingId>,
     rows_read: i32,
     failure: Option<String>,

@@ -13,6 +13,7 @@ use super::store::{self, Brought};
 use super::vocabulary::Vocabulary;
 use crate::auth::password::digest;
 use crate::auth::policy::Permit;
+use crate::calls::answers::service as answers;
 use crate::db::tx::Tx;
 use crate::delimited::cells::fold;
 use crate::error::{Error, Result};
@@ -74,9 +75,14 @@ pub fn take_in(
     };
     decided.rows.iter().for_each(|row| report.counts.count(row.outcome));
     if !terms.dry_run {
+        let lead = |one: &Prepared| (OrganisationId(one.organisation_id.0), one.id);
+        let answering: Vec<(OrganisationId, PracticeId)> = decided.new.iter().map(lead).collect();
         brought::insert(tx, decided.new)?;
         brought::rewrite(tx, decided.changed)?;
         store::keep_rows(tx, permit, &decided.brought)?;
+        if let Some(call) = terms.call {
+            answers::note_brought(tx, call, &answering)?;
+        }
     }
     Ok((report, decided.rows, saved.map(|mapping| mapping.id)))
 }

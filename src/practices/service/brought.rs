@@ -2,12 +2,13 @@
 use super::bulk::{self, Prepared};
 use super::resolve;
 use crate::auth::actor::Role;
-use crate::auth::policy::{Permission, ResourceReach};
+use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
+use crate::db::types::Instant;
 use crate::error::{Error, Result, Violation};
-use crate::practices::model::{Head, LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate, Record};
+use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
 pub use crate::practices::store::brought::There;
-use crate::practices::store::{self, Resolved};
+use crate::practices::store::{self, Resolved, Row};
 use crate::practices::transitions::model::{Transition, TransitionId};
 use crate::practices::transitions::store as transitions;
 use crate::practices::workflow;
@@ -32,22 +33,15 @@ pub fn lacking(status: PracticeStatus, document: &PracticeUpdate) -> Vec<Violati
 pub fn insert(tx: &mut Tx<'_>, practices: Vec<Prepared>) -> Result<()> {
     let permit = tx.permit(Permission::CreatePractice, &ResourceReach::country())?;
     let submitted = practices.iter().filter(|one| one.status == PracticeStatus::Submitted);
-    let steps: Vec<Transition> = submitted.map(|one| submission(one.id, one.created_at)).collect();
+    let steps: Vec<Transition> = submitted.map(|one| submission(one.id, one.created_at, Role::Administrator)).collect();
     bulk::insert_many(tx, practices)?;
     transitions::insert_all(tx, &permit, &steps)
 }
 
 /// The first step of a practice that begins submitted.
-fn submission(practice_id: PracticeId, at: crate::db::types::Instant) -> Transition {
-    Transition {
-        id: TransitionId::new(),
-        practice_id,
-        from_status: PracticeStatus::Draft,
-        to_status: PracticeStatus::Submitted,
-        note: None,
-        at,
-        role: Role::Administrator,
-    }
+fn submission(practice_id: PracticeId, at: Instant, role: Role) -> Transition {
+    let (from_status, to_status) = (PracticeStatus::Draft, PracticeStatus::Submitted);
+    Transition { id: TransitionId::new(), practice_id, from_status, to_status, note: None, at, role }
 }
 
 /// Writes drafts and submitted practices anew, each as long as it stands at the version that is named. A corrected row of
@@ -56,10 +50,88 @@ pub fn rewrite(tx: &mut Tx<'_>, changed: Vec<(PracticeId, i32, PracticeUpdate)>)
     let permit = tx.permit(Permission::PublishPractice, &ResourceReach::country())?;
     for (id, version, document) in changed {
         let row = store::any_by_id(tx, id)?.filter(|row| row.version == version).ok_or(Error::PreconditionFailed)?;
-        let Record { head, document: before } = super::record(&row)?;
-        let themes = resolve(tx, &document, Some(&before))?;
-        let head = Head { version: head.version + 1, updated_at: tx.now(), ..head };
-        store::update(tx, &permit, &Resolved { record: Record { head, document }, themes })?;
+        overwrite(tx, &permit, &row, document)?;
     }
     Ok(())
+}
+
+fn overwrite(tx: &mut Tx<'_>, permit: &Permit, row: &Row, document: PracticeUpdate) -> Result<()> {
+    let mut record = super::record(row)?;
+    let themes = resolve(tx, &document, Some(&record.document))?;
+    record.head.version += 1;
+    record.head.updated_at = tx.now();
+    record.document = document;
+    store::update(tx, permit, &Resolved { record, themes })
+}
+
+/// The right to answer an invitation, and no other, opens what follows: the holder of an answer code has no account, so
+/// nothing of a practice belongs to it but what its own invitation is answered with.
+fn answering(permit: &Permit) -> Result<()> {
+    match permit.permission() {
+        Permission::AnswerInvitation => Ok(()),
+        other => Err(Error::internal(format!("a permit to {other} answers no invitation"))),
+    }
+}
+
+/// Whether an answer can still write a practice of this state anew: nobody has taken it up.
+pub fn is_correctable(status: PracticeStatus) -> bool {
+    matches!(status, PracticeStatus::Draft | PracticeStatus::Submitted | PracticeStatus::ChangesRequested)
+}
+
+/// What is wrong with a document that is to be submitted, all of it at once.
+pub fn unfit(tx: &mut Tx<'_>, document: &PracticeUpdate, before: Option<&PracticeUpdate>) -> Result<Vec<Violation>> {
+    let mut broken = lacking(PracticeStatus::Submitted, document);
+    match resolve(tx, document, before) {
+        Err(Error::Invalid(more)) => broken.extend(more),
+        other => drop(other?),
+    }
+    Ok(broken)
+}
+
+/// Writes and submits a practice for the organisation whose invitation is answered.
+pub fn submit(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    organisation_id: LeadOrganisationId,
+    document: &PracticeUpdate,
+) -> Result<PracticeId> {
+    answering(permit)?;
+    let (id, created_at) = (PracticeId::new(), tx.now());
+    let (status, document) = (PracticeStatus::Submitted, document.clone());
+    bulk::insert_as(
+        tx,
+        permit,
+        vec![Prepared { id, organisation_id, status, created_at, published_at: None, document }],
+    )?;
+    transitions::insert_all(tx, permit, &[submission(id, created_at, Role::Public)])?;
+    Ok(id)
+}
+
+/// A practice of the organisation whose invitation is answered.
+pub fn own(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    organisation: LeadOrganisationId,
+    id: PracticeId,
+) -> Result<Option<(PracticeStatus, PracticeUpdate)>> {
+    answering(permit)?;
+    let row = store::any_by_id(tx, id)?.filter(|row| row.organisation_id == organisation);
+    row.map(|row| Ok((row.status, super::record(&row)?.document))).transpose()
+}
+
+/// Writes a practice anew that an answer wrote before; 409 once somebody has taken it up.
+pub fn correct(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    organisation: LeadOrganisationId,
+    id: PracticeId,
+    document: &PracticeUpdate,
+) -> Result<()> {
+    answering(permit)?;
+    let row =
+        store::any_by_id(tx, id)?.filter(|row| row.organisation_id == organisation).ok_or_else(Error::not_found)?;
+    if !is_correctable(row.status) {
+        return Err(super::unchangeable(row.status));
+    }
+    overwrite(tx, permit, &row, document.clone())
 }

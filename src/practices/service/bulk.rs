@@ -1,6 +1,6 @@
 //! Loading many practices at once: the demo scenario, imports, benchmarks.
 use super::regions_of;
-use crate::auth::policy::{Permission, ResourceReach};
+use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
@@ -32,6 +32,11 @@ pub struct Prepared {
 /// practices; give it some thousands at a time, since all of a call stands in memory.
 pub fn insert_many(tx: &mut Tx<'_>, practices: Vec<Prepared>) -> Result<()> {
     let permit = tx.permit(Permission::CreatePractice, &ResourceReach::country())?;
+    insert_as(tx, &permit, practices)
+}
+
+/// The same for who has shown another right to add them.
+pub(super) fn insert_as(tx: &mut Tx<'_>, permit: &Permit, practices: Vec<Prepared>) -> Result<()> {
     let organisations: BTreeSet<LeadOrganisationId> = practices.iter().map(|one| one.organisation_id).collect();
     let regions = regions_of(tx, &organisations.into_iter().collect::<Vec<_>>())?;
     let parents = parents(tx, &practices)?;
@@ -50,7 +55,7 @@ pub fn insert_many(tx: &mut Tx<'_>, practices: Vec<Prepared>) -> Result<()> {
         let themes: BTreeSet<String> = with_parents.cloned().collect();
         resolved.push(Resolved { record: Record { head, document }, themes: themes.into_iter().collect() });
     }
-    store::insert(tx, &permit, &resolved)
+    store::insert(tx, permit, &resolved)
 }
 
 /// The parents of all themes that are named, which must be active.
