@@ -24,6 +24,7 @@ pub async fn run(core: Data<Core>) {
 /// Does once what is due now and tells how many things were done.
 pub async fn round(core: &Core) -> usize {
     let mut done = 0;
+    done += settle("calls", crate::calls::clock::run_due(core.db()).await);
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done

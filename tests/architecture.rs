@@ -42,6 +42,21 @@ const UNSCOPED: &[&str] = &[
     "any_number",
     // Rows of forms, by the digests of what the import itself has read.
     "any_brought",
+    "any_of_organisation",
+    "any_waiting",
+    "any_succeeded",
+    "any_events",
+    "any_page",
+    "any_count",
+    "any_selected",
+    "any_portion",
+    "any_practices_of",
+    "any_counts",
+    // Calls: what belongs to one that the caller sees, and what the clock does.
+    "any_form",
+    "any_steps",
+    "any_recipients",
+    "any_invited",
 ];
 
 fn root() -> &'static Path {

@@ -30,6 +30,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "themes", description = "The two-level tree of themes by which practices and sessions are found."),
         (name = "practices", description = "The good practices: one document each, from draft to publication."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
+        (name = "calls", description = "Calls for good practices: the letter, whom it reaches, the invitations and what became of them."),
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
         (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),

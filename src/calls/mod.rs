@@ -8,9 +8,17 @@
 //! on; the form alone can be changed later, as a new version; what the clock does and what people do is decided by the
 //! row's status, so that several instances do it once.
 pub mod answers;
+pub mod clock;
 pub mod content;
+pub mod funnel;
+pub mod input;
 pub mod invitations;
+pub mod life;
 pub mod model;
+pub mod preview;
 pub mod routes;
+pub mod service;
+pub mod store;
 pub mod template;
+pub mod view;
 pub mod workflow;

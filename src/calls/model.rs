@@ -4,9 +4,11 @@ use super::invitations::model::{InvitationActor, InvitationAnswer, InvitationEve
 use crate::auth::policy::ResourceReach;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
-use crate::db::schema::calls;
+use crate::db::schema::{calls, organisations};
 use crate::db::types::{Instant, Stored};
 use crate::lab_sessions::model::LabSessionId;
+use crate::organisations::model::{OrganisationId, OrganisationKind};
+use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -119,4 +121,22 @@ impl Call {
     pub fn takes_answers(&self, now: Instant) -> bool {
         self.status.is_running() && now < self.ends_at
     }
+}
+
+/// An organisation that a call reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = organisations, check_for_backend(MultiBackend))]
+pub struct Recipient {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its name.
+    pub legal_name: String,
+    /// The name by which lists are ordered.
+    pub sort_name: String,
+    /// Its kind.
+    pub kind: OrganisationKind,
+    /// Its region.
+    pub region_code: Option<RegionCode>,
+    /// Its certified address.
+    pub pec: Option<String>,
 }

@@ -25,6 +25,7 @@ crate::codes! {
         Call = "call" ("invito a segnalare", "call"),
         Invitation = "invitation" ("invito", "invitation"),
         InvitationAnswer = "invitation_answer" ("risposta a un invito", "answer to an invitation"),
+        AnswerCode = "answer_code" ("codice di risposta", "answer code"),
         ImportJob = "import_job" ("importazione", "import job"),
         FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
         FormImport = "form_import" ("importazione di un modulo", "form import"),

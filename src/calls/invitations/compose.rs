@@ -1,7 +1,7 @@
 //! What the messages of an invitation say. They are composed when they are sent, so that they tell how things stand, and
 //! each carries an answer code of its own.
 use super::model::{Invitation, InvitationId};
-use super::service::{find, issue_code};
+use super::service::{find, issue_codes};
 use crate::auth::policy::Permit;
 use crate::calls::content::{CallLetter, Content};
 use crate::calls::model::Call;
@@ -33,13 +33,30 @@ pub fn compose(
     answer_url: &str,
 ) -> Result<Composed> {
     let (invitation, call) = find(tx, id)?;
-    let (_, code) = issue_code(tx, permit, id, kind.as_str(), None)?;
-    let today = tx.now().in_rome().date_naive();
+    let composed = compose_many(tx, permit, &call, std::slice::from_ref(&invitation), kind, answer_url)?;
+    composed.into_iter().next().ok_or_else(|| Error::internal(format!("no message for invitation {id}")))
+}
+
+/// The same for many of a call, in their order: their codes are issued at once.
+pub fn compose_many(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    call: &Call,
+    to: &[Invitation],
+    kind: MessageKind,
+    answer_url: &str,
+) -> Result<Vec<Composed>> {
     let letter =
         call.content.0.letter.clone().ok_or_else(|| Error::internal(format!("call {} has no letter", call.id)))?;
+    let ids: Vec<InvitationId> = to.iter().map(|invitation| invitation.id).collect();
+    let codes = issue_codes(tx, permit, &ids, kind.as_str())?;
+    let today = tx.now().in_rome().date_naive();
     let opened = call.opened_at.map_or(today, |at| at.in_rome().date_naive());
     let date = if kind == MessageKind::InvitationLetter { letter.date.unwrap_or(opened) } else { today };
-    Ok(Writing { invitation: &invitation, call: &call, letter: &letter, code: &code, answer_url }.message(kind, date))
+    let one = |(invitation, code): (&Invitation, &String)| {
+        Writing { invitation, call, letter: &letter, code, answer_url }.message(kind, date)
+    };
+    Ok(to.iter().zip(&codes).map(one).collect())
 }
 
 /// What a message is made of.

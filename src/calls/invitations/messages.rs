@@ -91,7 +91,7 @@ pub fn message_moved(
 }
 
 /// An invitation after one of its messages has moved; none where that is no news.
-fn moved(
+pub fn moved(
     before: &Invitation,
     kind: MessageKind,
     status: MessageStatus,

@@ -7,7 +7,12 @@
 //! never who.
 pub mod code;
 pub mod compose;
+pub mod letters;
+pub mod managing;
 pub mod messages;
 pub mod model;
+pub mod routes;
 pub mod service;
 pub mod store;
+pub mod succession;
+pub mod view;

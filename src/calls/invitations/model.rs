@@ -1,5 +1,5 @@
 //! An invitation as it is stored, and its enumerations.
-use super::super::model::{Call, CallId, LatePolicy};
+use super::super::model::{Call, CallId, LatePolicy, Recipient};
 use crate::db::MultiBackend;
 use crate::db::schema::{invitation_codes, invitation_events, invitations};
 use crate::db::types::{Instant, Stored};
@@ -70,6 +70,9 @@ crate::codes! {
         CodeIssued = "code_issued" ("codice rilasciato", "a code was issued"),
         CodeRevoked = "code_revoked" ("codice revocato", "a code was revoked"),
         AddressChanged = "address_changed" ("indirizzo modificato", "address changed"),
+        Expired = "expired" ("scaduta", "expired without an answer"),
+        Reopened = "reopened" ("riaperta", "open again"),
+        Cancelled = "cancelled" ("annullata", "cancelled"),
         Succeeded = "succeeded" ("passata al successore", "passed on to the successor"),
     }
 }
@@ -172,6 +175,40 @@ pub struct Invitation {
 }
 
 impl Invitation {
+    /// A new one, whose letter waits since `queued_at`.
+    pub fn new(id: InvitationId, call_id: CallId, one: Recipient, queued_at: Option<Instant>, now: Instant) -> Self {
+        Self {
+            id,
+            call_id,
+            organisation_id: one.id,
+            organisation_name: one.legal_name,
+            sort_name: one.sort_name,
+            kind: one.kind,
+            region_code: one.region_code,
+            pec: one.pec,
+            status: InvitationStatus::Pending,
+            answer: None,
+            answered_at: None,
+            form_version: None,
+            delegated_to: None,
+            postponed_to: None,
+            successor_id: None,
+            continued_by: None,
+            queued_at,
+            sent_at: None,
+            accepted_at: None,
+            delivered_at: None,
+            failed_at: None,
+            opened_at: None,
+            started_at: None,
+            reminders: 0,
+            last_reminder_at: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// The organisation that answers now: the successor of the one that was invited, if there is one.
     pub fn answering_id(&self) -> OrganisationId {
         self.successor_id.unwrap_or(self.organisation_id)

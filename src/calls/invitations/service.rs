@@ -10,7 +10,7 @@ use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result};
 use uuid::Uuid;
 
-pub use super::compose::{Composed, compose};
+pub use super::compose::{Composed, compose, compose_many};
 pub use super::messages::{message_moved, queue};
 
 /// The part of the country and the organisation that an invitation belongs to.
@@ -109,8 +109,22 @@ pub fn issue_code(
     purpose: &str,
     valid_until: Option<Instant>,
 ) -> Result<(AnswerCode, String)> {
-    let shown = code::fresh();
-    let code = AnswerCode {
+    let (shown, code) = (code::fresh(), fresh(tx, id, purpose, valid_until));
+    store::bulk::insert_codes(tx, permit, &[(code.clone(), code::digest(&shown))])?;
+    Ok((code, shown))
+}
+
+/// A fresh code for each of these, in their order.
+pub fn issue_codes(tx: &mut Tx<'_>, permit: &Permit, ids: &[InvitationId], purpose: &str) -> Result<Vec<String>> {
+    let shown: Vec<String> = ids.iter().map(|_| code::fresh()).collect();
+    let rows: Vec<(AnswerCode, String)> =
+        ids.iter().zip(&shown).map(|(id, code)| (fresh(tx, *id, purpose, None), code::digest(code))).collect();
+    store::bulk::insert_codes(tx, permit, &rows)?;
+    Ok(shown)
+}
+
+fn fresh(tx: &Tx<'_>, id: InvitationId, purpose: &str, valid_until: Option<Instant>) -> AnswerCode {
+    AnswerCode {
         id: AnswerCodeId::new(),
         invitation_id: id,
         purpose: purpose.to_owned(),
@@ -118,9 +132,7 @@ pub fn issue_code(
         valid_until,
         revoked_at: None,
         created_at: tx.now(),
-    };
-    store::insert_code(tx, permit, &code, &code::digest(&shown))?;
-    Ok((code, shown))
+    }
 }
 
 /// A permit to answer an invitation with its code, or for who may do it by hand.

@@ -1,14 +1,18 @@
 //! Queries on single invitations, their codes and their history.
 pub mod bulk;
+pub mod listing;
 
-use super::model::{AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId};
+use super::model::{
+    AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId, InvitationStatus,
+};
 use crate::auth::actor::Role;
 use crate::auth::policy::Permit;
-use crate::calls::model::{Call, CallId};
-use crate::db::schema::{calls, invitation_codes, invitation_events, invitation_practices, invitations};
+use crate::calls::model::{Call, CallId, CallStatus};
+use crate::db::schema::{calls, invitation_codes, invitation_events, invitation_practices, invitations, organisations};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::Result;
+use crate::organisations::model::OrganisationId;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -37,6 +41,16 @@ pub fn any_with_call(tx: &mut Tx<'_>, id: InvitationId) -> Result<Option<(Invita
 pub fn any_of_call(tx: &mut Tx<'_>, call: CallId, id: InvitationId) -> Result<Option<Invitation>> {
     Ok(invitations::table
         .filter(invitations::id.eq(id))
+        .filter(invitations::call_id.eq(call))
+        .select(Invitation::as_select())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// The invitation of an organisation in a call: whoever asks was let to the call's invitations before.
+pub fn any_of_organisation(tx: &mut Tx<'_>, call: CallId, organisation: OrganisationId) -> Result<Option<Invitation>> {
+    Ok(invitations::table
+        .filter(invitations::organisation_id.eq(organisation))
         .filter(invitations::call_id.eq(call))
         .select(Invitation::as_select())
         .first(tx.conn())
@@ -111,22 +125,6 @@ pub fn add_event(
     Ok(())
 }
 
-/// Adds a code by its digest.
-pub fn insert_code(tx: &mut Tx<'_>, _permit: &Permit, code: &AnswerCode, digest: &str) -> Result<()> {
-    diesel::insert_into(invitation_codes::table)
-        .values((
-            invitation_codes::id.eq(code.id),
-            invitation_codes::invitation_id.eq(code.invitation_id),
-            invitation_codes::digest.eq(digest),
-            invitation_codes::purpose.eq(&code.purpose),
-            invitation_codes::late.eq(code.late),
-            invitation_codes::valid_until.eq(code.valid_until),
-            invitation_codes::created_at.eq(code.created_at),
-        ))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
 /// The codes of one, the newest first.
 pub fn any_codes(tx: &mut Tx<'_>, id: InvitationId) -> Result<Vec<AnswerCode>> {
     Ok(invitation_codes::table
@@ -185,5 +183,21 @@ pub fn any_answered_by(tx: &mut Tx<'_>, practice: Uuid) -> Result<Vec<(Invitatio
         .filter(invitation_practices::practice_id.eq(Id(practice)))
         .select((Invitation::as_select(), Call::as_select()))
         .limit(100)
+        .load(tx.conn())?)
+}
+
+/// Waiting invitations whose organisation has ended in another one. Few organisations have a successor: that index is
+/// walked, and each one's invitations looked up.
+pub fn any_succeeded(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(Invitation, OrganisationId)>> {
+    Ok(organisations::table
+        .inner_join(invitations::table.on(invitations::organisation_id.eq(organisations::id)))
+        .inner_join(calls::table.on(calls::id.eq(invitations::call_id)))
+        .filter(organisations::successor_id.is_not_null())
+        .filter(organisations::active.eq(false))
+        .filter(invitations::successor_id.is_null())
+        .filter(invitations::status.eq_any(InvitationStatus::WAITING))
+        .filter(calls::status.eq_any([CallStatus::Open, CallStatus::Extended]))
+        .select((Invitation::as_select(), organisations::successor_id.assume_not_null()))
+        .limit(most)
         .load(tx.conn())?)
 }

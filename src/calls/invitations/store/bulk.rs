@@ -1,8 +1,12 @@
 //! Writing many invitations at once: a few statements for a thousand of them.
 use super::role;
 use crate::auth::policy::Permit;
-use crate::calls::invitations::model::{Invitation, InvitationActor, InvitationEventKind, InvitationId};
-use crate::db::schema::{invitation_events, invitations};
+use crate::calls::invitations::model::{
+    AnswerCode, Invitation, InvitationActor, InvitationEventKind, InvitationId, InvitationStatus,
+};
+use crate::calls::model::CallId;
+use crate::db::MultiBackend;
+use crate::db::schema::{invitation_codes, invitation_events, invitations};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::Result;
@@ -37,6 +41,31 @@ pub fn add_events(
             })
             .collect();
         on_each!(tx.conn(), |c| diesel::insert_into(invitation_events::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Adds codes, each with its digest.
+pub fn insert_codes(tx: &mut Tx<'_>, permit: &Permit, codes: &[(AnswerCode, String)]) -> Result<()> {
+    for chunk in codes.chunks(CHUNK) {
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|(code, digest)| {
+                (
+                    invitation_codes::id.eq(code.id),
+                    invitation_codes::invitation_id.eq(code.invitation_id),
+                    invitation_codes::digest.eq(digest),
+                    invitation_codes::purpose.eq(&code.purpose),
+                    invitation_codes::late.eq(code.late),
+                    invitation_codes::valid_until.eq(code.valid_until),
+                    invitation_codes::created_at.eq(code.created_at),
+                )
+            })
+            .collect();
+        on_each!(tx.conn(), |c| diesel::insert_into(invitation_codes::table).values(&rows).execute(c))?;
+    }
+    for (code, _) in codes {
+        tx.record(permit, ChangeKind::Created, ResourceType::AnswerCode, code.id, 1);
     }
     Ok(())
 }
@@ -93,4 +122,80 @@ pub fn note_queued(tx: &mut Tx<'_>, permit: &Permit, of: &[&Invitation], kind: M
     }
     let ids: Vec<InvitationId> = of.iter().map(|i| i.id).collect();
     add_events(tx, permit, &ids, InvitationEventKind::MessageQueued, Some(kind.as_str()))
+}
+
+/// Those of a call that wait for an answer: for what is done to all of them.
+pub fn any_waiting(tx: &mut Tx<'_>, call: CallId) -> Result<Vec<Invitation>> {
+    Ok(invitations::table
+        .filter(invitations::call_id.eq(call))
+        .filter(invitations::status.eq_any(InvitationStatus::WAITING))
+        .order((invitations::sort_name, invitations::id))
+        .select(Invitation::as_select())
+        .load(tx.conn())?)
+}
+
+/// Ends those of a call that are in one of these statuses: expired or cancelled.
+pub fn end(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    call: CallId,
+    from: &[InvitationStatus],
+    to: InvitationStatus,
+) -> Result<()> {
+    let now = tx.now();
+    let these = invitations::table.filter(invitations::call_id.eq(call)).filter(invitations::status.eq_any(from));
+    let ended: Vec<(InvitationId, i32)> = diesel::update(these)
+        .set((
+            invitations::status.eq(to),
+            invitations::version.eq(invitations::version + 1),
+            invitations::updated_at.eq(now),
+        ))
+        .returning((invitations::id, invitations::version))
+        .get_results(tx.conn())?;
+    let kind =
+        if to == InvitationStatus::Cancelled { InvitationEventKind::Cancelled } else { InvitationEventKind::Expired };
+    note(tx, permit, &ended, kind)
+}
+
+/// Lets what had expired wait again, where it stood before.
+pub fn reopen(tx: &mut Tx<'_>, permit: &Permit, call: CallId) -> Result<()> {
+    let now = tx.now();
+    let expired = || {
+        let of_call = invitations::table.filter(invitations::call_id.eq(call));
+        of_call.filter(invitations::status.eq(InvitationStatus::Expired)).into_boxed::<MultiBackend>()
+    };
+    let stages = [
+        (
+            expired().filter(invitations::sent_at.is_not_null().and(invitations::reminders.gt(0))),
+            InvitationStatus::Reminded,
+        ),
+        (expired().filter(invitations::delivered_at.is_not_null()), InvitationStatus::Delivered),
+        (expired().filter(invitations::accepted_at.is_not_null()), InvitationStatus::AcceptedByProvider),
+        (expired().filter(invitations::sent_at.is_not_null()), InvitationStatus::Sent),
+        (expired(), InvitationStatus::Pending),
+    ];
+    let mut reopened: Vec<(InvitationId, i32)> = Vec::new();
+    for (these, to) in stages {
+        let ids: Vec<InvitationId> = these.select(invitations::id).load(tx.conn())?;
+        for chunk in ids.chunks(CHUNK) {
+            let changed = diesel::update(invitations::table.filter(invitations::id.eq_any(chunk.to_vec())))
+                .set((
+                    invitations::status.eq(to),
+                    invitations::version.eq(invitations::version + 1),
+                    invitations::updated_at.eq(now),
+                ))
+                .returning((invitations::id, invitations::version))
+                .get_results(tx.conn())?;
+            reopened.extend::<Vec<(InvitationId, i32)>>(changed);
+        }
+    }
+    note(tx, permit, &reopened, InvitationEventKind::Reopened)
+}
+
+fn note(tx: &mut Tx<'_>, permit: &Permit, changed: &[(InvitationId, i32)], kind: InvitationEventKind) -> Result<()> {
+    for (id, version) in changed {
+        tx.record(permit, ChangeKind::Updated, ResourceType::Invitation, id, *version);
+    }
+    let ids: Vec<InvitationId> = changed.iter().map(|(id, _)| *id).collect();
+    add_events(tx, permit, &ids, kind, None)
 }
