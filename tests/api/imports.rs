@@ -2,7 +2,7 @@ mod bodies;
 mod companies;
 mod jobs;
 mod lists;
-mod real;
+pub mod real;
 
 use crate::support::TestApp;
 use crate::support::people::ADMIN;
@@ -26,7 +26,7 @@ async fn import(app: &TestApp, query: &str, file: impl Into<Vec<u8>>) -> Value {
 }
 
 /// The report of an import that succeeds.
-async fn report(app: &TestApp, query: &str, file: impl Into<Vec<u8>>) -> Value {
+pub async fn report(app: &TestApp, query: &str, file: impl Into<Vec<u8>>) -> Value {
     let job = import(app, query, file).await;
     assert_eq!(job["status"], "succeeded", "{job}");
     assert_eq!(job["rows_read"], job["report"]["read"]);

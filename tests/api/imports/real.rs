@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
-fn real(file: &str) -> Option<Vec<u8>> {
+pub fn real(file: &str) -> Option<Vec<u8>> {
     let start = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = start.ancestors().map(|dir| dir.join("shared/data").join(file)).find(|path| path.exists());
     if found.is_none() {
