@@ -84,7 +84,7 @@ pub struct CallView {
     #[schema(example = "2024-07-15")]
     pub deadline: NaiveDate,
     /// The first instant after that day.
-    #[schema(example = "2024-07-15T22:00:00.000000Z")]
+    #[schema(example = "2024-07-15T22:00:00Z")]
     pub ends_at: Instant,
     /// What becomes of an answer after it.
     pub late_policy: LatePolicy,

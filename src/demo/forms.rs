@@ -1,6 +1,10 @@
-//! The scenario's old form: how it is read, and what came of a dry run of it.
+//! The scenario's old form (how it is read, and what came of a dry run of it), and an answer to its call.
 use super::ids;
 use crate::auth::policy::Permission;
+use crate::calls::answers::model::{InvitationAnswerId, InvitationAnswerRecord};
+use crate::calls::answers::store as answers;
+use crate::calls::invitations::model::{InvitationActor, InvitationAnswer, InvitationId};
+use crate::calls::invitations::service as invitations;
 use crate::db::schema::{form_import_rows as rows, form_imports as imports};
 use crate::db::tx::Tx;
 use crate::db::types::{Id, Stored};
@@ -9,6 +13,7 @@ use crate::form_imports::fields::FormColumnField;
 use crate::form_imports::mappings::model::{FormColumn, FormConstant, FormMappingId, FormMappingUpdate, FormRegion};
 use crate::form_imports::mappings::store;
 use crate::form_imports::model::{FormCounts, FormReason, FormReport, FormRowOutcome};
+use crate::practices::model::PracticeId;
 use diesel::prelude::*;
 
 fn plan() -> FormMappingUpdate {
@@ -27,6 +32,28 @@ fn plan() -> FormMappingUpdate {
         columns: columns.map(column).to_vec(),
         constants: vec![FormConstant { field: FormColumnField::PublicationConsent, value: "sì".to_owned() }],
     }
+}
+
+/// What Azienda ULSS 2 answered to the call of Veneto.
+fn fill_answer(tx: &mut Tx<'_>) -> Result<()> {
+    let invitation = InvitationId(ids::invitation(2));
+    let (invitation, call) = invitations::find(tx, invitation)?;
+    let permit = invitations::permit_to_answer(tx, &invitation, &call)?;
+    let answer = InvitationAnswerRecord {
+        id: InvitationAnswerId(ids::INVITATION_ANSWER),
+        call_id: call.id,
+        invitation_id: invitation.id,
+        answer: InvitationAnswer::PracticeSubmitted,
+        practice_id: Some(PracticeId(ids::A_QUATTRO_MANI)),
+        written: true,
+        reason: None,
+        delegated_to: None,
+        postponed_to: None,
+        form_version: 1,
+        role: InvitationActor::Addressee,
+        at: invitation.answered_at.unwrap_or(invitation.updated_at),
+    };
+    answers::insert(tx, &permit, &answer)
 }
 
 /// Fills them in.
@@ -74,5 +101,5 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
             rows::reasons.eq(Stored(vec![reason])),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    fill_answer(tx)
 }

@@ -90,7 +90,33 @@ pub const TRANSITION: Uuid = id(0x0801);
 /// A finished import.
 pub const IMPORT_JOB: Uuid = id(0x0901);
 
+/// The call of Veneto of 2024, concluded.
+pub const VENETO_CALL: Uuid = id(0x0c01);
+/// A call of Veneto that is open.
+pub const OPEN_CALL: Uuid = id(0x0c02);
+/// A draft of a call of Veneto.
+pub const DRAFT_CALL: Uuid = id(0x0c03);
+
+/// The invitation of the Comune di Villaverla in [`VENETO_CALL`]: the first of six.
+pub const VENETO_INVITATION: Uuid = id(0x0d01);
+/// The invitation of the Comune di Treviso in [`OPEN_CALL`].
+pub const OPEN_INVITATION: Uuid = id(0x0d21);
+/// The invitation of Azienda ULSS 2 in [`OPEN_CALL`].
+pub const OPEN_INVITATION_AULSS_2: Uuid = id(0x0d22);
+
+/// The answer code of [`OPEN_INVITATION`], by its id.
+pub const ANSWER_CODE: Uuid = id(0x0e01);
+/// That code itself: known to everybody, for trying things out. It is in databases that hold the scenario only.
+pub const ANSWER_CODE_SHOWN: &str = "abcde-fghij-kmnpq-rstuv-wxyz23";
+
+/// The invitation of a scenario, by its number.
+pub(super) const fn invitation(number: u128) -> Uuid {
+    id(0x0d00 + number)
+}
+
 /// How the old form of Veneto is read.
 pub const FORM_MAPPING: Uuid = id(0x1a01);
 /// A dry run of that form.
 pub const FORM_IMPORT: Uuid = id(0x1b01);
+/// The answer of Azienda ULSS 2 in [`VENETO_CALL`].
+pub const INVITATION_ANSWER: Uuid = id(0x1c01);

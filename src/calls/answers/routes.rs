@@ -154,8 +154,8 @@ async fn update_invitation_draft(
 /// The last first; the first of the list is the one that counts. For those who manage or oversee the call and for the
 /// contacts of the organisation; whom an answer delegated is shown to those who manage the call.
 #[utoipa::path(tag = "invitation-answers", security(("bearer" = [])),
-    params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02"),
-        ("invitation_id" = InvitationId, Path, description = "Id of the invitation.", example = "01910000-0000-7000-8000-000000000d22"),
+    params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c01"),
+        ("invitation_id" = InvitationId, Path, description = "Id of the invitation.", example = "01910000-0000-7000-8000-000000000d02"),
         PageQuery),
     responses((status = 200, description = "A page of answers.", body = Page<InvitationAnswerRecord>)))]
 #[get("/calls/{id}/invitations/{invitation_id}/answers")]
