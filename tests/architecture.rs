@@ -95,9 +95,11 @@ fn imports(text: &str) -> Vec<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     let mut all = Vec::new();
     for statement in code.split("\nuse ").skip(1) {
-        let path = statement.split(';').next().unwrap_or_default().replace(['\n', ' '], "");
+        // A name given here (`as`) is no part of the path.
+        let named = statement.split(';').next().unwrap_or_default().replace(" as ", "@");
+        let path = named.replace(['\n', ' '], "");
         match path.split_once('{') {
-            None => all.push(path),
+            None => all.push(path.split('@').next().unwrap_or_default().to_owned()),
             Some((before, inside)) => {
                 inside.trim_end_matches('}').split(',').for_each(|name| all.push(format!("{before}{name}")));
             }

@@ -95,16 +95,15 @@ async fn from_the_letter_to_five_published_practices() {
         let given = holder(&app, &code).post(ANSWERS, answer).await.created();
         published.push(format!("/v1/practices/{}", given.body["practice_id"].as_str().unwrap()));
     }
-    let first: Vec<Value> =
-        app.by(ADMIN).get(&format!("{}/invitations?without_pec=false&limit=20", call.path)).await.ok().items().to_vec();
-    let others = first.iter().filter(|one| one["status"] != "answered").take(4);
+    // The register at hand has no mailboxes: whoever was not sent a letter gets a code by other means.
+    let others = app.by(ADMIN).get(&format!("{}/invitations?status=pending&limit=4", call.path)).await.ok();
     let kinds = [
         json!({"answer": "no_practice", "reason": "Nessuna esperienza da segnalare."}),
         json!({"answer": "not_relevant", "reason": "I servizi sono gestiti dall'Unione."}),
         json!({"answer": "postponed", "postponed_to": "2098-01-31"}),
         json!({"answer": "delegated", "delegated_to": {"name": "Ufficio di piano", "email": "ufficio@example.org"}}),
     ];
-    for (invitation, answer) in others.zip(kinds) {
+    for (invitation, answer) in others.items().iter().zip(kinds) {
         let organisation = invitation["organisation_id"].as_str().unwrap().parse().unwrap();
         let code = call.code(&app, organisation, json!({})).await;
         holder(&app, &code).post(ANSWERS, answer).await.created();
