@@ -239,7 +239,6 @@ fn open() -> Value {
         },
         "audience": { "kinds": ["municipality", "local_health_authority"] },
         "themes": ["community_house"],
-        "lab_session_id": ids::TENTATIVE_SESSION,
         "late_policy": "late_code",
         "reminder_days": [7, 2],
         "form": form()
