@@ -159,7 +159,7 @@ mod tests {
     use super::*;
     use crate::form_imports::fields::FormColumnField::*;
 
-    fn split<'a>(field: FormColumnField, cell: &'a str) -> Vec<&'a str> {
+    fn split(field: FormColumnField, cell: &str) -> Vec<&str> {
         Vocabulary::new(&[]).split(field, cell, &|text| text == "Comuni, ASL e terzo settore")
     }
 

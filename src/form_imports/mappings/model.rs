@@ -213,7 +213,8 @@ fn check_values(i: usize, column: &FormColumn, broken: &mut Vec<Violation>) {
         }
         let known = fixed_codes(column.field).is_none_or(|codes| codes.iter().any(|code| code.code == value.to));
         let an_id = column.field != FormColumnField::Organisation || value.to.parse::<uuid::Uuid>().is_ok();
-        if !value.to.is_empty() && !(known && an_id) {
+        let sound = value.to.is_empty() || (known && an_id);
+        if !sound {
             let why = text("Non è un codice di questo campo.", "It is not a code of this field.");
             broken.push(Violation::new(format!("{at}/to"), "unknown_code", why));
         }
