@@ -143,7 +143,8 @@ fn cors(origins: &[String]) -> Cors {
             header::RANGE,
         ])
         .allowed_headers(
-            ["idempotency-key", "one-time-code", "x-request-id", "traceparent"].map(HeaderName::from_static),
+            ["idempotency-key", "one-time-code", "answer-code", "x-request-id", "traceparent"]
+                .map(HeaderName::from_static),
         )
         .expose_headers(exposed)
         .block_on_origin_mismatch(false)

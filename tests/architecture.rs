@@ -27,6 +27,9 @@ const UNSCOPED: &[&str] = &[
     "any_silent",
     "any_shared",
     "any_facets",
+    "any_known",
+    // Practices for the import of forms, which works for the whole country and asks for a permit to.
+    "any_led_by",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
     // Messages, for whoever sends them and for receipts.
@@ -44,6 +47,15 @@ const UNSCOPED: &[&str] = &[
     "any_codes",
     "any_practices",
     "any_answered_by",
+    "any_last",
+    "any_written",
+    "any_draft",
+    "any_history",
+    "any_waiting_of",
+    "any_call",
+    "any_number",
+    // Rows of forms, by the digests of what the import itself has read.
+    "any_brought",
     "any_of_organisation",
     "any_waiting",
     "any_succeeded",
@@ -97,9 +109,11 @@ fn imports(text: &str) -> Vec<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     let mut all = Vec::new();
     for statement in code.split("\nuse ").skip(1) {
-        let path = statement.split(';').next().unwrap_or_default().replace(['\n', ' '], "");
+        // A name given here (`as`) is no part of the path.
+        let named = statement.split(';').next().unwrap_or_default().replace(" as ", "@");
+        let path = named.replace(['\n', ' '], "");
         match path.split_once('{') {
-            None => all.push(path),
+            None => all.push(path.split('@').next().unwrap_or_default().to_owned()),
             Some((before, inside)) => {
                 inside.trim_end_matches('}').split(',').for_each(|name| all.push(format!("{before}{name}")));
             }

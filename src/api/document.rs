@@ -35,6 +35,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "pec-receipts", description = "What PEC providers certify about the messages: accepted, delivered, failed."),
         (name = "calls", description = "Calls for good practices: the letter, whom it reaches, the invitations and what became of them."),
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
+        (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
+        (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
         (name = "audit", description = "Who changed what, and when."),
     ),
@@ -57,7 +59,7 @@ pub fn document(public_url: &str) -> Value {
     document
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
@@ -78,11 +80,17 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
         "One-Time-Code",
         "The code of an invitation or of a password reset, as an administrator handed it over. It works once.",
     );
+    let answer = ApiKeyValue::with_description(
+        "Answer-Code",
+        "The answer code of an invitation, as its letter carries it (in the fragment of the link too, which browsers send \
+         to no server). Case, hyphens and spaces do not matter.",
+    );
     [
         ("bearer", SecurityScheme::Http(bearer)),
         ("credentials", SecurityScheme::Http(credentials)),
         ("client", SecurityScheme::Http(client)),
         ("one_time_code", SecurityScheme::ApiKey(ApiKey::Header(code))),
+        ("answer_code", SecurityScheme::ApiKey(ApiKey::Header(answer))),
     ]
 }
 
@@ -208,7 +216,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     let item = path.ends_with('}');
     let protected = operation.get("security").and_then(Value::as_array).is_some_and(|s| !s.is_empty());
     let has_body = operation.contains_key("requestBody");
-    let changes_item = item && matches!(method, "patch" | "put" | "delete");
+    let changes_item = method == "put" || item && matches!(method, "patch" | "delete");
     let mut errors = vec!["400", "401", "404", "406", "429", "500", "503"];
     if protected {
         errors.push("403");
@@ -277,7 +285,7 @@ fn success(status: &str, method: &str, response: &mut Value) {
     let mut headers = throttling();
     if matches!(status, "201" | "202") {
         merge(&mut headers, header_refs(&["Location", "ETag"]));
-    } else if status == "200" && matches!(method, "get" | "patch") {
+    } else if status == "200" && matches!(method, "get" | "patch" | "put") {
         merge(&mut headers, header_refs(&["ETag"]));
     }
     if let Some(map) = response.as_object_mut() {

@@ -17,6 +17,7 @@ pub fn routes(api: &mut ServiceConfig<'_>) {
     crate::practices::routes::routes(api);
     crate::lab_sessions::routes::routes(api);
     crate::calls::routes::routes(api);
+    crate::calls::answers::routes::routes(api);
     crate::form_imports::routes::routes(api);
     crate::pec_receipts::routes::routes(api);
     crate::sending::routes::routes(api);

@@ -15,6 +15,7 @@ crate::codes! {
         ManageUsers = "manage_users" ("gestire gli utenti", "see, invite, change and block users"),
         ManageThemes = "manage_themes" ("gestire i temi", "change the tree of themes"),
         ImportData = "import_data" ("importare dati", "import registers of municipalities and organisations"),
+        ImportForms = "import_forms" ("importare i moduli", "bring in what a form has collected, save how it is read"),
         ReadAudit = "read_audit" ("leggere il registro delle modifiche", "read who changed what"),
         CreateOrganisation = "create_organisation" ("creare organizzazioni", "add an organisation"),
         UpdateOrganisation = "update_organisation" ("modificare organizzazioni", "change an organisation"),
@@ -93,6 +94,7 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (ManageUsers, &[(Administrator, Everywhere)]),
     (ManageThemes, &[(Administrator, Everywhere)]),
     (ImportData, &[(Administrator, Everywhere)]),
+    (ImportForms, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ReadAudit, &[(Administrator, Everywhere)]),
     (CreateOrganisation, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (

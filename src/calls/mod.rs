@@ -7,6 +7,7 @@
 //! Invariants: only a draft or a scheduled call can be changed as a whole, because letters and form are read from then
 //! on; the form alone can be changed later, as a new version; what the clock does and what people do is decided by the
 //! row's status, so that several instances do it once.
+pub mod answers;
 pub mod clock;
 pub mod content;
 pub mod funnel;

@@ -22,6 +22,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::pec_receipts::model::CODE_LISTS,
     crate::calls::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
+    crate::form_imports::model::CODE_LISTS,
 ];
 
 /// Every code list.

@@ -32,8 +32,11 @@ crate::codes! {
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         Call = "call" ("invito a segnalare", "call"),
         Invitation = "invitation" ("invito", "invitation"),
+        InvitationAnswer = "invitation_answer" ("risposta a un invito", "answer to an invitation"),
         AnswerCode = "answer_code" ("codice di risposta", "answer code"),
         ImportJob = "import_job" ("importazione", "import job"),
+        FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
+        FormImport = "form_import" ("importazione di un modulo", "form import"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }

@@ -726,6 +726,106 @@ diesel::table! {
 }
 
 diesel::joinable!(practice_attachments -> practices (practice_id));
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_mappings (id) {
+        id -> DbUuid,
+        name -> Text,
+        region_code -> Nullable<Text>,
+        signature -> Text,
+        fields -> DbJson,
+        constants -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_imports (id) {
+        id -> DbUuid,
+        status -> Text,
+        dry_run -> Bool,
+        region_code -> Nullable<Text>,
+        becomes -> Text,
+        call_id -> Nullable<DbUuid>,
+        mapping_id -> Nullable<DbUuid>,
+        file -> Nullable<Binary>,
+        rows_read -> Integer,
+        report -> Nullable<DbJson>,
+        failure -> Nullable<Text>,
+        leased_until -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_import_rows (import_id, line) {
+        import_id -> DbUuid,
+        line -> Integer,
+        outcome -> Text,
+        title -> Nullable<Text>,
+        organisation_id -> Nullable<DbUuid>,
+        practice_id -> Nullable<DbUuid>,
+        reasons -> DbJson,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    form_rows (row_key) {
+        row_key -> Text,
+        fingerprint -> Text,
+        practice_id -> Nullable<DbUuid>,
+        practice_version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_answers (id) {
+        id -> DbUuid,
+        invitation_id -> DbUuid,
+        answer -> Text,
+        practice_id -> Nullable<DbUuid>,
+        written -> Bool,
+        reason -> Nullable<Text>,
+        delegated_to -> Nullable<DbJson>,
+        postponed_to -> Nullable<Date>,
+        form_version -> Integer,
+        role -> Text,
+        at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    invitation_drafts (invitation_id) {
+        invitation_id -> DbUuid,
+        content -> DbJson,
+        version -> Integer,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     changes,
     idempotency_keys,
@@ -765,6 +865,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_attachments,
     discarded_files,
     saved_searches,
+    form_mappings,
+    form_imports,
+    form_import_rows,
+    form_rows,
+    invitation_answers,
+    invitation_drafts,
 );
 
 diesel::table! {

@@ -137,3 +137,10 @@ pub(super) const fn invitation(number: u128) -> Uuid {
 pub const ATTACHMENT: Uuid = id(0x1601);
 /// A saved search of the administrator.
 pub const SAVED_SEARCH: Uuid = id(0x1701);
+
+/// How the old form of Veneto is read.
+pub const FORM_MAPPING: Uuid = id(0x1a01);
+/// A dry run of that form.
+pub const FORM_IMPORT: Uuid = id(0x1b01);
+/// The answer of Azienda ULSS 2 in [`VENETO_CALL`].
+pub const INVITATION_ANSWER: Uuid = id(0x1c01);

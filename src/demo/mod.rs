@@ -3,6 +3,7 @@
 pub mod attachments;
 pub mod ids;
 pub mod calls;
+pub mod forms;
 pub mod imports;
 pub mod lab_sessions;
 pub mod municipalities;
@@ -31,5 +32,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     calls::fill(tx)?;
     imports::fill(tx)?;
     outbox::fill(tx)?;
+    forms::fill(tx)?;
     Ok(accounts)
 }

@@ -31,6 +31,7 @@ pub struct Anyone(Caller);
 /// token that comes along is not looked at, because a front-end sends its expired one with the request for the next.
 pub struct Guest {
     anyone: Anyone,
+    key: Option<Key>,
     address: Option<IpAddr>,
 }
 
@@ -189,6 +190,25 @@ impl FromRequest for Anyone {
 }
 
 impl Guest {
+    /// Creates a resource in one transaction, as [`Caller::create`] does; `who` tells whose idempotency key it is.
+    pub async fn create<B, V>(
+        self,
+        who: String,
+        input: Input<B>,
+        f: impl Fn(&mut Tx<'_>, &B) -> Result<V> + Send + 'static,
+    ) -> Result<Created>
+    where
+        B: Send + 'static,
+        V: Resource,
+    {
+        let key = self.key.clone();
+        let Input { body, fingerprint } = input;
+        self.write(move |tx| {
+            idempotency::once_for(tx, who.clone(), key.as_ref(), &fingerprint, |tx| Created::of(&f(tx, &body)?))
+        })
+        .await
+    }
+
     /// The address that the request comes from, to count failures under.
     pub fn address(&self) -> Option<IpAddr> {
         self.address
@@ -209,6 +229,9 @@ impl FromRequest for Guest {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let actor = Arc::new(Actor::public(RequestId::of(req)));
         let address = limits::address(req);
-        ready(core(req).map(|core| Self { anyone: Anyone(Caller { core, actor, key: None }), address }))
+        ready(core(req).and_then(|core| {
+            let anyone = Anyone(Caller { core, actor, key: None });
+            Ok(Self { anyone, key: Key::of(req)?, address })
+        }))
     }
 }

@@ -41,8 +41,19 @@ pub fn once(
     fingerprint: &str,
     f: impl FnOnce(&mut Tx<'_>) -> Result<Created>,
 ) -> Result<Created> {
-    let Some(Key(key)) = key else { return f(tx) };
     let caller = tx.actor().user_id().map_or_else(|| "public".to_owned(), |id| id.to_string());
+    once_for(tx, caller, key, fingerprint, f)
+}
+
+/// The same for a caller who is known otherwise than by an account.
+pub fn once_for(
+    tx: &mut Tx<'_>,
+    caller: String,
+    key: Option<&Key>,
+    fingerprint: &str,
+    f: impl FnOnce(&mut Tx<'_>) -> Result<Created>,
+) -> Result<Created> {
+    let Some(Key(key)) = key else { return f(tx) };
     let now = tx.now();
     forget_old(tx, now)?;
     let claim = diesel::insert_into(keys::table)

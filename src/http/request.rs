@@ -77,12 +77,15 @@ fn is_traceparent(value: &HeaderValue) -> bool {
 /// How long a shared cache may keep a public answer, and show it while it asks for a newer one.
 const PUBLIC: &str = "public, max-age=30, stale-while-revalidate=60";
 
+/// What shows who asks: an answer to it is nobody else's.
+const CREDENTIALS: [HeaderName; 2] = [header::AUTHORIZATION, HeaderName::from_static("answer-code")];
+
 /// Middleware: the headers that every answer carries.
 pub async fn headers(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let shared = req.method() == Method::GET && !req.headers().contains_key(header::AUTHORIZATION);
+    let shared = req.method() == Method::GET && !CREDENTIALS.iter().any(|name| req.headers().contains_key(name));
     let core = req.app_data::<web::Data<Core>>().cloned();
     let mut res = next.call(req).await?;
     let cacheable = shared && (res.status().is_success() || res.status() == 304);
@@ -97,7 +100,7 @@ pub async fn headers(
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
-    headers.insert(header::VARY, HeaderValue::from_static("Authorization, Accept, Accept-Language"));
+    headers.insert(header::VARY, HeaderValue::from_static("Authorization, Answer-Code, Accept, Accept-Language"));
     if let Some(core) = core {
         if core.settings.public_url.starts_with("https://") {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

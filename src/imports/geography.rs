@@ -1,6 +1,6 @@
 //! Regions by health-system code, by name and by province code.
 
-use super::fields::fold;
+use crate::delimited::cells::fold;
 
 /// The two-digit ISTAT region of a region code of the health system (`010` .. `200`; `041` and `042` are the autonomous
 /// provinces of Bolzano and Trento, two health systems in one region).

@@ -8,10 +8,10 @@ use std::io::{Read, Seek};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::fields::{car_code, digits, email, postal_code, tax_code, text, website};
 use super::geography::region_of_health_code;
 use super::rows::wrong_shape;
-use super::source::{Column, Headers, Row, Source, SourceError};
+use crate::delimited::cells::{car_code, digits, email, postal_code, tax_code, text, website};
+use crate::delimited::{Column, Headers, Row, Source, SourceError};
 use crate::register::{Refusal, Section, Warning};
 
 /// More companies than this are not a list of health companies; it bounds what is held in memory.

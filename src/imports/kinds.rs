@@ -5,7 +5,7 @@
 //! decides a kind by itself: ATS is *Agenzia di tutela della salute*, *Ambito territoriale sociale* and, among the bodies
 //! of category L6, *Associazione temporanea di scopo*; ATC is a hunting ground.
 
-use super::fields::fold;
+use crate::delimited::cells::fold;
 
 /// The categories that have a kind of their own: code, name as the older files write it instead of the code, kind.
 const CATEGORIES: [(&str, &str, &str); 10] = [

@@ -9,7 +9,6 @@
 //!
 //! Administrators start imports as jobs ([`model::ImportJob`]): rows that any instance may take and none takes twice
 //! ([`runner`]). Operators use `osservatorio import`.
-pub mod fields;
 pub mod geography;
 pub mod health_companies;
 pub mod kinds;
@@ -21,7 +20,6 @@ pub mod routes;
 pub mod rows;
 pub mod runner;
 pub mod service;
-pub mod source;
 pub mod store;
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::io::{Read, Seek};
 
 use serde::Serialize;
 
-use super::fields::{cadastral_code, car_code, digits, flag, tax_code, text};
 use super::geography::region_of_province;
 use super::rows::{Item, Records, RowParser, wrong_shape};
-use super::source::{Column, Headers, Row, Source, SourceError};
+use crate::delimited::cells::{cadastral_code, car_code, digits, flag, tax_code, text};
+use crate::delimited::{Column, Headers, Row, Source, SourceError};
 use crate::register::{Refusal, Warning};
 
 /// The generations of the list, told apart by their headers.

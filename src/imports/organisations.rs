@@ -8,14 +8,16 @@ use std::io::{Read, Seek};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::fields::{cadastral_code, car_code, date, digits, email, flag, fold, postal_code, tax_code, text, website};
 use super::geography::{region_of_name, region_of_province};
 use super::kinds::{category_of_name, kind_of, local_denomination, name_says_in_liquidation};
 use super::rows::{Item, Records, RowParser, wrong_shape};
-use super::source::{Column, Headers, Row, Source, SourceError};
+use crate::delimited::cells::{
+    cadastral_code, car_code, date, digits, email, flag, fold, postal_code, tax_code, text, website,
+};
+use crate::delimited::{Column, Headers, Row, Source, SourceError};
 use crate::register::{Refusal, Warning};
 
-pub use super::fields::tax_code_is_valid;
+pub use crate::delimited::cells::tax_code_is_valid;
 
 /// The forms of the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,8 +1,8 @@
 //! Reading a whole file: from rows to what the features keep.
 use super::model::ImportSubject;
 use super::rows::{Item, Records, RowParser};
-use super::source::SourceError;
 use super::{health_companies, kinds, municipalities, organisations};
+use crate::delimited::SourceError;
 use crate::municipalities::register::Listed as ListedMunicipality;
 use crate::organisations::register::Listed as ListedBody;
 use crate::organisations::register::companies::{Company, KIND};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::geography::region_of_province;
 use super::rows::{Records, RowParser};
-use super::source::TextEncoding;
 use super::{health_companies, municipalities, organisations};
+use crate::delimited::TextEncoding;
 use crate::register::Report;
 
 fn real(file: &str) -> Option<File> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 
-use super::source::{Row, Source, SourceError};
+use crate::delimited::{Row, Source, SourceError};
 use crate::register::{Refusal, Report, Warning};
 
 /// The fate of one row.

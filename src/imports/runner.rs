@@ -7,10 +7,10 @@
 //! undone and another takes the job when the lease has run out.
 use super::reading::{self, Register};
 use super::service;
-use super::source::SourceError;
 use super::store::Claim;
 use crate::auth::actor::Actor;
 use crate::db::Db;
+use crate::delimited::SourceError;
 use crate::error::{Error, Result};
 use std::io::Cursor;
 use std::sync::Arc;

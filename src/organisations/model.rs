@@ -52,6 +52,24 @@ impl Position {
     }
 }
 
+/// What an organisation is called and known by: to find the one that somebody wrote of.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = organisations, check_for_backend(MultiBackend))]
+pub struct Known {
+    /// Id.
+    pub id: OrganisationId,
+    /// Full name.
+    pub legal_name: String,
+    /// Short name.
+    pub short_name: Option<String>,
+    /// Code of IndicePA, in lower case.
+    pub ipa_key: Option<String>,
+    /// Certified address.
+    pub pec: Option<String>,
+    /// Its region.
+    pub region_code: Option<RegionCode>,
+}
+
 /// A health company, a municipality or another body.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = organisations, check_for_backend(MultiBackend))]

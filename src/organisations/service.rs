@@ -1,7 +1,7 @@
 //! What can be done with organisations.
 use super::coverage::Coverage;
 use super::filter::OrganisationFilter;
-use super::model::{Organisation, OrganisationId, OrganisationInput};
+use super::model::{Known, Organisation, OrganisationId, OrganisationInput};
 use super::store::{self, Fields, Relative};
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
@@ -154,4 +154,9 @@ pub use super::store::Address;
 /// Name and addresses of those of `ids` that exist.
 pub fn addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>> {
     store::any_addresses(tx, ids)
+}
+
+/// What the active organisations of a region, or of the country, are called.
+pub fn known(tx: &mut Tx<'_>, region: Option<RegionCode>) -> Result<Vec<Known>> {
+    store::any_known(tx, region)
 }

@@ -1,6 +1,6 @@
 //! Queries on organisations.
 use super::filter::{OrganisationFilter, OrganisationSort};
-use super::model::{Organisation, OrganisationId, OrganisationInput, OrganisationKind};
+use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
@@ -250,6 +250,18 @@ pub struct Address {
 /// Name and addresses of those of `ids` that exist: organisations are public.
 pub fn any_addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>> {
     Ok(organisations::table.filter(organisations::id.eq_any(ids)).select(Address::as_select()).load(tx.conn())?)
+}
+
+/// What active organisations are called, of one region or of all: organisations are public.
+pub fn any_known(tx: &mut Tx<'_>, region: Option<RegionCode>) -> Result<Vec<Known>> {
+    let mut query = organisations::table
+        .filter(organisations::active.eq(true))
+        .select(Known::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(region) = region {
+        query = query.filter(organisations::region_code.eq(region));
+    }
+    Ok(query.load(tx.conn())?)
 }
 
 /// Those of `ids` that exist.

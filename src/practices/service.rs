@@ -1,4 +1,6 @@
-//! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`].
+//! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes
+//! from forms and answer codes in [`brought`].
+pub mod brought;
 pub mod bulk;
 pub mod lists;
 

@@ -1,4 +1,5 @@
 //! Queries on practices: one of them, and writing.
+pub mod brought;
 pub mod conditions;
 pub mod listing;
 pub mod searching;

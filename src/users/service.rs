@@ -6,6 +6,7 @@ use super::one_time_codes::service as one_time_codes;
 use super::sessions::model::EndReason;
 use super::sessions::service as sessions;
 use super::store::{self, Account, Filter};
+pub use super::throttle::{model::Subject, service as throttle};
 use super::workflow;
 use crate::auth::actor::Role;
 use crate::auth::password;

@@ -10,7 +10,9 @@ mod durability;
 mod migrations;
 
 mod calendar;
+mod answers;
 mod calls;
+mod scenario;
 mod form_imports;
 mod outbox;
 mod pec_receipts;

@@ -33,6 +33,11 @@ pub struct Prepared {
 /// practices; give it some thousands at a time, since all of a call stands in memory.
 pub fn insert_many(tx: &mut Tx<'_>, practices: Vec<Prepared>) -> Result<()> {
     let permit = tx.permit(Permission::CreatePractice, &ResourceReach::country())?;
+    insert_as(tx, &permit, practices)
+}
+
+/// The same for who has shown another right to add them.
+pub(super) fn insert_as(tx: &mut Tx<'_>, permit: &Permit, practices: Vec<Prepared>) -> Result<()> {
     let organisations: BTreeSet<LeadOrganisationId> = practices.iter().map(|one| one.organisation_id).collect();
     let organisations: Vec<LeadOrganisationId> = organisations.into_iter().collect();
     let regions = regions_of(tx, &organisations)?;
@@ -61,8 +66,8 @@ pub fn insert_many(tx: &mut Tx<'_>, practices: Vec<Prepared>) -> Result<()> {
         let themes: BTreeSet<String> = with_parents.cloned().collect();
         resolved.push(Resolved { record: Record { head, life, document }, themes: themes.into_iter().collect() });
     }
-    store::insert(tx, &permit, &resolved)?;
-    keep_published(tx, &permit, &organisations, &resolved)
+    store::insert(tx, permit, &resolved)?;
+    keep_published(tx, permit, &organisations, &resolved)
 }
 
 /// What was published stays as the first version, and what still is gets watched over.

@@ -9,9 +9,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use csv::StringRecord;
 
-use super::fields::fold;
+use cells::fold;
 use decode::TextReader;
 
+pub mod cells;
 mod decode;
 pub use decode::TextEncoding;
 

@@ -1,0 +1,4 @@
+drop table form_rows;
+drop table form_import_rows;
+drop table form_imports;
+drop table form_mappings;

@@ -1,0 +1,2 @@
+drop table invitation_drafts;
+drop table invitation_answers;

@@ -1,0 +1,171 @@
+//! `/v1/invitation-answers`, and the answers that coordinators read.
+use super::model::{
+    InvitationAnswerInput, InvitationAnswerRecord, InvitationDesk, InvitationDraft, InvitationDraftInput,
+};
+use super::service;
+use crate::calls::invitations::model::InvitationId;
+use crate::calls::model::CallId;
+use crate::error::{Error, Result, Unauthenticated};
+use crate::http::caller::{Caller, Guest};
+use crate::http::input::Input;
+use crate::http::page::{Created, Found, Listed, Resource};
+use crate::http::query::{PageQuery, Query};
+use crate::page::Page;
+use crate::version::Expected;
+use actix_web::web::Path;
+use actix_web::{HttpRequest, get, post, put};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the operations.
+pub fn routes(api: &mut ServiceConfig<'_>) {
+    api.service(create_invitation_answer)
+        .service(read_invitation_desk)
+        .service(read_invitation_draft)
+        .service(update_invitation_draft)
+        .service(list_invitation_answers);
+}
+
+impl Resource for InvitationAnswerRecord {
+    /// Whoever answers has no address but the code's: what it shows there is the last answer.
+    fn location(&self) -> String {
+        "/v1/invitation-answers/current".to_owned()
+    }
+    /// It never changes.
+    fn version(&self) -> i32 {
+        1
+    }
+}
+
+impl Resource for InvitationDesk {
+    fn location(&self) -> String {
+        "/v1/invitation-answers/current".to_owned()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Resource for InvitationDraft {
+    fn location(&self) -> String {
+        "/v1/invitation-answers/draft".to_owned()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// The code that a request shows, and the invitation it is good for. A wrong one is counted, which must be committed.
+async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationId)> {
+    let bad = || Error::Unauthenticated(Unauthenticated::BadCode);
+    let sent = req.headers().get("answer-code").and_then(|value| value.to_str().ok()).map(str::trim);
+    let Some(code) = sent.filter(|code| !code.is_empty()).map(str::to_owned) else { return Err(bad()) };
+    let (shown, address) = (code.clone(), guest.address());
+    if let Some(invitation) = guest.read(move |tx| service::look(tx, &shown, address)).await? {
+        return Ok((code, invitation));
+    }
+    if let Some(address) = address {
+        guest.write(move |tx| service::count_wrong(tx, address)).await?;
+    }
+    Err(bad())
+}
+
+/// Answer an invitation.
+///
+/// With the answer code of the letter in the header `Answer-Code`, without an account. `practice_submitted` comes with
+/// the practice, which must have the fields that the form requires, or with the id of one that the organisation has
+/// submitted already; `no_practice` and `not_relevant` with a reason; `delegated` with whom to ask instead, who gets a
+/// code by e-mail; `postponed` with a day. Until the deadline the answer can be replaced: name the last one in
+/// `corrects`; of two answers at once the first is taken and the other gets 409. A practice that an answer wrote is
+/// written anew by the next one. After the deadline: 409 with its date in `detail`, unless the code is a late one.
+#[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
+    request_body(content = InvitationAnswerInput,
+        example = json!({"answer": "no_practice", "reason": "I servizi sociali sono gestiti dall'Unione dei comuni."})),
+    responses((status = 201, description = "The answer, as it now counts.", body = InvitationAnswerRecord),
+        (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
+        (status = 409, description = "The deadline is over (`detail` names it), somebody has answered since, or the practice was taken up."),
+        (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
+#[post("/invitation-answers")]
+async fn create_invitation_answer(
+    guest: Guest,
+    req: HttpRequest,
+    body: Input<InvitationAnswerInput>,
+) -> Result<Created> {
+    let (code, invitation) = holder(&guest, &req).await?;
+    guest.create(format!("invitation:{invitation}"), body, move |tx, wanted| service::answer(tx, &code, wanted)).await
+}
+
+/// Read what is needed to answer.
+///
+/// With the answer code in the header `Answer-Code`: the public part of the call, the form with its help texts, the
+/// deadline and whether an answer is still taken, the last answer and its practice. It shows this invitation only. The
+/// first reading is noted as the opening of the invitation.
+#[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
+    responses((status = 200, description = "The invitation, to be answered.", body = InvitationDesk),
+        (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
+        (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
+#[get("/invitation-answers/current")]
+async fn read_invitation_desk(guest: Guest, req: HttpRequest) -> Result<Found<InvitationDesk>> {
+    let (code, _) = holder(&guest, &req).await?;
+    let shown = code.clone();
+    if guest.read(move |tx| service::was_opened(tx, &shown)).await? {
+        return Ok(Found(guest.read(move |tx| service::desk(tx, &code)).await?));
+    }
+    Ok(Found(guest.write(move |tx| service::open(tx, &code)).await?))
+}
+
+/// Read the unfinished form.
+///
+/// What was kept so far with this code's invitation; empty, at version 0, when nothing was. Its ETag is what keeping the
+/// next one asks for.
+#[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
+    responses((status = 200, description = "The unfinished form.", body = InvitationDraft),
+        (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
+        (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
+#[get("/invitation-answers/draft")]
+async fn read_invitation_draft(guest: Guest, req: HttpRequest) -> Result<Found<InvitationDraft>> {
+    let (code, _) = holder(&guest, &req).await?;
+    Ok(Found(guest.read(move |tx| service::draft(tx, &code)).await?))
+}
+
+/// Keep the unfinished form.
+///
+/// Replaces what was kept, at the version that was read (`If-Match`, also for the first one): two people who fill in the
+/// same form do not undo each other. The first one is noted as the beginning of the answer. It answers nothing yet.
+#[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
+    request_body(content = InvitationDraftInput,
+        example = json!({"content": {"practice": {"title": "Dimissioni Programmate"}, "step": 2}})),
+    responses((status = 200, description = "The unfinished form, as it is kept.", body = InvitationDraft),
+        (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
+        (status = 409, description = "No answer is taken any more: `detail` names the deadline."),
+        (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
+#[put("/invitation-answers/draft")]
+async fn update_invitation_draft(
+    guest: Guest,
+    req: HttpRequest,
+    expected: Expected,
+    body: Input<InvitationDraftInput>,
+) -> Result<Found<InvitationDraft>> {
+    let (code, _) = holder(&guest, &req).await?;
+    Ok(Found(guest.write(move |tx| service::keep_draft(tx, &code, &expected, &body)).await?))
+}
+
+/// List the answers to an invitation.
+///
+/// The last first; the first of the list is the one that counts. For those who manage or oversee the call and for the
+/// contacts of the organisation; whom an answer delegated is shown to those who manage the call.
+#[utoipa::path(tag = "invitation-answers", security(("bearer" = [])),
+    params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c01"),
+        ("invitation_id" = InvitationId, Path, description = "Id of the invitation.", example = "01910000-0000-7000-8000-000000000d02"),
+        PageQuery),
+    responses((status = 200, description = "A page of answers.", body = Page<InvitationAnswerRecord>)))]
+#[get("/calls/{id}/invitations/{invitation_id}/answers")]
+async fn list_invitation_answers(
+    caller: Caller,
+    path: Path<(CallId, InvitationId)>,
+    query: Query<PageQuery>,
+) -> Result<Listed<InvitationAnswerRecord>> {
+    let ((call, id), Query(page)) = (path.into_inner(), query);
+    let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count == Some(true));
+    let found = caller.read(move |tx| service::history(tx, call, id, (cursor.as_deref(), limit, count))).await?;
+    Ok(Listed::new(found, page))
+}

@@ -1,0 +1,307 @@
+//! What the holder of an answer code can do, and what others read of it.
+use super::model::{
+    DeskCall, DeskPractice, InvitationAnswerId, InvitationAnswerInput, InvitationAnswerRecord, InvitationDesk,
+    InvitationDraft, InvitationDraftInput,
+};
+use super::{practice, store};
+use crate::auth::policy::{self, Permission, Permit, ResourceReach};
+use crate::calls::invitations::model::{
+    Delegate, InvitationAnswer, InvitationId, InvitationStatus, Invited, RecordedAnswer,
+};
+use crate::calls::invitations::service as invitations;
+use crate::calls::invitations::store::role;
+use crate::calls::model::{Call, CallId, CallStatus};
+use crate::db::tx::{ResourceType, Tx};
+use crate::error::{Error, Result, Unauthenticated};
+use crate::language::{Text, text};
+use crate::organisations::model::OrganisationId;
+use crate::outbox::model::{About, Channel, MessageKind, NewMessage};
+use crate::outbox::service as outbox;
+use crate::page::{Page, read_cursor};
+use crate::practices::model::PracticeId;
+use crate::practices::service::brought;
+use crate::users::service::{Subject, throttle};
+use crate::version::Expected;
+use std::net::IpAddr;
+
+/// First step: whether this code is good; its invitation then. 429 for an address that has shown too many wrong ones.
+pub fn look(tx: &mut Tx<'_>, code: &str, address: Option<IpAddr>) -> Result<Option<InvitationId>> {
+    if let Some(address) = address {
+        throttle::check(tx, &Subject::address(address))?;
+    }
+    Ok(shown(tx, code)?.map(|invited| invited.invitation.id))
+}
+
+/// Counts a wrong code: in a transaction of its own, which is committed.
+pub fn count_wrong(tx: &mut Tx<'_>, address: IpAddr) -> Result<()> {
+    let permit = tx.permit(Permission::AnswerInvitation, &ResourceReach::country())?;
+    throttle::count(tx, &permit, &Subject::address(address))
+}
+
+/// Who shows a good code. Whatever is wrong with one, it is the same: unknown, revoked, of an invitation or call that was
+/// cancelled.
+fn shown(tx: &mut Tx<'_>, code: &str) -> Result<Option<Invited>> {
+    let found = invitations::by_code(tx, code)?;
+    Ok(found
+        .filter(|one| one.invitation.status != InvitationStatus::Cancelled && one.call.status != CallStatus::Cancelled))
+}
+
+fn holder(tx: &mut Tx<'_>, code: &str) -> Result<(Invited, Permit)> {
+    let invited = shown(tx, code)?.ok_or(Error::Unauthenticated(Unauthenticated::BadCode))?;
+    let permit = invitations::permit_to_answer(tx, &invited.invitation, &invited.call)?;
+    Ok((invited, permit))
+}
+
+/// Everything that is needed to answer.
+pub fn desk(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
+    let (invited, permit) = holder(tx, code)?;
+    let answer = store::any_last(tx, &invited.invitation)?;
+    let practice = match answer.as_ref().and_then(|answer| answer.practice_id) {
+        Some(id) => brought::own(tx, &permit, practice::lead(&invited), id)?.map(|(status, document)| {
+            let written = answer.as_ref().is_some_and(|answer| answer.written);
+            DeskPractice { id, status, correctable: written && brought::is_correctable(status), document }
+        }),
+        None => None,
+    };
+    let why_not = invited.may_answer(tx.now()).err().map(told);
+    let (invitation, call) = (invited.invitation, invited.call);
+    Ok(InvitationDesk {
+        invitation_id: invitation.id,
+        organisation_id: invitation.answering_id().0,
+        organisation_name: invitation.organisation_name,
+        organisation_kind: invitation.kind,
+        may_answer: why_not.is_none(),
+        why_not,
+        form_version: call.form_version,
+        form: call.content.0.form.clone(),
+        call: public_part(call),
+        answer,
+        practice,
+        version: invitation.version,
+    })
+}
+
+fn told(error: Error) -> Text {
+    match error {
+        Error::WrongState(why) => why,
+        other => text(other.to_string(), other.to_string()),
+    }
+}
+
+fn public_part(call: Call) -> DeskCall {
+    let content = call.content.0;
+    DeskCall {
+        id: call.id,
+        status: call.status,
+        title: call.title,
+        subject: content.subject,
+        description: content.description,
+        senders: content.senders,
+        regions: content.regions,
+        themes: content.themes,
+        deadline: call.deadline,
+        ends_at: call.ends_at,
+        late_policy: call.late_policy,
+    }
+}
+
+/// Whether the invitation was opened with its code before.
+pub fn was_opened(tx: &mut Tx<'_>, code: &str) -> Result<bool> {
+    Ok(holder(tx, code)?.0.invitation.opened_at.is_some())
+}
+
+/// Notes that it was opened, and gives what is needed to answer.
+pub fn open(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
+    let (invited, permit) = holder(tx, code)?;
+    invitations::mark_opened(tx, &permit, invited.invitation.id)?;
+    desk(tx, code)
+}
+
+/// Answers the invitation, or replaces the last answer.
+pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Result<InvitationAnswerRecord> {
+    let (invited, permit) = holder(tx, code)?;
+    invited.may_answer(tx.now())?;
+    let id = invited.invitation.id;
+    let last = store::any_last(tx, &invited.invitation)?;
+    practice::check_corrects(wanted, last.as_ref())?;
+    check_day(tx, wanted)?;
+    let delegation = match &wanted.delegated_to {
+        Some(delegate) => Some(delegation(tx, &invited, delegate)?),
+        None => None,
+    };
+    let before = store::any_written(tx, id)?;
+    let answering = practice::of_answer(tx, &permit, &invited, wanted, before)?;
+    let recorded = RecordedAnswer {
+        answer: wanted.answer,
+        practice_id: answering.map(|(practice, _)| practice.0),
+        delegated_to: wanted.delegated_to.clone(),
+        postponed_to: wanted.postponed_to,
+    };
+    let invitation = invitations::record_answer(tx, &permit, id, &recorded)?;
+    // Whoever was asked before is asked no more, unless the message has left.
+    outbox::cancel_about(tx, &permit, MessageKind::Delegation, ResourceType::Invitation, &[id.0])?;
+    outbox::enqueue(tx, &permit, &delegation.into_iter().collect::<Vec<_>>())?;
+    let made = InvitationAnswerRecord {
+        id: InvitationAnswerId::new(),
+        call_id: invitation.call_id,
+        invitation_id: id,
+        answer: wanted.answer,
+        practice_id: answering.map(|(practice, _)| practice),
+        written: answering.is_some_and(|(_, written)| written),
+        reason: wanted.reason.clone(),
+        delegated_to: wanted.delegated_to.clone(),
+        postponed_to: wanted.postponed_to,
+        form_version: invited.call.form_version,
+        role: role(tx),
+        at: tx.now(),
+    };
+    store::insert(tx, &permit, &made)?;
+    Ok(made)
+}
+
+/// An answer is put off to a day that is still to come.
+fn check_day(tx: &Tx<'_>, wanted: &InvitationAnswerInput) -> Result<()> {
+    let today = tx.now().in_rome().date_naive();
+    match wanted.postponed_to {
+        Some(day) if day <= today => {
+            let why = text("Non è un giorno a venire.", "It is not a day to come.");
+            Err(Error::invalid("#/postponed_to", "in_the_past", why))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The message to whoever answers instead. Its answer code is issued when it is composed.
+fn delegation(tx: &mut Tx<'_>, invited: &Invited, delegate: &Delegate) -> Result<NewMessage> {
+    let organisation = match delegate.organisation_id {
+        Some(id) => Some(crate::organisations::service::read(tx, OrganisationId(id)).map_err(|_| {
+            let why = text("L'organizzazione non esiste.", "There is no such organisation.");
+            Error::invalid("#/delegated_to/organisation_id", "unknown_organisation", why)
+        })?),
+        None => None,
+    };
+    let pec = organisation.as_ref().and_then(|one| one.pec.clone());
+    let (channel, address) = match (&delegate.email, pec) {
+        (Some(email), _) => (Channel::Email, email.clone()),
+        (None, Some(pec)) => (Channel::Pec, pec),
+        (None, None) => {
+            let why = text(
+                "L'organizzazione non ha una PEC: indicare un indirizzo e-mail.",
+                "The organisation has no PEC: give an e-mail address.",
+            );
+            return Err(Error::invalid("#/delegated_to/email", "required", why));
+        }
+    };
+    let name = delegate.name.clone().or_else(|| organisation.map(|one| one.legal_name));
+    Ok(NewMessage {
+        kind: MessageKind::Delegation,
+        channel,
+        about: Some(About { resource: ResourceType::Invitation, id: invited.invitation.id.0 }),
+        call_id: Some(invited.call.id.0),
+        region: invited.invitation.region_code,
+        to_address: address,
+        to_name: name.unwrap_or_default(),
+        content: None,
+        not_before: None,
+    })
+}
+
+/// The unfinished form.
+pub fn draft(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDraft> {
+    let (invited, _) = holder(tx, code)?;
+    store::any_draft(tx, invited.invitation.id)
+}
+
+/// Keeps an unfinished form, and notes that an answer was begun.
+pub fn keep_draft(
+    tx: &mut Tx<'_>,
+    code: &str,
+    expected: &Expected,
+    wanted: &InvitationDraftInput,
+) -> Result<InvitationDraft> {
+    let (invited, permit) = holder(tx, code)?;
+    invited.may_answer(tx.now())?;
+    let id = invited.invitation.id;
+    let before = store::any_draft(tx, id)?;
+    expected.check(before.version)?;
+    let draft =
+        InvitationDraft { content: wanted.content.clone(), version: before.version + 1, updated_at: Some(tx.now()) };
+    store::keep_draft(tx, &permit, id, &draft)?;
+    invitations::mark_started(tx, &permit, id)?;
+    Ok(draft)
+}
+
+/// The answers to an invitation of a call, the last first. Who was delegated is told to those who manage the call.
+pub fn history(
+    tx: &mut Tx<'_>,
+    call: CallId,
+    id: InvitationId,
+    (cursor, limit, count): (Option<&str>, i64, bool),
+) -> Result<Page<InvitationAnswerRecord>> {
+    const SORT: &str = "-id";
+    let (invitation, call) = match invitations::find(tx, id) {
+        Ok((invitation, there)) if there.id == call => (invitation, there),
+        Ok(_) | Err(Error::NotFound(_)) => {
+            tx.permit(Permission::ReadInvitations, &ResourceReach::regions(tx.actor().regions()))?;
+            return Err(Error::not_found());
+        }
+        Err(other) => return Err(other),
+    };
+    if !policy::allows(tx.actor(), Permission::ReadInvitations, &invitations::reach(&invitation, &call)) {
+        // A contact sees its own alone; who may read none of the call's is told so.
+        if tx.actor().organisations().is_empty() {
+            tx.permit(Permission::ReadInvitations, &call.reach())?;
+        }
+        return Err(Error::not_found());
+    }
+    let manages = policy::allows(tx.actor(), Permission::ManageCalls, &call.reach());
+    let rows = store::any_history(tx, &invitation, read_cursor(cursor, SORT)?, limit)?;
+    let view = |row: InvitationAnswerRecord| InvitationAnswerRecord {
+        delegated_to: row.delegated_to.filter(|_| manages),
+        ..row
+    };
+    let total = if count { Some(store::any_number(tx, invitation.id)?) } else { None };
+    Ok(Page::cut(rows, limit, SORT, |row| row.id, view).with_total(total))
+}
+
+/// 403 or 404 for who may not say that invitations of a call were answered.
+pub fn check_call(tx: &mut Tx<'_>, call: CallId) -> Result<()> {
+    let call = store::any_call(tx, call)?.ok_or_else(Error::not_found)?;
+    tx.permit(Permission::ManageCalls, &call.reach()).map(|_| ())
+}
+
+/// Notes that the invitations of a call to these organisations were answered with these practices, as an old form tells:
+/// only those that nobody has answered otherwise. Gives how many were.
+pub fn note_brought(tx: &mut Tx<'_>, call: CallId, brought: &[(OrganisationId, PracticeId)]) -> Result<usize> {
+    let mut noted = 0;
+    let waiting = store::any_waiting_of(tx, call)?;
+    for (organisation, practice) in brought {
+        let Some(invitation) = waiting.iter().find(|one| one.answering_id() == *organisation) else { continue };
+        let (_, call) = invitations::find(tx, invitation.id)?;
+        let permit = invitations::permit_to_answer(tx, invitation, &call)?;
+        let recorded = RecordedAnswer {
+            answer: InvitationAnswer::PracticeSubmitted,
+            practice_id: Some(practice.0),
+            delegated_to: None,
+            postponed_to: None,
+        };
+        invitations::record_answer(tx, &permit, invitation.id, &recorded)?;
+        let made = InvitationAnswerRecord {
+            id: InvitationAnswerId::new(),
+            call_id: call.id,
+            invitation_id: invitation.id,
+            answer: recorded.answer,
+            practice_id: Some(*practice),
+            written: false,
+            reason: None,
+            delegated_to: None,
+            postponed_to: None,
+            form_version: call.form_version,
+            role: role(tx),
+            at: tx.now(),
+        };
+        store::insert(tx, &permit, &made)?;
+        noted += 1;
+    }
+    Ok(noted)
+}

@@ -1,0 +1,169 @@
+//! Answers of every kind, their correction, and their end.
+use super::{ANSWERS, CURRENT, Opened, holder, practice, treviso};
+use crate::support::TestApp;
+use crate::support::people::{ADMIN, COORDINATOR};
+use diesel::prelude::*;
+use futures_util::future::join;
+use osservatorio::auth::actor::Actor;
+use osservatorio::db::schema::outbox_messages as outbox;
+use osservatorio::demo::ids;
+use osservatorio::outbox::model::{MessageKind, MessageStatus};
+use serde_json::json;
+
+#[actix_web::test]
+async fn a_practice_is_submitted_and_corrected_until_somebody_takes_it_up() {
+    let (app, call, code) = treviso().await;
+    let first = json!({"answer": "practice_submitted", "practice": practice("Custodi")});
+    let first = holder(&app, &code).post(ANSWERS, first).await.created();
+    let id = first.body["practice_id"].as_str().unwrap().to_owned();
+    assert_eq!(first.body["written"], true);
+    let path = format!("/v1/practices/{id}");
+    let made = app.by(COORDINATOR).get(&path).await.ok();
+    assert_eq!((&made.body["status"], &made.body["title"]), (&json!("submitted"), &json!("Custodi")));
+    assert_eq!(
+        (&made.body["organisation"]["id"], &made.body["publication_consent"]),
+        (&json!(ids::TREVISO), &json!(true))
+    );
+    app.public().get(&path).await.problem(404, "not_found");
+    let steps = app.by(COORDINATOR).get(&format!("{path}/transitions")).await.ok();
+    assert_eq!((&steps.items()[0]["to"], &steps.items()[0]["role"]), (&json!("submitted"), &json!("public")));
+    let invitation = app.by(ADMIN).get(&call.invitation(&app, ids::TREVISO).await).await.ok();
+    assert_eq!((&invitation.body["status"], &invitation.body["practices"]), (&json!("answered"), &json!([id])));
+
+    let desk = holder(&app, &code).get(CURRENT).await.ok();
+    assert_eq!(desk.body["answer"]["id"], first.body["id"]);
+    assert_eq!(
+        (&desk.body["practice"]["correctable"], &desk.body["practice"]["document"]["title"]),
+        (&json!(true), &json!("Custodi"))
+    );
+    let wanted = json!({"answer": "practice_submitted", "practice": practice("Custodi del bello"), "corrects": first.body["id"]});
+    let second = holder(&app, &code).post(ANSWERS, wanted.clone()).await.created();
+    assert_eq!(second.body["practice_id"], json!(id), "the same practice, written anew");
+    let made = app.by(COORDINATOR).get(&path).await.ok();
+    assert_eq!((&made.body["title"], &made.body["version"]), (&json!("Custodi del bello"), &json!(2)));
+    holder(&app, &code).post(ANSWERS, wanted).await.problem(409, "wrong_state");
+
+    super::super::scenario::publish(&app, &path).await;
+    let late = json!({"answer": "practice_submitted", "practice": practice("Altro"), "corrects": second.body["id"]});
+    holder(&app, &code).post(ANSWERS, late).await.problem(409, "wrong_state");
+    assert_eq!(app.public().get(&path).await.ok().body["title"], "Custodi del bello");
+    assert_eq!(holder(&app, &code).get(CURRENT).await.ok().body["practice"]["correctable"], false);
+}
+
+#[actix_web::test]
+async fn one_practice_answers_two_invitations() {
+    let (app, call, code) = treviso().await;
+    let first = json!({"answer": "practice_submitted", "practice": practice("Custodi")});
+    let first = holder(&app, &code).post(ANSWERS, first).await.created();
+    let other = Opened::new(&app).await;
+    let second = json!({"answer": "practice_submitted", "practice_id": first.body["practice_id"]});
+    // Not that of somebody else.
+    let foreign = other.code(&app, ids::VILLAVERLA, json!({})).await;
+    assert_eq!(
+        holder(&app, &foreign).post(ANSWERS, second.clone()).await.violations(),
+        ["#/practice_id unknown_practice"]
+    );
+    let code = other.code(&app, ids::TREVISO, json!({})).await;
+    let named = holder(&app, &code).post(ANSWERS, second).await.created();
+    assert_eq!((&named.body["written"], &named.body["practice_id"]), (&json!(false), &first.body["practice_id"]));
+    for call in [&call, &other] {
+        let invitation = app.by(ADMIN).get(&call.invitation(&app, ids::TREVISO).await).await.ok();
+        assert_eq!(invitation.body["practices"], json!([first.body["practice_id"]]));
+    }
+    // A practice that was only named is not written over by a later answer: that one writes its own.
+    let third = json!({"answer": "practice_submitted", "practice": practice("Altra"), "corrects": named.body["id"]});
+    let third = holder(&app, &code).post(ANSWERS, third).await.created();
+    assert_ne!(third.body["practice_id"], first.body["practice_id"]);
+}
+
+#[actix_web::test]
+async fn two_answers_at_once_one_is_taken_and_the_other_is_told() {
+    let (app, _, code) = treviso().await;
+    let answer = |title: &str| json!({"answer": "practice_submitted", "practice": practice(title)});
+    let (one, other) =
+        join(holder(&app, &code).post(ANSWERS, answer("Una")), holder(&app, &code).post(ANSWERS, answer("Altra")))
+            .await;
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    let (won, lost) = if one.status == 201 { (one, other) } else { (other, one) };
+    assert!(lost.body["detail"].as_str().unwrap().contains(won.body["id"].as_str().unwrap()), "{}", lost.body);
+    let path = format!("/v1/practices/{}", won.body["practice_id"].as_str().unwrap());
+    assert_eq!(app.by(ADMIN).get(&path).await.ok().body["version"], 1);
+}
+
+#[actix_web::test]
+async fn a_repeated_answer_is_given_once() {
+    let (app, call, code) = treviso().await;
+    let foreign = call.code(&app, ids::VILLAVERLA, json!({})).await;
+    let body = json!({"answer": "no_practice", "reason": "Nessuna."});
+    let send =
+        |code: &str, body: serde_json::Value| holder(&app, code).header("idempotency-key", "k1").post(ANSWERS, body);
+    let first = send(&code, body.clone()).await.created();
+    let again = send(&code, body.clone()).await.created();
+    assert_eq!(first.body, again.body);
+    send(&code, json!({"answer": "no_practice", "reason": "Altro."})).await.problem(422, "idempotency_key_reused");
+    let other = send(&foreign, body).await.created();
+    assert_ne!(other.body["id"], first.body["id"], "another invitation has keys of its own");
+}
+
+#[actix_web::test]
+async fn a_delegate_is_written_to_and_answers_with_the_codes_of_the_invitation() {
+    let (app, call, code) = treviso().await;
+    let delegate = json!({"name": "Ufficio di piano", "email": "ufficio@example.org"});
+    let first = json!({"answer": "delegated", "delegated_to": delegate});
+    let first = holder(&app, &code).post(ANSWERS, first).await.created();
+    let waiting = |status: MessageStatus| -> Vec<(String, String)> {
+        app.core
+            .db()
+            .run(&Actor::command("test"), |tx| {
+                Ok(outbox::table
+                    .filter(outbox::kind.eq(MessageKind::Delegation))
+                    .filter(outbox::status.eq(status))
+                    .select((outbox::to_address, outbox::channel))
+                    .load(tx.conn())?)
+            })
+            .unwrap()
+    };
+    assert_eq!(waiting(MessageStatus::Waiting), [("ufficio@example.org".to_owned(), "email".to_owned())]);
+    // What the delegate's letter carries is a code of the same invitation.
+    let second = call.code(&app, ids::TREVISO, json!({})).await;
+    let desk = holder(&app, &second).get(CURRENT).await.ok();
+    assert_eq!(desk.body["answer"]["answer"], "delegated");
+    let answer = json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": first.body["id"]});
+    holder(&app, &second).post(ANSWERS, answer).await.created();
+    assert_eq!(waiting(MessageStatus::Waiting).len(), 0, "whoever answers is asked no more");
+    assert_eq!(waiting(MessageStatus::Cancelled).len(), 1);
+}
+
+#[actix_web::test]
+async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
+    let app = TestApp::new().await;
+    let now = app.core.db().clock().now();
+    let deadline = (now.in_rome() + chrono::TimeDelta::days(3)).date_naive();
+    let call = Opened::with(&app, json!({"deadline": deadline, "late_policy": "late_code"})).await;
+    let code = call.code(&app, ids::TREVISO, json!({})).await;
+    let end = now.plus(chrono::TimeDelta::days(20)).in_rome().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let late = call.code(&app, ids::TREVISO, json!({"valid_until": end})).await;
+    let postponed =
+        json!({"answer": "postponed", "postponed_to": now.in_rome().date_naive() + chrono::TimeDelta::days(9)});
+    let first = holder(&app, &code).post(ANSWERS, postponed).await.created();
+    app.wait(chrono::TimeDelta::days(4));
+    app.work().await;
+    let answer =
+        |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
+    let refused = holder(&app, &code).post(ANSWERS, answer(&first.body["id"])).await.problem(409, "wrong_state");
+    let named = deadline.format("%d/%m/%Y").to_string();
+    assert!(refused.body["detail"].as_str().unwrap().contains(&named), "{}", refused.body);
+    let desk = holder(&app, &code).get(CURRENT).await.ok();
+    assert_eq!(desk.body["may_answer"], false);
+    assert!(desk.body["why_not"]["it"].as_str().unwrap().contains(&named));
+    assert_eq!(holder(&app, &late).get(CURRENT).await.ok().body["may_answer"], true);
+    let second = holder(&app, &late).post(ANSWERS, answer(&first.body["id"])).await.created();
+    let longer = deadline + chrono::TimeDelta::days(30);
+    call.step(&app, json!({"to": "extended", "deadline": longer})).await;
+    let third = holder(&app, &code).post(ANSWERS, answer(&second.body["id"])).await.created();
+    app.wait(chrono::TimeDelta::days(40));
+    app.work().await;
+    holder(&app, &late).post(ANSWERS, answer(&third.body["id"])).await.problem(409, "wrong_state");
+}
