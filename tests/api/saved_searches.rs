@@ -49,7 +49,9 @@ async fn publish(app: &TestApp, title: &str, fields: Value) {
     let made = app.by(ADMIN).post("/v1/practices", body).await.created();
     let at = format!("{}/transitions", made.header("location"));
     app.by(ADMIN).post(&at, json!({"to": "submitted"})).await.created();
-    app.by(ADMIN).post(&at, json!({"to": "published"})).await.created();
+    for to in ["regional_check", "accepted", "published"] {
+        app.by(ADMIN).post(&at, json!({"to": to, "note": "Letta."})).await.created();
+    }
 }
 
 #[actix_web::test]

@@ -24,7 +24,7 @@ pub async fn publish(app: &TestApp, path: &str) {
         }
         let allowed = practice["allowed_transitions"].as_array().unwrap();
         let to = WAY.iter().find(|to| allowed.iter().any(|one| one == **to)).expect("a way on");
-        app.by(ADMIN).post(&format!("{path}/transitions"), json!({"to": to})).await.created();
+        app.by(ADMIN).post(&format!("{path}/transitions"), json!({"to": to, "note": "Letta."})).await.created();
     }
     panic!("{path} does not get published");
 }

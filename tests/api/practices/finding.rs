@@ -152,6 +152,8 @@ async fn personal_data_is_pointed_out_and_publication_waits_for_a_word() {
     app.public().get(&format!("{at}/warnings")).await.is(401);
     app.by(FOREIGN_CONTACT).get(&format!("{at}/warnings")).await.problem(404, "not_found");
     transition(&app, CONTACT, &at, json!({"to": "submitted"})).await.created();
+    transition(&app, ADMIN, &at, json!({"to": "regional_check"})).await.created();
+    transition(&app, ADMIN, &at, json!({"to": "accepted", "note": "Letta."})).await.created();
     let refused = transition(&app, ADMIN, &at, json!({"to": "published"})).await;
     assert_eq!(refused.violations(), ["#/story personal_data", "#/story personal_data"]);
     transition(&app, ADMIN, &at, json!({"to": "published", "acknowledge_warnings": true})).await.created();
