@@ -87,7 +87,9 @@ pub fn read(query: &str, tables: &[&Table]) -> Result<Vec<Map<String, Value>>> {
     for (name, raw) in url::form_urlencoded::parse(query.as_bytes()) {
         let place = tables.iter().zip(found.iter_mut()).find_map(|(t, f)| t.get(name.as_ref()).map(|known| (known, f)));
         let Some((known, map)) = place else {
-            return Err(Error::BadParameter(name.into_owned(), text("parametro sconosciuto.", "unknown parameter.")));
+            // It may be anything: what is told of it is short.
+            let name = name.chars().take(100).collect();
+            return Err(Error::BadParameter(name, text("parametro sconosciuto.", "unknown parameter.")));
         };
         let read = value(known.shape, &raw);
         if raw.contains('\0') {

@@ -19,6 +19,6 @@ fi
 say "schemathesis, $label"
 # Signing out would end the session that the whole run lives on.
 cd "$reports"                      # it leaves its own files where it runs
-API_TOKEN=$token "$cache/schemathesis/bin/schemathesis" --config-file "$config" run "$doc" --url "$base" --no-color \
+API_TOKEN=$token PYTHONPATH=$here SCHEMATHESIS_HOOKS=hooks PYTHONDONTWRITEBYTECODE=1 "$cache/schemathesis/bin/schemathesis" --config-file "$config" run "$doc" --url "$base" --no-color \
   --exclude-operation-id delete_session --phases "${PHASES:-examples,coverage,fuzzing,stateful}" --max-examples "${EXAMPLES:-10}" --report junit --report-junit-path "$reports/junit.xml" \
   || die "schemathesis found a difference between document and server ($label); report: $reports/junit.xml"

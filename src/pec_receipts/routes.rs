@@ -3,11 +3,11 @@ use super::model::{EXAMPLE, PecReceipt, PecReceiptId, ReceiptFilter};
 use super::service;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
-use crate::http::input;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
+use crate::http::{etag, input};
 use crate::page::Page;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Path, Payload};
 use actix_web::{Either, HttpRequest, HttpResponse, get, post};
 use std::time::Duration;
@@ -67,13 +67,14 @@ async fn read_pec_receipt(caller: Caller, id: Path<PecReceiptId>) -> Result<Foun
     params(("id" = PecReceiptId, Path, description = "Id of the receipt.", example = "01910000-0000-7000-8000-000000000b01")),
     responses((status = 200, description = "The file.", body = ReceiptFile, content_type = "message/rfc822")))]
 #[get("/pec-receipts/{id}/file")]
-async fn read_pec_receipt_file(caller: Caller, id: Path<PecReceiptId>) -> Result<HttpResponse> {
+async fn read_pec_receipt_file(caller: Caller, id: Path<PecReceiptId>, req: HttpRequest) -> Result<HttpResponse> {
     let id = *id;
     let file = caller.read(move |tx| service::file(tx, id)).await?;
-    Ok(HttpResponse::Ok()
-        .content_type("message/rfc822")
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.eml\"")))
-        .body(file))
+    // It never changes.
+    let mut answer = etag::conditional(&req, 1, "message/rfc822", file);
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{id}.eml\""));
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, name.map_err(|e| Error::internal(e.to_string()))?);
+    Ok(answer)
 }
 
 /// Bring in a receipt.

@@ -43,7 +43,7 @@ pub struct TransitionRequest {
     pub duplicate_of: Option<PracticeId>,
     /// That the practice's warnings of the severity `check` were looked at: needed to publish while there are some.
     #[serde(default)]
-    #[schema(default = false, example = true)]
+    #[schema(example = true)]
     pub acknowledge_warnings: bool,
 }
 

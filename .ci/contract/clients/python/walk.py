@@ -60,8 +60,14 @@ def signed_in(who: str) -> AuthenticatedClient:
 def main() -> None:
     author, publisher = signed_in("AUTHOR"), signed_in("PUBLISHER")
     draft = must("create a draft", create_practice.sync_detailed(client=author, body=PRACTICE), Practice)
-    for who, client, to in (("submit it", author, PracticeStatus.SUBMITTED), ("publish it", publisher, PracticeStatus.PUBLISHED)):
-        must(who, create_practice_transition.sync_detailed(draft.id, client=client, body=TransitionRequest(to=to)), Transition)
+    steps = [
+        (author, TransitionRequest(to=PracticeStatus.SUBMITTED)),
+        (publisher, TransitionRequest(to=PracticeStatus.REGIONAL_CHECK)),
+        (publisher, TransitionRequest(to=PracticeStatus.ACCEPTED, note="Letta.")),
+        (publisher, TransitionRequest(to=PracticeStatus.PUBLISHED)),
+    ]
+    for client, body in steps:
+        must(f"bring it to {body.to}", create_practice_transition.sync_detailed(draft.id, client=client, body=body), Transition)
 
     found = must("find it, without a token", list_practices.sync_detailed(client=ANYONE, q=WORD), PracticeSummaryPage)
     if draft.id not in [item.id for item in found.items]:

@@ -45,7 +45,9 @@ const publisher = await signedIn("PUBLISHER");
 const draft = must("create a draft", await author.POST("/practices", { body: practice }));
 const params = { path: { id: draft.id } };
 must("submit it", await author.POST("/practices/{id}/transitions", { params, body: { to: "submitted" } }));
-must("publish it", await publisher.POST("/practices/{id}/transitions", { params, body: { to: "published" } }));
+for (const body of [{ to: "regional_check" }, { to: "accepted", note: "Letta." }, { to: "published" }] as const) {
+  must(`bring it to ${body.to}`, await publisher.POST("/practices/{id}/transitions", { params, body }));
+}
 
 const anyone = createClient<paths>({ baseUrl: setting("BASE_URL") });
 const found = must("find it, without a token", await anyone.GET("/practices", { params: { query: { q: word } } }));
