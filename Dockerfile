@@ -21,11 +21,12 @@ LABEL org.opencontainers.image.title="osservatorio" \
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates libssl3 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /var/lib/osservatorio --create-home --shell /usr/sbin/nologin osservatorio
+ && useradd --system --uid 10001 --home-dir /var/lib/osservatorio --create-home --shell /usr/sbin/nologin osservatorio \
+ && install -d -o osservatorio -g osservatorio /var/lib/osservatorio/data
 COPY --from=build /out/osservatorio /usr/local/bin/osservatorio
 COPY LICENSE /usr/share/doc/osservatorio/LICENSE
 USER 10001:10001
-# The embedded database and key file, when no DATABASE_URL and no key file are given, are made here.
+# In `data` are the files of practices, and the embedded database and key file when no others are given.
 WORKDIR /var/lib/osservatorio
 ENV OSSERVATORIO_LISTEN=0.0.0.0:8080 \
     OSSERVATORIO_METRICS_LISTEN=0.0.0.0:9090 \
