@@ -126,6 +126,22 @@ impl Error {
         Self::Internal(cause)
     }
 
+    /// Whether it ends a piece of background work for good: what its report says of it. A failure of the moment is given
+    /// back, the work is tried again; one of ours goes to the log as that of `work`.
+    pub fn ends_work(self, work: &str) -> Result<String> {
+        match self {
+            Self::Busy | Self::Contended | Self::Timeout | Self::WrongState(_) => Err(self),
+            Self::Invalid(violations) => {
+                let why: Vec<&str> = violations.iter().map(|v| v.detail.en.as_ref()).collect();
+                Ok(why.join(" "))
+            }
+            error => {
+                log::error!("{work}: {error}");
+                Ok("a fault of the service; its cause is in the log".to_owned())
+            }
+        }
+    }
+
     /// The stable code of this failure.
     pub fn code(&self) -> Code {
         match self {

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use super::store::Claim;
 use crate::auth::actor::Actor;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::sync::Arc;
 
 /// Works off the imports that wait now and tells how many they were.
@@ -34,15 +34,10 @@ async fn work_off(db: &Db, claim: Arc<Claim>) -> Result<()> {
     match db.work(actor(), move |tx| service::complete(tx, &held, &read)).await {
         Ok(()) => Ok(()),
         // Of the moment: the lease runs out and the import is tried again.
-        Err(error @ (Error::Busy | Error::Contended | Error::Timeout | Error::WrongState(_))) => Err(error),
-        Err(Error::Invalid(violations)) => {
-            let why: Vec<&str> = violations.iter().map(|v| v.detail.en.as_ref()).collect();
-            fail(db, claim, why.join(" ")).await
-        }
-        Err(error) => {
-            log::error!("form import {id}: {error}");
-            fail(db, claim, "a fault of the service; its cause is in the log".to_owned()).await
-        }
+        Err(error) => match error.ends_work(&format!("form import {id}")) {
+            Ok(why) => fail(db, claim, why).await,
+            Err(error) => Err(error),
+        },
     }
 }
 

@@ -11,7 +11,7 @@ use super::store::Claim;
 use crate::auth::actor::Actor;
 use crate::db::Db;
 use crate::delimited::SourceError;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -19,6 +19,7 @@ use std::time::Duration;
 
 /// How often the lease is renewed and the progress written while a file is read.
 const BEAT: Duration = Duration::from_secs(1);
+
 /// Works off the jobs that wait now and tells how many they were.
 pub async fn run_waiting(db: &Db) -> Result<usize> {
     let mut done = 0;
@@ -47,15 +48,10 @@ async fn work_off(db: &Db, mut claim: Claim) -> Result<()> {
     match db.work(actor(), move |tx| service::complete(tx, &kept, &shared)).await {
         Ok(()) => Ok(()),
         // Of the moment: the lease runs out and the job is tried again.
-        Err(error @ (Error::Busy | Error::Contended | Error::Timeout | Error::WrongState(_))) => Err(error),
-        Err(Error::Invalid(violations)) => {
-            let why: Vec<&str> = violations.iter().map(|v| v.detail.en.as_ref()).collect();
-            fail(db, claim, why.join(" ")).await
-        }
-        Err(error) => {
-            log::error!("import job {id}: {error}");
-            fail(db, claim, "a fault of the service; its cause is in the log".to_owned()).await
-        }
+        Err(error) => match error.ends_work(&format!("import job {id}")) {
+            Ok(why) => fail(db, claim, why).await,
+            Err(error) => Err(error),
+        },
     }
 }
 
