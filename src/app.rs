@@ -7,6 +7,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::http::contract::{self, Contract};
 use crate::http::limits::{self, Limits};
+use crate::http::mount::Mount;
 use crate::http::{problem, request};
 use crate::practices::attachments::storage::Storage;
 use actix_cors::Cors;
@@ -15,7 +16,6 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What a server is made of, shared by all its requests.
 pub struct Core {
@@ -106,7 +106,7 @@ pub fn build(
         .wrap(Compress::default())
         .wrap(from_fn(request::observe))
         .configure(crate::status::site::routes)
-        .service(web::scope("/v1").configure(|config| api::routes(&mut ServiceConfig::new(config))))
+        .service(web::scope("/v1").configure(|config| Mount::run(config, None, api::routes)))
         .default_service(web::to(nothing_here))
 }
 

@@ -3,10 +3,10 @@
 //! The common part is added here, once, from the shape of each operation: error answers, throttling and caching
 //! headers, conditional requests, idempotency keys. `tests/api/contract.rs` checks that the server behaves so.
 use super::schemas::{bound, expand_patches, prune, rename};
+use crate::http::mount::Mount;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{OpenApi, ToSchema};
-use utoipa_actix_web::AppExt;
 
 /// The version of the API's contract (semantic versioning).
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -51,9 +51,9 @@ pub fn document(public_url: &str) -> Value {
     for (name, scheme) in security_schemes() {
         components.add_security_scheme(name, scheme);
     }
-    let app = actix_web::App::new().into_utoipa_app().openapi(base).configure(super::routes);
-    let (_, collected) = app.split_for_parts();
-    let mut document = json!(collected);
+    actix_web::App::new().configure(|config| Mount::run(config, Some(&mut base), super::routes));
+    let mut document = json!(base);
+    drop(base);
     rename(&mut document);
     finish(&mut document, public_url);
     document

@@ -2,10 +2,10 @@
 pub mod document;
 mod schemas;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::mount::Mount;
 
 /// Every operation under `/v1`, in the order of the document's tags.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     crate::status::routes::routes(api);
     crate::code_lists::routes::routes(api);
     crate::regions::routes::routes(api);

@@ -6,16 +6,16 @@ use crate::db::tx::ResourceType;
 use crate::db::types::Id;
 use crate::error::Result;
 use crate::http::caller::Caller;
+use crate::http::mount::Mount;
 use crate::http::page::Listed;
 use crate::http::query::{List, PageQuery};
 use crate::page::Page;
 use actix_web::get;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operation.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_audit_entries);
 }
 

@@ -9,6 +9,7 @@ use super::view::{CallForm, CallStep, CallView};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Document, Done, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
@@ -19,10 +20,9 @@ use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_calls)
         .service(create_call)
         .service(read_call)

@@ -3,6 +3,7 @@ use super::model::all;
 use crate::codes::{Code, CodeList};
 use crate::error::{Error, Result};
 use crate::http::caller::Anyone;
+use crate::http::mount::Mount;
 use crate::http::page::{Document, Listed};
 use crate::language::Text;
 use crate::page::Page;
@@ -10,10 +11,9 @@ use actix_web::get;
 use actix_web::web::Path;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_code_lists).service(read_code_list);
 }
 

@@ -9,6 +9,7 @@ use crate::calls::model::CallId;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input;
+use crate::http::mount::Mount;
 use crate::http::page::{Accepted, Created, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery, Query};
 use crate::page::Page;
@@ -17,10 +18,9 @@ use actix_web::{HttpRequest, get, post};
 use serde::Deserialize;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_form_imports).service(read_form_import).service(create_form_import).service(list_form_import_rows);
     mappings::routes::routes(api);
 }

@@ -5,6 +5,7 @@ pub mod etag;
 pub mod idempotency;
 pub mod input;
 pub mod limits;
+pub mod mount;
 pub mod page;
 pub mod problem;
 pub mod query;

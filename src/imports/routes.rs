@@ -4,6 +4,7 @@ use super::service;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input;
+use crate::http::mount::Mount;
 use crate::http::page::{Accepted, Created, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery, Query};
 use crate::municipalities::register::Dated;
@@ -14,10 +15,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_import_jobs).service(read_import_job).service(create_import_job);
 }
 

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::etag;
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
@@ -21,12 +22,11 @@ use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// Mounts the operations. The feed of all sessions stands before the sessions' own paths, which would take its name
 /// for an id.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_lab_sessions)
         .service(create_lab_session)
         .service(read_lab_sessions_calendar)

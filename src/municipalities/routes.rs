@@ -6,6 +6,7 @@ use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::Patch;
+use crate::http::mount::Mount;
 use crate::http::page::{Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
@@ -16,10 +17,9 @@ use actix_web::web::Path;
 use actix_web::{get, patch};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_municipalities).service(read_municipality).service(update_municipality);
 }
 

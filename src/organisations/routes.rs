@@ -6,6 +6,7 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Document, Done, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
@@ -14,10 +15,9 @@ use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_organisations)
         .service(read_organisation)
         .service(create_organisation)

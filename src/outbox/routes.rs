@@ -3,15 +3,15 @@ use super::model::{Outbox, OutboxFilter, OutboxMessage, OutboxMessageId};
 use super::service;
 use crate::error::Result;
 use crate::http::caller::Caller;
+use crate::http::mount::Mount;
 use crate::http::page::{Document, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
 use crate::page::Page;
 use actix_web::get;
 use actix_web::web::Path;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(read_outbox).service(list_outbox_messages).service(read_outbox_message);
 }
 

@@ -3,6 +3,7 @@ use super::model::{EXAMPLE, PecReceipt, PecReceiptId, ReceiptFilter};
 use super::service;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
 use crate::http::{etag, input};
@@ -12,10 +13,9 @@ use actix_web::web::{Path, Payload};
 use actix_web::{Either, HttpRequest, HttpResponse, get, post};
 use std::time::Duration;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_pec_receipts).service(read_pec_receipt).service(read_pec_receipt_file).service(create_pec_receipt);
 }
 

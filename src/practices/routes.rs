@@ -11,6 +11,7 @@ use super::{
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
@@ -18,10 +19,9 @@ use crate::page::Page;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_practices)
         .service(read_practice)
         .service(create_practice)

@@ -3,6 +3,7 @@ use super::model::{MacroArea, Region};
 use super::service;
 use crate::error::Result;
 use crate::http::caller::Anyone;
+use crate::http::mount::Mount;
 use crate::http::page::{Document, Listed};
 use crate::http::query::Query;
 use crate::page::Page;
@@ -11,10 +12,9 @@ use actix_web::get;
 use actix_web::web::Path;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_regions).service(read_region);
 }
 

@@ -3,6 +3,7 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::Input;
+use crate::http::mount::Mount;
 use crate::http::page::Created;
 use crate::input::Rules;
 use crate::outbox::model::{MessageStatus, OutboxMessage, OutboxMessageId};
@@ -10,10 +11,9 @@ use actix_web::post;
 use actix_web::web::Path;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(create_outbox_message_transition);
 }
 

@@ -2,14 +2,14 @@
 use crate::api::document::VERSION;
 use crate::error::Result;
 use crate::http::caller::Anyone;
+use crate::http::mount::Mount;
 use crate::http::page::Document;
 use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operation.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(read_status);
 }
 

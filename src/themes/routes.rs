@@ -5,6 +5,7 @@ use super::store::Filter;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::Query;
 use crate::input::Merge;
@@ -14,10 +15,9 @@ use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_themes).service(read_theme).service(create_theme).service(update_theme).service(delete_theme);
 }
 

@@ -6,6 +6,7 @@ use crate::auth::actor::Role;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource, ShownOnce};
 use crate::http::query::List;
 use crate::input::Merge;
@@ -16,11 +17,10 @@ use actix_web::web::Path;
 use actix_web::{get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     sessions::routes::routes(api);
     me::routes::routes(api);
     api.service(list_users).service(read_user).service(create_user).service(update_user);

@@ -8,16 +8,16 @@ use crate::calls::model::CallId;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::http::caller::{Caller, Guest};
 use crate::http::input::Input;
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::http::query::{PageQuery, Query};
 use crate::page::Page;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, get, post, put};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(create_invitation_answer)
         .service(read_invitation_desk)
         .service(read_invitation_draft)

@@ -10,6 +10,7 @@ use crate::calls::model::CallId;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Document, Done, Found, Listed, Resource, ShownOnce};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
@@ -22,10 +23,9 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_invitations)
         .service(read_invitation)
         .service(update_invitation)

@@ -4,6 +4,7 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
@@ -13,10 +14,9 @@ use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_form_mappings)
         .service(read_form_mapping)
         .service(create_form_mapping)

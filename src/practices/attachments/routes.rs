@@ -8,6 +8,7 @@ use crate::db::types::Id;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::Patch;
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::{PageQuery, Query};
 use crate::input::Merge;
@@ -18,10 +19,9 @@ use actix_web::web::{Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use std::time::Duration;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_practice_attachments)
         .service(read_practice_attachment)
         .service(read_practice_attachment_content)

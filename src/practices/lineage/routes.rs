@@ -4,16 +4,16 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::Input;
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::page::Page;
 use crate::practices::model::PracticeId;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{delete, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_lineage).service(read_lineage_link).service(create_lineage_link).service(delete_lineage_link);
 }
 

@@ -4,6 +4,7 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Input, Patch};
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::http::query::{PageQuery, Query};
 use crate::input::Merge;
@@ -13,10 +14,9 @@ use crate::practices::transitions::model::{Transition, TransitionRequest};
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_practice_revisions)
         .service(read_practice_revision)
         .service(create_practice_revision)

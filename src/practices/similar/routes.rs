@@ -3,16 +3,16 @@ use super::model::SimilarPractice;
 use super::service;
 use crate::error::Result;
 use crate::http::caller::Anyone;
+use crate::http::mount::Mount;
 use crate::http::page::Listed;
 use crate::http::query::{PageQuery, Query};
 use crate::page::Page;
 use crate::practices::model::PracticeId;
 use actix_web::get;
 use actix_web::web::Path;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_similar_practices);
 }
 

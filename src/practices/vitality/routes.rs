@@ -4,16 +4,16 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::Input;
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::http::query::{PageQuery, Query};
 use crate::page::Page;
 use crate::practices::model::PracticeId;
 use actix_web::web::Path;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_vitality_reviews).service(read_vitality_review).service(create_vitality_review);
 }
 

@@ -3,15 +3,15 @@ use super::model::PracticeWarning;
 use super::service;
 use crate::error::Result;
 use crate::http::caller::Caller;
+use crate::http::mount::Mount;
 use crate::http::page::Listed;
 use crate::page::Page;
 use crate::practices::model::PracticeId;
 use actix_web::get;
 use actix_web::web::Path;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(list_practice_warnings);
 }
 

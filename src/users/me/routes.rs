@@ -5,15 +5,15 @@ use crate::auth::password;
 use crate::error::{Error, Result, Violation};
 use crate::http::caller::Caller;
 use crate::http::input::Input;
+use crate::http::mount::Mount;
 use crate::http::page::{Done, Found, Resource};
 use crate::language::text;
 use crate::users::one_time_codes::model::not_the_address;
 use crate::users::service as users;
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(read_me).service(create_password_change);
 }
 

@@ -5,15 +5,15 @@ use crate::auth::password;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::http::caller::{Caller, Guest};
 use crate::http::input::Input;
+use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Resource, ShownOnce};
 use crate::users::model::UserId;
 use crate::users::service as users;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(create_invitation_acceptance)
         .service(create_password_redemption)
         .service(create_invitation)

@@ -6,6 +6,7 @@ use crate::auth::password;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::http::caller::{Caller, Guest};
 use crate::http::input::{Form, Input};
+use crate::http::mount::Mount;
 use crate::http::page::Done;
 use crate::language::text;
 use actix_web::dev::Payload;
@@ -15,10 +16,9 @@ use actix_web::{FromRequest, HttpRequest, delete, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::LocalBoxFuture;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the operations.
-pub fn routes(api: &mut ServiceConfig<'_>) {
+pub fn routes(api: &mut Mount<'_>) {
     api.service(create_token).service(create_oauth_token).service(delete_session);
 }
 
