@@ -15,12 +15,18 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::organisations::routes::routes(api);
     crate::outbox::routes::routes(api);
     crate::practices::routes::routes(api);
+    crate::rubrics::routes::routes(api);
+    crate::reviews::routes::routes(api);
+    crate::transferability::routes::routes(api);
+    crate::labs::routes::routes(api);
     crate::lab_sessions::routes::routes(api);
     crate::calls::routes::routes(api);
     crate::calls::answers::routes::routes(api);
     crate::form_imports::routes::routes(api);
     crate::pec_receipts::routes::routes(api);
     crate::sending::routes::routes(api);
+    crate::findings::routes::routes(api);
+    crate::cycle_steps::routes::routes(api);
     crate::imports::routes::routes(api);
     crate::audit::routes::routes(api);
 }

@@ -638,6 +638,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    labs (id) {
+        id -> DbUuid,
+        name -> Text,
+        status -> Text,
+        content -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_cycles (id) {
+        id -> DbUuid,
+        lab_id -> DbUuid,
+        number -> Integer,
+        phase -> Text,
+        content -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -846,6 +877,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_facets,
     practice_transitions,
     practice_contacts,
+    labs,
+    lab_cycles,
     lab_sessions,
     lab_session_regions,
     lab_session_themes,

@@ -1,0 +1,2 @@
+drop table lab_cycles;
+drop table labs;
