@@ -106,27 +106,38 @@ fn beginning(stem: &str) -> &str {
     stem.char_indices().nth(kept).map_or(stem, |(end, _)| stem.get(..end).unwrap_or(stem))
 }
 
-/// Whether a word, lower case and without accents, begins so.
+/// Whether a word, lower case and without accents, begins so. Most words differ in their first letter already.
 fn begins_with(word: &str, beginning: &str) -> bool {
-    if word.is_ascii() {
-        return word.len() >= beginning.len()
-            && word.bytes().zip(beginning.bytes()).all(|(a, b)| a.to_ascii_lowercase() == b);
+    let (first, wanted) = (word.as_bytes().first(), beginning.as_bytes().first());
+    match (first, wanted) {
+        (Some(first), Some(wanted)) if first.is_ascii() && first.to_ascii_lowercase() != *wanted => false,
+        _ if word.is_ascii() => {
+            word.len() >= beginning.len()
+                && word.bytes().zip(beginning.bytes()).all(|(a, b)| a.to_ascii_lowercase() == b)
+        }
+        _ => fold(word).starts_with(beginning),
     }
-    fold(word).starts_with(beginning)
 }
 
 /// Where the words stand, as [`words`] sees them.
 fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_part = |c: char| match c {
-        c if c.is_ascii() => c.is_ascii_alphanumeric(),
-        c => c.is_alphanumeric() || is_combining_mark(c),
+    // The length of the part of a word that stands here; none where there is no word.
+    let part = move |at: usize| match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric().then_some(1),
+        Some(_) => {
+            let c = text.get(at..)?.chars().next()?;
+            (c.is_alphanumeric() || is_combining_mark(c)).then_some(c.len_utf8())
+        }
+        None => None,
     };
-    let mut rest = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let (start, _) = rest.by_ref().find(|(_, c)| is_part(*c))?;
-        while rest.next_if(|(_, c)| is_part(*c)).is_some() {}
-        let end = rest.peek().map_or(text.len(), |(at, _)| *at);
-        Some(start..end)
+        let start = (at..text.len()).find(|at| part(*at).is_some())?;
+        at = start;
+        while let Some(length) = part(at) {
+            at += length;
+        }
+        Some(start..at)
     })
 }
 
@@ -218,6 +229,12 @@ mod tests {
             if let Some((_, stem)) = crate::db::search::words(&word).first() && !stem.is_empty() {
                 prop_assert!(begins_with(&word, beginning(stem)), "{} {}", word, stem);
             }
+        }
+
+        #[test]
+        fn words_stand_where_the_index_sees_them(text in "([a-zA-Zà-ùÀ-Ù’' .,–\u{300}🙂]{1,9}){0,9}") {
+            let seen: Vec<_> = crate::db::search::words(&text).into_iter().map(|(at, _)| at).collect();
+            prop_assert_eq!(word_ranges(&text).collect::<Vec<_>>(), seen);
         }
 
         #[test]
