@@ -94,15 +94,18 @@ pub fn build(
     let cors = cors(&core.settings.cors_origins);
     App::new()
         .app_data(core)
-        .app_data(web::PathConfig::default().error_handler(|e, _| {
-            let why = e.to_string();
-            Error::BadParameter("path".to_owned(), crate::language::text(why.clone(), why)).into()
+        .app_data(web::PathConfig::default().error_handler(|_, _| {
+            let why = crate::language::text(
+                "un identificatore, un codice o un numero non ha la forma attesa.",
+                "an id, code or number does not have the form it must have.",
+            );
+            Error::BadParameter("path".to_owned(), why).into()
         }))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
+        .wrap(cors)
         .wrap(from_fn(problem::render))
         .wrap(from_fn(request::headers))
-        .wrap(cors)
         .wrap(Compress::default())
         .wrap(from_fn(request::observe))
         .configure(crate::status::site::routes)

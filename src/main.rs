@@ -23,6 +23,9 @@ enum Command {
         /// Revert every migration instead: all data is lost.
         #[arg(long)]
         down: bool,
+        /// Yes, all data is to be lost.
+        #[arg(long, requires = "down")]
+        yes: bool,
     },
     /// Print the OpenAPI document.
     Openapi,
@@ -74,7 +77,11 @@ fn run(command: Command, settings: Settings) -> Result<()> {
     match command {
         Command::Serve => commands::serve::run(settings),
         Command::Demo(demo) => commands::demo::run(settings, &demo),
-        Command::Migrate { down } => commands::database::migrate(&settings, down),
+        Command::Migrate { down: true, yes: false } => Err(osservatorio::error::Error::internal(
+            "`migrate --down` deletes every table with all that is in it: add --yes if that is what you want"
+                .to_owned(),
+        )),
+        Command::Migrate { down, .. } => commands::database::migrate(&settings, down),
         Command::Openapi => commands::database::openapi(),
         Command::Import(import) => commands::import::run(&settings, &import),
         Command::Users(users) => commands::users::run(&settings, &users),

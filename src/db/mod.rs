@@ -49,7 +49,7 @@ impl Db {
         let limit = Duration::from_secs(limit);
         let engine = Engine::of(url)?;
         if let Engine::Sqlite(path) = &engine {
-            open::prepare_folder(path)?;
+            open::prepare_file(path)?;
         }
         let migrated = engine.clone();
         let writer = open::pool(Opener::new(engine.clone(), false), if engine.is_postgres() { size } else { 1 })?;

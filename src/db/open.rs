@@ -43,13 +43,19 @@ impl std::fmt::Display for Engine {
     }
 }
 
-/// Makes the folder of a SQLite file.
-pub fn prepare_folder(file: &Path) -> Result<()> {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
-            .map_err(|e| Error::internal(format!("cannot make the folder {}: {e}", folder.display()))),
-        _ => Ok(()),
+/// Makes the folder of a SQLite file, and the file itself: it holds password hashes and people's addresses, so that only
+/// its owner reads it. SQLite gives its companions (`-wal`, `-shm`) the same mode.
+pub fn prepare_file(file: &Path) -> Result<()> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::internal(format!("cannot make the folder {}: {e}", folder.display())))?;
     }
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let opened = options.open(file);
+    opened.map(drop).map_err(|e| Error::internal(format!("cannot open the database {}: {e}", file.display())))
 }
 
 /// Opens connections for a pool. The derived `Conn::establish` is not used: it falls back to SQLite when PostgreSQL
@@ -125,6 +131,17 @@ pub fn pool(opener: Opener, size: u32) -> Result<Pool> {
 #[cfg(test)]
 mod tests {
     use super::Engine;
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_reads_a_new_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("data/new.db");
+        super::prepare_file(&file).unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        super::prepare_file(&file).unwrap();
+    }
 
     #[test]
     fn only_known_schemes_are_accepted() {

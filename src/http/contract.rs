@@ -79,11 +79,10 @@ impl Contract {
         let Some(Documented { pattern, methods }) = self.0.find(req.path().split('/')) else { return Ok(()) };
         req.extensions_mut().insert(Matched(pattern.clone()));
         let Some(operation) = methods.get(req.method().as_str()) else {
-            let mut allowed: Vec<String> = methods.keys().cloned().collect();
-            if methods.contains_key("GET") {
-                allowed.push("HEAD".to_owned());
-            }
-            return Err(Error::MethodNotAllowed(allowed));
+            let more = [("GET", "HEAD"), ("", "OPTIONS")];
+            let more = more.into_iter().filter(|(with, _)| with.is_empty() || methods.contains_key(*with));
+            let allowed = methods.keys().cloned().chain(more.map(|(_, method)| method.to_owned()));
+            return Err(Error::MethodNotAllowed(allowed.collect()));
         };
         for (name, _) in url::form_urlencoded::parse(req.query_string().as_bytes()) {
             if !operation.query.contains(name.as_ref()) {
@@ -139,7 +138,7 @@ fn acceptable(accept: &str, produces: &[String]) -> bool {
     })
 }
 
-/// Middleware: 405 with `Allow`, 406, and 400 for unknown query parameters.
+/// Middleware: OPTIONS and 405 with `Allow`, 406, and 400 for unknown query parameters.
 pub async fn check(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -147,7 +146,12 @@ pub async fn check(
     let core = req.app_data::<web::Data<Core>>().cloned();
     let checked = core.map_or(Ok(()), |core| core.contract.check(&req));
     match checked {
-        Err(error) if req.method() != Method::OPTIONS => {
+        // What can be done here (RFC 9110, 9.3.7).
+        Err(Error::MethodNotAllowed(allowed)) if req.method() == Method::OPTIONS => {
+            let answer = HttpResponse::NoContent().insert_header((header::ALLOW, allowed.join(", "))).finish();
+            Ok(ServiceResponse::new(req.into_parts().0, answer).map_into_right_body())
+        }
+        Err(error) => {
             let refused = HttpResponse::from_error(error);
             Ok(ServiceResponse::new(req.into_parts().0, refused).map_into_right_body())
         }

@@ -184,6 +184,13 @@ fn document<B>(req: &HttpRequest, cause: Option<&actix_web::Error>, bare: &HttpR
 
 /// Failures that actix itself answers: a path that does not parse, a payload that breaks off.
 fn from_framework(cause: Option<&actix_web::Error>, status: StatusCode) -> Error {
+    if cause.is_some_and(|e| e.as_error::<actix_cors::CorsError>().is_some()) {
+        let why = text(
+            "le pagine di questa origine non possono chiamare l'API così (OSSERVATORIO_CORS_ORIGINS).",
+            "pages of this origin cannot call the API like this (OSSERVATORIO_CORS_ORIGINS).",
+        );
+        return Error::BadParameter("Origin".to_owned(), why);
+    }
     let why = cause.map(ToString::to_string).unwrap_or_default();
     match Code::of_status(status) {
         Code::NotFound => Error::not_found(),

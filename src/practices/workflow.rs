@@ -85,6 +85,8 @@ pub const STEPS: &[Step] = &[
     step(Both, ChangesRequested, NotAccepted, CheckPractice, Overdue),
     step(First, NotAccepted, Draft, CheckPractice, Reason),
     step(Both, Accepted, Published, PublishPractice, Publishable),
+    // What is found at the last moment, a patient's data for one, can still be taken out.
+    step(Both, Accepted, ChangesRequested, CheckPractice, Changes),
     step(First, Published, Archived, PublishPractice, Nothing),
     step(First, Archived, Published, PublishPractice, Publishable),
     // Opens a working copy: the practice itself stays published.
@@ -148,7 +150,7 @@ pub fn editing(status: PracticeStatus) -> Editing {
 /// Whether a text in this state is being checked: then remarks can be made by whoever has this permission.
 pub fn remarking(status: PracticeStatus) -> Option<Permission> {
     match status {
-        RegionalCheck => Some(CheckPractice),
+        RegionalCheck | Accepted => Some(CheckPractice),
         UnderReview => Some(ReviewPractice),
         _ => None,
     }

@@ -30,7 +30,7 @@ async fn methods_media_types_and_sizes() {
     let app = TestApp::with(&[("OSSERVATORIO_BODY_LIMIT", "200")]).await;
     let put =
         app.by(ADMIN).send(Method::PUT, "/v1/themes/home_care", None, "").await.problem(405, "method_not_allowed");
-    assert_eq!(put.header("allow"), "DELETE, GET, PATCH, HEAD");
+    assert_eq!(put.header("allow"), "DELETE, GET, PATCH, HEAD, OPTIONS");
     app.public().header("accept", "text/html").get("/v1/themes").await.problem(406, "not_acceptable");
     let xml = app.by(ADMIN).send(Method::POST, "/v1/themes", Some(b"<a/>".to_vec()), "text/xml").await;
     assert_eq!(xml.problem(415, "unsupported_media_type").header("accept-post"), "application/json");
@@ -77,7 +77,10 @@ async fn only_configured_origins_may_call_from_a_browser() {
     };
     let known = preflight("https://front.example.org").await;
     assert_eq!(known.header("access-control-allow-origin"), "https://front.example.org");
-    assert_eq!(preflight("https://evil.example.org").await.header("access-control-allow-origin"), "");
+    let other = preflight("https://evil.example.org").await.problem(400, "bad_parameter");
+    assert_eq!(other.header("access-control-allow-origin"), "");
+    let asked = app.public().send(Method::OPTIONS, "/v1/themes/home_care", None, "").await;
+    assert_eq!((asked.status.as_u16(), asked.header("allow")), (204, "DELETE, GET, PATCH, HEAD, OPTIONS"));
 }
 
 #[actix_web::test]

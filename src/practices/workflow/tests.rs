@@ -33,7 +33,7 @@ fn the_life_of_a_practice() {
     );
     assert_eq!(targets(First, UnderReview), ["accepted", "changes_requested", "not_accepted", "withdrawn"]);
     assert_eq!(targets(First, ChangesRequested), ["not_accepted", "submitted", "withdrawn"]);
-    assert_eq!(targets(First, Accepted), ["published", "withdrawn"]);
+    assert_eq!(targets(First, Accepted), ["changes_requested", "published", "withdrawn"]);
     assert_eq!(targets(First, NotAccepted), ["draft", "withdrawn"]);
     assert_eq!(targets(First, Published), ["archived", "withdrawn"]);
     assert_eq!(targets(First, Archived), ["published", "withdrawn"]);

@@ -85,6 +85,34 @@ async fn remarks_are_made_by_who_checks_and_read_by_who_works_on_it() {
 }
 
 #[actix_web::test]
+async fn what_is_found_before_the_publication_can_still_be_taken_out() {
+    let app = TestApp::new().await;
+    let at = path(ids::IN_CHECK);
+    let tax_code = json!({"story": "La signora RSSMRA80A01H501U è stata seguita a casa."});
+    app.by(COORDINATOR).if_match("*").patch(&at, tax_code).await.ok();
+    transition(&app, COORDINATOR, &at, json!({"to": "accepted", "note": "Letta."})).await.created();
+    let consent = json!({"publication_consent": true});
+    app.by(CONTACT).if_match("*").patch(&at, consent).await.ok();
+    let held = transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.violations();
+    assert_eq!(held, ["#/story personal_data"]);
+    let back = json!({"to": "changes_requested", "due_on": in_days(3), "remarks": [{"pointer": "#/story", "text": "Togliere il codice fiscale."}]});
+    transition(&app, CONTACT, &at, back.clone()).await.problem(403, "forbidden");
+    transition(&app, COORDINATOR, &at, back).await.created();
+    let open = app.by(CONTACT).get(&format!("{at}/remarks")).await.ok();
+    let resolutions = format!("{at}/remarks/{}/resolutions", open.items()[0]["id"].as_str().unwrap());
+    app.by(CONTACT).if_match("*").patch(&at, json!({"story": "Una signora è stata seguita a casa."})).await.ok();
+    app.by(CONTACT).post(&resolutions, json!({"answer": "Tolto."})).await.created();
+    for (who, step) in [
+        (CONTACT, json!({"to": "submitted"})),
+        (COORDINATOR, json!({"to": "regional_check"})),
+        (COORDINATOR, json!({"to": "accepted", "note": "Letta di nuovo."})),
+        (COORDINATOR, json!({"to": "published"})),
+    ] {
+        transition(&app, who, &at, step).await.created();
+    }
+}
+
+#[actix_web::test]
 async fn changes_that_are_overdue_let_a_coordinator_refuse() {
     let app = TestApp::new().await;
     let at = path(ids::CHANGES_REQUESTED);
