@@ -6,6 +6,7 @@
 use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::error::Result;
+use crate::practices::notices::changes_due;
 use crate::practices::vitality::model::Rhythm;
 use crate::practices::vitality::service as vitality;
 use actix_web::rt::task::JoinHandle;
@@ -50,6 +51,8 @@ async fn own_round(core: &Core) -> usize {
     let settings = &core.settings;
     let rhythm = Rhythm { months: settings.vitality_months, answer_days: settings.vitality_answer_days };
     done += settle("vitality of practices", vitality::do_what_is_due(core.db(), actor("vitality"), rhythm).await);
+    let days = settings.changes_reminder_days;
+    done += settle("requested changes", changes_due::remind(core.db(), actor("changes"), days).await);
     done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
     done += settle("digests", crate::practices::saved_searches::digest::send_due(core).await);
     done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);

@@ -14,6 +14,7 @@ const UNSCOPED: &[&str] = &[
     "any_user",
     "any_credentials",
     "any_exists",
+    "any_holders",
     "any_password",
     // Public data.
     "any_all",
@@ -24,6 +25,7 @@ const UNSCOPED: &[&str] = &[
     "any_hits",
     // The worker's: what is due in the whole country.
     "any_due",
+    "any_changes_due",
     "any_silent",
     "any_shared",
     "any_facets",
@@ -32,6 +34,8 @@ const UNSCOPED: &[&str] = &[
     "any_led_by",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
+    "any_known_ids",
+    "any_by_ipa_code",
     // Messages, for whoever sends them and for receipts.
     "any_attempted",
     "any_next_due",
@@ -59,6 +63,8 @@ const UNSCOPED: &[&str] = &[
     "any_of_organisation",
     "any_waiting",
     "any_succeeded",
+    "any_merged",
+    "any_closed",
     "any_events",
     "any_page",
     "any_count",

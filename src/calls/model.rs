@@ -1,6 +1,8 @@
 //! A call as it is stored, and its enumerations.
 use super::content::Content;
-use super::invitations::model::{InvitationActor, InvitationAnswer, InvitationEventKind, InvitationStatus};
+use super::invitations::model::{
+    InvitationActor, InvitationAnswer, InvitationEnd, InvitationEventKind, InvitationStatus,
+};
 use crate::auth::policy::ResourceReach;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
@@ -69,6 +71,9 @@ pub const CODE_LISTS: &[CodeList] = &[
     InvitationAnswer::LIST,
     InvitationEventKind::LIST,
     InvitationActor::LIST,
+    InvitationEnd::LIST,
+    super::invitations::sending_file::SendingOutcome::LIST,
+    super::invitations::sending_file::SendingRefusal::LIST,
 ];
 
 /// A call as it is stored.

@@ -56,6 +56,9 @@ struct CallFilter {
     /// Only calls for this region (a call can be for more than one).
     #[param(inline, example = "05")]
     region: Option<RegionCode>,
+    /// Only calls for this theme or one below it (a call can be for more than one).
+    #[param(value_type = Option<crate::practices::model::ThemeCode>, inline, example = "community_house")]
+    theme: Option<String>,
     /// Only calls of this kind.
     #[param(inline, example = "invitation_letter")]
     kind: Option<CallKind>,
@@ -78,6 +81,7 @@ async fn list_calls(anyone: Anyone, query: List<CallFilter>) -> Result<Listed<Ca
     let filter = Filter {
         statuses: filter.status.unwrap_or_default(),
         region: filter.region,
+        theme: filter.theme,
         kind: filter.kind,
         words: filter.q,
     };

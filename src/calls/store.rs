@@ -9,7 +9,7 @@ use super::model::{Call, CallId, CallStatus};
 use super::view::{CallForm, CallStep, Sight};
 use crate::auth::policy::Permit;
 use crate::db::query::columns;
-use crate::db::schema::{call_forms, call_regions, call_reminders, call_transitions, calls};
+use crate::db::schema::{call_forms, call_regions, call_reminders, call_themes, call_transitions, calls, themes};
 use crate::db::search;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant, Stored};
@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::on_each;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// One of those that the actor may see, and how much of it they see.
 pub fn visible(tx: &mut Tx<'_>, id: CallId) -> Result<Option<(Call, Sight)>> {
@@ -73,8 +74,10 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: &Call, call: &Call) -> R
         .get_result(tx.conn())
         .optional()?;
     let changed = changed.ok_or(Error::Contended)?;
-    if before.content.0.regions != changed.content.0.regions {
+    if before.content.0.regions != changed.content.0.regions || before.content.0.themes != changed.content.0.themes {
         let old = call_regions::table.filter(call_regions::call_id.eq(changed.id));
+        diesel::delete(old).execute(tx.conn())?;
+        let old = call_themes::table.filter(call_themes::call_id.eq(changed.id));
         diesel::delete(old).execute(tx.conn())?;
         index(tx, &changed)?;
     }
@@ -92,7 +95,7 @@ pub fn delete(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     Ok(())
 }
 
-/// The rows by which a call is found by region.
+/// The rows by which a call is found by region and theme.
 fn index(tx: &mut Tx<'_>, call: &Call) -> Result<()> {
     let rows: Vec<_> = call
         .content
@@ -102,6 +105,16 @@ fn index(tx: &mut Tx<'_>, call: &Call) -> Result<()> {
         .map(|code| (call_regions::call_id.eq(call.id), call_regions::region_code.eq(*code)))
         .collect();
     on_each!(tx.conn(), |c| diesel::insert_into(call_regions::table).values(&rows).execute(c))?;
+    // A theme of the first level has the calls of its children.
+    let named = &call.content.0.themes;
+    let parents = themes::table.filter(themes::code.eq_any(named)).filter(themes::parent_code.is_not_null());
+    let parents: Vec<String> = parents.select(themes::parent_code.assume_not_null()).load(tx.conn())?;
+    let codes: BTreeSet<&String> = named.iter().chain(&parents).collect();
+    let rows: Vec<_> =
+        codes.into_iter().map(|code| (call_themes::call_id.eq(call.id), call_themes::theme_code.eq(code))).collect();
+    if !rows.is_empty() {
+        on_each!(tx.conn(), |c| diesel::insert_into(call_themes::table).values(&rows).execute(c))?;
+    }
     Ok(())
 }
 

@@ -113,9 +113,6 @@ impl Reader<'_> {
         if server.credentials.is_none() {
             self.wrong.push("OSSERVATORIO_IMAP_USER: needed with OSSERVATORIO_IMAP_HOST".to_owned());
         }
-        if server.tls == Tls::StartTls {
-            self.wrong.push("OSSERVATORIO_IMAP_TLS: must be implicit (or none, on this machine)".to_owned());
-        }
         let folder = self.text("OSSERVATORIO_IMAP_FOLDER").unwrap_or_else(|| "INBOX".to_owned());
         Some(Imap { server, folder })
     }
@@ -213,7 +210,7 @@ mod tests {
             ("OSSERVATORIO_SMTP_USER", "me".to_owned()),
             ("OSSERVATORIO_SMTP_CA_FILE", "/nowhere/ca.pem".to_owned()),
             ("OSSERVATORIO_IMAP_HOST", "imap.pec.example.it".to_owned()),
-            ("OSSERVATORIO_IMAP_TLS", "starttls".to_owned()),
+            ("OSSERVATORIO_IMAP_TLS", "sometimes".to_owned()),
         ]);
         let told = Settings::from_map(&wrong).unwrap_err();
         assert_eq!(told.len(), 8, "{told:#?}");

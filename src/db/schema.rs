@@ -558,6 +558,9 @@ diesel::table! {
         accepted_at -> Nullable<DbInstant>,
         delivered_at -> Nullable<DbInstant>,
         failed_at -> Nullable<DbInstant>,
+        bounced -> Bool,
+        failure -> Nullable<Text>,
+        ended_because -> Nullable<Text>,
         opened_at -> Nullable<DbInstant>,
         started_at -> Nullable<DbInstant>,
         reminders -> Integer,
@@ -757,6 +760,8 @@ diesel::table! {
 }
 
 diesel::joinable!(practice_attachments -> practices (practice_id));
+diesel::joinable!(call_themes -> calls (call_id));
+diesel::joinable!(practice_changes_due -> practices (practice_id));
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
@@ -858,6 +863,8 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    call_themes,
+    practice_changes_due,
     changes,
     idempotency_keys,
     regions,
@@ -968,6 +975,8 @@ diesel::table! {
     practice_forms (practice_id) {
         practice_id -> DbUuid,
         fields -> DbJson,
+        reply_channel -> Nullable<Text>,
+        reply_to -> Nullable<Text>,
     }
 }
 
@@ -1031,5 +1040,28 @@ diesel::table! {
         to_id -> DbUuid,
         kind -> Text,
         created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_changes_due (practice_id) {
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        due_on -> Date,
+        requested_on -> Date,
+        reminded -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    call_themes (call_id, theme_code) {
+        call_id -> DbUuid,
+        theme_code -> Text,
     }
 }

@@ -52,6 +52,7 @@ fn fill_answer(tx: &mut Tx<'_>) -> Result<()> {
         form_version: 1,
         role: InvitationActor::Addressee,
         at: invitation.answered_at.unwrap_or(invitation.updated_at),
+        warnings: Vec::new(),
     };
     answers::insert(tx, &permit, &answer)
 }

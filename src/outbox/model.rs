@@ -24,6 +24,8 @@ crate::codes! {
         CallCancellation = "call_cancellation" ("annullamento di un invito", "a call was cancelled"),
         Delegation = "delegation" ("delega a rispondere", "somebody else is asked to answer"),
         PracticeNotice = "practice_notice" ("avviso su una pratica", "something happened to a practice"),
+        PracticeTask = "practice_task" ("pratica che attende", "a practice waits for who checks or reviews it"),
+        ChangesReminder = "changes_reminder" ("promemoria delle integrazioni richieste", "the changes that were requested are due"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
@@ -90,6 +92,19 @@ pub struct NewMessage {
     pub content: Option<Content>,
     /// Not to be sent before this; at once when none.
     pub not_before: Option<Instant>,
+}
+
+/// A message that was sent by other means than this server's.
+#[derive(Debug, Clone)]
+pub struct SentElsewhere {
+    /// The message.
+    pub message: NewMessage,
+    /// Its Message-ID (RFC 5322) without brackets: receipts name it.
+    pub message_id: String,
+    /// When it left.
+    pub sent_at: Instant,
+    /// Whether it is known to have been delivered.
+    pub delivered: bool,
 }
 
 /// A message as the table has it.

@@ -2,8 +2,8 @@
 pub mod handover;
 
 use super::model::{
-    Message, MessageKind, MessageStatus, NewMessage, Outbox, OutboxFilter, OutboxMessage, OutboxMessageId, Standing,
-    StatusCount,
+    Message, MessageKind, MessageStatus, NewMessage, Outbox, OutboxFilter, OutboxMessage, OutboxMessageId,
+    SentElsewhere, Standing, StatusCount,
 };
 use super::store::{self, Scope};
 use super::workflow;
@@ -13,6 +13,7 @@ use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::territory::RegionCode;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Puts messages into the outbox, in the transaction of whoever decides to send them and on the strength of their
@@ -23,6 +24,17 @@ pub fn enqueue(tx: &mut Tx<'_>, permit: &Permit, new: &[NewMessage]) -> Result<V
     }
     tx.wake_worker();
     store::insert(tx, permit, new)
+}
+
+/// Notes messages that were sent by other means, on the strength of the permit of whoever tells: their receipts find them
+/// as those of any other message. Their Message-IDs must be new ([`known_message_ids`]).
+pub fn note_sent(tx: &mut Tx<'_>, permit: &Permit, sent: &[SentElsewhere]) -> Result<()> {
+    store::elsewhere::insert(tx, permit, sent)
+}
+
+/// Those of these Message-IDs that a message has.
+pub fn known_message_ids(tx: &mut Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
+    store::elsewhere::any_known_ids(tx, ids)
 }
 
 /// Cancels the messages of a kind about these resources that were not handed over yet, and tells how many they were.

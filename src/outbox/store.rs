@@ -1,4 +1,5 @@
 //! Queries on messages.
+pub mod elsewhere;
 pub mod handover;
 
 use super::model::{Message, MessageKind, MessageStatus, NewMessage, OutboxFilter, OutboxMessageId, Standing};

@@ -162,7 +162,8 @@ fn apply(tx: &mut Tx<'_>, permit: &Permit, message: &Message, receipt: &Receipt)
 pub fn tell(tx: &mut Tx<'_>, permit: &Permit, message: &Message, at: Instant) -> Result<()> {
     match message.about() {
         Some(about) if about.resource == ResourceType::Invitation => {
-            message_moved(tx, permit, InvitationId(about.id), message.kind, message.status, at)
+            let came = (message.status, message.last_error.as_deref());
+            message_moved(tx, permit, InvitationId(about.id), message.kind, came, at)
         }
         _ => Ok(()),
     }

@@ -1,4 +1,11 @@
-//! What the lead organisation of a practice is told: its address is the organisation's, never a person's.
+//! What is written about a practice: to its lead organisation, or to whoever wrote it with an answer code, what was
+//! decided; to those who are to take the next step, that it waits for them ([`waiting`]); before requested changes are
+//! due, a reminder ([`changes_due`]).
+pub mod changes_due;
+pub mod store;
+pub mod waiting;
+
+pub use self::store::Reply;
 use super::model::{PracticeId, PracticeStatus};
 use super::store::Row;
 use super::transitions::model::Taken;
@@ -12,26 +19,67 @@ use crate::organisations::service::{Address, addresses};
 use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
 use crate::outbox::service::enqueue;
 use crate::territory::RegionCode;
+use crate::users::service::RoleHolder;
 use std::collections::BTreeSet;
 
-/// Tells the lead organisation of a step that somebody else decided.
+/// Tells the authors of a step that somebody else decided, and those whom the practice waits for now.
 pub fn tell(tx: &mut Tx<'_>, permit: &Permit, row: &Row, title: &str, taken: &Taken) -> Result<()> {
+    waiting::tell(tx, permit, row, title, taken)?;
     let what = if taken.revision_id.is_some() { "La revisione della pratica" } else { "La pratica" };
     let Some(news) = news(taken.to_status, taken.from_status) else { return Ok(()) };
     if tx.actor().organisations().contains(&row.organisation_id.0) {
         return Ok(());
     }
+    let reply = store::replies(tx, &[row.id])?.remove(&row.id);
     let mut text = format!("{what} «{title}» {news}.\n");
     if let Some(note) = &taken.note {
         text.push_str(&format!("\n{note}\n"));
     }
-    text.push_str("\nI dettagli si leggono nell'area riservata dell'Osservatorio.\n");
+    text.push_str(&format!("\n{}\n", way_in(reply.is_some())));
     let subject = format!("{what} «{title}» {news}");
-    let Some(address) = addresses(tx, &[OrganisationId(row.organisation_id.0)])?.pop() else { return Ok(()) };
-    let region = Some(row.region_code);
-    let message = message(MessageKind::PracticeNotice, row.id, region, &address, subject, text);
-    enqueue(tx, permit, &message.into_iter().collect::<Vec<_>>())?;
+    let address = addresses(tx, &[OrganisationId(row.organisation_id.0)])?.pop();
+    let Some(reader) = Reader::of(address.as_ref(), reply.as_ref()) else { return Ok(()) };
+    let message = message_to(MessageKind::PracticeNotice, row.id, Some(row.region_code), reader, &subject, &text);
+    enqueue(tx, permit, &[message])?;
     Ok(())
+}
+
+/// Where the details are read.
+fn way_in(by_code: bool) -> &'static str {
+    if by_code {
+        "I dettagli si leggono con il codice di risposta ricevuto con l'invito, o nell'area riservata dell'Osservatorio."
+    } else {
+        "I dettagli si leggono nell'area riservata dell'Osservatorio."
+    }
+}
+
+/// Somebody to write to.
+struct Reader {
+    channel: Channel,
+    address: String,
+    name: String,
+}
+
+impl Reader {
+    /// Whoever wrote a practice with an answer code, else its organisation: by ordinary e-mail where it has an address,
+    /// else by PEC.
+    fn of(organisation: Option<&Address>, reply: Option<&Reply>) -> Option<Self> {
+        let name = organisation.map(|address| address.name.clone()).unwrap_or_default();
+        if let Some(reply) = reply {
+            return Some(Self { channel: reply.channel, address: reply.address.clone(), name });
+        }
+        let (channel, address) = match organisation.map(|address| (&address.email, &address.pec))? {
+            (Some(email), _) => (Channel::Email, email.clone()),
+            (None, Some(pec)) => (Channel::Pec, pec.clone()),
+            (None, None) => return None,
+        };
+        Some(Self { channel, address, name })
+    }
+
+    /// Somebody with an account.
+    fn person(holder: &RoleHolder) -> Self {
+        Self { channel: Channel::Email, address: holder.email.clone(), name: holder.name.clone() }
+    }
 }
 
 /// What a step means to the authors; nothing when they took it themselves or need not know.
@@ -63,36 +111,32 @@ pub fn ask_vitality(tx: &mut Tx<'_>, permit: &Permit, due: &[Due], answer_by: In
                  la pratica sarà indicata come a rischio, con la data dell'ultima conferma.\n",
                 one.title
             );
-            message(MessageKind::VitalityRequest, one.id, Some(one.region_code), address, subject, text)
+            let reader = Reader::of(Some(address), None)?;
+            Some(message_to(MessageKind::VitalityRequest, one.id, Some(one.region_code), reader, &subject, &text))
         })
         .collect();
     enqueue(tx, permit, &messages)?;
     Ok(())
 }
 
-/// A message to an organisation about a practice: by ordinary e-mail where it has an address, else by PEC.
-fn message(
+/// A message about a practice.
+fn message_to(
     kind: MessageKind,
     practice: PracticeId,
     region: Option<RegionCode>,
-    address: &Address,
-    subject: String,
-    text: String,
-) -> Option<NewMessage> {
-    let (channel, to_address) = match (&address.email, &address.pec) {
-        (Some(email), _) => (Channel::Email, email.clone()),
-        (None, Some(pec)) => (Channel::Pec, pec.clone()),
-        (None, None) => return None,
-    };
-    Some(NewMessage {
+    reader: Reader,
+    subject: &str,
+    text: &str,
+) -> NewMessage {
+    NewMessage {
         kind,
-        channel,
+        channel: reader.channel,
         about: Some(About { resource: ResourceType::Practice, id: practice.0 }),
         call_id: None,
         region,
-        to_address,
-        to_name: address.name.clone(),
-        content: Some(Content { subject, text }),
+        to_address: reader.address,
+        to_name: reader.name,
+        content: Some(Content { subject: subject.to_owned(), text: text.to_owned() }),
         not_before: None,
-    })
+    }
 }

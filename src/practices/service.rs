@@ -1,5 +1,6 @@
 //! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes
-//! from forms and answer codes in [`brought`].
+//! from forms and answer codes in [`brought`] and [`answered`].
+pub mod answered;
 pub mod brought;
 pub mod bulk;
 pub mod lists;

@@ -19,6 +19,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// How many receipts are fetched in one visit.
 const AT_ONCE: usize = 200;
@@ -126,20 +127,40 @@ async fn open(imap: &Imap) -> std::result::Result<Open, Failure> {
 async fn connect(imap: &Imap) -> std::result::Result<Open, Failure> {
     let server = &imap.server;
     let tcp = TcpStream::connect((server.host.as_str(), server.port)).await?;
-    let stream: Box<dyn Stream> = if server.tls == Tls::None {
-        Box::new(tcp)
-    } else {
-        let name = ServerName::try_from(server.host.clone()).map_err(|why| Failure::Mail(why.to_string()))?;
-        Box::new(TlsConnector::from(Arc::new(tls(imap)?)).connect(name, tcp).await?)
+    let stream: Box<dyn Stream> = match server.tls {
+        Tls::None => Box::new(tcp),
+        Tls::Implicit => Box::new(encrypted(imap, tcp).await?),
+        Tls::StartTls => {
+            let mut plain = Client::new(tcp);
+            greeting(&mut plain).await?;
+            // Nothing is told before this is answered with OK; what came along with the answer is thrown away.
+            plain.run_command_and_check_ok("STARTTLS", None).await?;
+            Box::new(encrypted(imap, plain.into_inner()).await?)
+        }
     };
     let mut client = Client::new(stream);
-    if client.read_response().await?.is_none() {
-        return Err(Failure::Mail("the server closed the connection".to_owned()));
+    if server.tls != Tls::StartTls {
+        greeting(&mut client).await?;
     }
     let Some((user, password)) = &server.credentials else {
         return Err(Failure::Mail("no user".to_owned()));
     };
     client.login(user, password.reveal()).await.map_err(|(error, _)| error.into())
+}
+
+/// A server speaks first.
+async fn greeting<S: AsyncRead + AsyncWrite + Debug + Unpin + Send>(
+    client: &mut Client<S>,
+) -> std::result::Result<(), Failure> {
+    match client.read_response().await? {
+        Some(_) => Ok(()),
+        None => Err(Failure::Mail("the server closed the connection".to_owned())),
+    }
+}
+
+async fn encrypted(imap: &Imap, tcp: TcpStream) -> std::result::Result<TlsStream<TcpStream>, Failure> {
+    let name = ServerName::try_from(imap.server.host.clone()).map_err(|why| Failure::Mail(why.to_string()))?;
+    Ok(TlsConnector::from(Arc::new(tls(imap)?)).connect(name, tcp).await?)
 }
 
 /// The system's authorities and those of the settings.

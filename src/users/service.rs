@@ -17,7 +17,9 @@ use crate::error::{Error, Result, Unauthenticated, Violation};
 use crate::input::{self, Merge};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::territory::RegionCode;
 use crate::version::Expected;
+use uuid::Uuid;
 
 fn may_manage(tx: &Tx<'_>) -> Result<Permit> {
     tx.permit(Permission::ManageUsers, &ResourceReach::country())
@@ -61,6 +63,31 @@ pub fn mailbox(tx: &mut Tx<'_>, id: UserId) -> Result<Option<(String, String)>> 
     may_manage(tx)?;
     let user = store::any_user(tx, id)?.filter(|user| user.status == UserStatus::Active);
     Ok(user.map(|user| (user.email, user.name)))
+}
+
+pub use super::store::RoleHolder;
+
+/// The coordinators of these regions, once for each. What is written to them is the server's: whoever causes it does not
+/// get to see their addresses.
+pub fn coordinators_of(tx: &mut Tx<'_>, regions: &[RegionCode]) -> Result<Vec<RoleHolder>> {
+    if regions.is_empty() {
+        return Ok(Vec::new());
+    }
+    store::any_holders(tx, Role::RegionalCoordinator, regions, &[])
+}
+
+/// The scientific committee; what is said of [`coordinators_of`] holds for its addresses too.
+pub fn committee(tx: &mut Tx<'_>) -> Result<Vec<RoleHolder>> {
+    store::any_holders(tx, Role::ScientificCommittee, &[], &[])
+}
+
+/// The contacts of these organisations who have an account; what is said of [`coordinators_of`] holds here too.
+pub fn contacts_of(tx: &mut Tx<'_>, organisations: &[Uuid]) -> Result<Vec<RoleHolder>> {
+    let mut found = Vec::new();
+    for some in organisations.chunks(1_000) {
+        found.extend(store::any_holders(tx, Role::OrganisationContact, &[], some)?);
+    }
+    Ok(found)
 }
 
 /// Invites somebody.

@@ -147,6 +147,46 @@ pub fn names(tx: &mut Tx<'_>, _permit: &Permit, ids: &[Id]) -> Result<Vec<(Id, S
     Ok(users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx.conn())?)
 }
 
+/// Somebody with an active account who holds a role somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RoleHolder {
+    /// Who.
+    pub id: UserId,
+    /// E-mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// The region that the role is held for.
+    pub region: Option<RegionCode>,
+    /// The organisation that it is held for.
+    pub organisation: Option<Id>,
+}
+
+/// Who holds a role in one of these regions, or for one of these organisations (whoever holds it when none are named):
+/// for messages of the server to them.
+pub fn any_holders(
+    tx: &mut Tx<'_>,
+    role: Role,
+    regions: &[RegionCode],
+    organisations: &[Uuid],
+) -> Result<Vec<RoleHolder>> {
+    let mut query = user_roles::table
+        .inner_join(users::table)
+        .filter(user_roles::role.eq(role))
+        .filter(users::status.eq(UserStatus::Active))
+        .order((users::id, user_roles::id))
+        .select((users::id, users::email, users::name, user_roles::region_code, user_roles::organisation_id))
+        .into_boxed::<MultiBackend>();
+    if !regions.is_empty() {
+        query = query.filter(user_roles::region_code.eq_any(regions.to_vec()).assume_not_null());
+    }
+    if !organisations.is_empty() {
+        let organisations: Vec<Id> = organisations.iter().copied().map(Id).collect();
+        query = query.filter(user_roles::organisation_id.eq_any(organisations).assume_not_null());
+    }
+    Ok(query.load(tx.conn())?)
+}
+
 /// The credentials of an active account.
 pub fn any_credentials(tx: &mut Tx<'_>, email: &str) -> Result<Option<Credentials>> {
     let found: Option<(UserId, String, Option<String>)> = users::table

@@ -25,7 +25,7 @@ const CALLERS: [(&str, Option<Person>); 9] = [
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
-const NEEDS_A_SECRET: [&str; 9] = [
+const NEEDS_A_SECRET: [&str; 11] = [
     "create_token",
     "create_oauth_token",
     "create_invitation_acceptance",
@@ -35,6 +35,8 @@ const NEEDS_A_SECRET: [&str; 9] = [
     "read_invitation_desk",
     "read_invitation_draft",
     "update_invitation_draft",
+    "create_invitation_remark_resolution",
+    "create_invitation_resubmission",
 ];
 
 /// Operations that change nothing that the change log is about.

@@ -1,4 +1,5 @@
 //! Invitations are answered with their code.
+mod changes;
 mod form;
 mod holding;
 mod kinds;

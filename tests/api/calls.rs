@@ -4,6 +4,7 @@ mod invitations;
 mod life;
 mod real;
 mod scale;
+mod sendings;
 
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, Person};
@@ -82,7 +83,7 @@ pub fn moves(app: &TestApp, invitation: &Value, kind: MessageKind, status: Messa
     work(app, |tx| {
         let permit = tx.permit(Permission::ManageCalls, &ResourceReach::country())?;
         let at = tx.now();
-        message_moved(tx, &permit, id, kind, status, at)
+        message_moved(tx, &permit, id, kind, (status, Some("no-dest: 5.1.1")), at)
     });
 }
 

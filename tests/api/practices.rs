@@ -6,6 +6,7 @@ mod changes_requested;
 mod contacts;
 mod finding;
 mod life;
+mod notices;
 mod revisions;
 mod real_texts;
 mod search;

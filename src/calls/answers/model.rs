@@ -8,6 +8,8 @@ use crate::input::Rules;
 use crate::language::{Text, text};
 use crate::organisations::model::OrganisationKind;
 use crate::practices::model::{PracticeId, PracticeStatus, PracticeUpdate};
+use crate::practices::remarks::model::{Remark, RemarkId, RemarkStatus};
+use crate::practices::warnings::model::PracticeWarning;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -147,6 +149,11 @@ pub struct InvitationAnswerRecord {
     pub role: InvitationActor,
     /// When.
     pub at: Instant,
+    /// In the answer to its submission only: what to look at in the practice that it wrote. Passages that look like
+    /// personal data, masked, and practices that look like this one told twice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
+    pub warnings: Vec<PracticeWarning>,
 }
 
 /// What everybody sees of the call.
@@ -194,8 +201,76 @@ pub struct DeskPractice {
     pub status: PracticeStatus,
     /// Whether a next answer can still write it anew.
     pub correctable: bool,
+    /// The last day for the changes that were requested: until then it is written anew by a next answer, its remarks are
+    /// resolved, and it is submitted again, also after the call's deadline. Absent when none are requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2026-12-31")]
+    pub changes_due_on: Option<NaiveDate>,
+    /// What is to be changed, field by field, while changes are requested. All must be resolved before it is submitted
+    /// again.
+    #[schema(max_items = 200)]
+    pub remarks: Vec<DeskRemark>,
     /// What it tells: to fill the form with.
     pub document: PracticeUpdate,
+}
+
+/// Something that is to be changed of the practice.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DeskRemark {
+    /// Id: it is resolved under it.
+    #[schema(value_type = String, format = Uuid, min_length = 36, max_length = 36)]
+    pub id: RemarkId,
+    /// Where: JSON pointer (RFC 6901) into the practice's document.
+    #[schema(max_length = 200, example = "#/results")]
+    pub pointer: String,
+    /// What is to be changed.
+    #[schema(max_length = 2000, example = "Quali risultati sono stati misurati, e quando?")]
+    pub text: String,
+    /// Whether it was answered.
+    pub status: RemarkStatus,
+    /// The answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000)]
+    pub answer: Option<String>,
+    /// Version, which the answer advances.
+    #[schema(minimum = 1)]
+    pub version: i32,
+}
+
+impl From<Remark> for DeskRemark {
+    fn from(remark: Remark) -> Self {
+        let Remark { id, pointer, body, status, answer, version, .. } = remark;
+        Self { id, pointer, text: body, status, answer, version }
+    }
+}
+
+/// A wish to submit the practice again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ResubmissionInput {
+    /// What was changed, in a few words. Whoever works on the practice reads it: no names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "Aggiunti i risultati del 2023.")]
+    pub note: Option<String>,
+}
+
+impl Rules for ResubmissionInput {}
+
+/// A practice that was submitted again.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Resubmission {
+    /// The practice.
+    #[schema(value_type = String, format = Uuid, min_length = 36, max_length = 36)]
+    pub practice_id: PracticeId,
+    /// Where it stands now.
+    pub status: PracticeStatus,
+    /// When it was submitted.
+    pub at: Instant,
+    /// What to look at in it: passages that look like personal data, masked, and practices that look like this one told
+    /// twice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
+    pub warnings: Vec<PracticeWarning>,
 }
 
 /// Everything that is needed to answer an invitation.

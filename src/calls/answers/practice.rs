@@ -7,8 +7,9 @@ use crate::calls::model::FieldRequirement;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
 use crate::language::text;
+use crate::outbox::model::Channel;
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
-use crate::practices::service::brought;
+use crate::practices::service::brought::{self, Reply};
 use serde_json::Value;
 
 /// The organisation that leads what is submitted with this invitation.
@@ -31,6 +32,13 @@ fn missing<'a>(form: &'a [FormField], document: &PracticeUpdate) -> Result<Vec<&
 /// The fields that a form makes mandatory.
 fn required(form: &[FormField]) -> impl Iterator<Item = &str> {
     form.iter().filter(|one| one.requirement == FieldRequirement::Required).map(|one| one.field.as_str())
+}
+
+/// Where whoever answers is reached: the delegate by e-mail, else the address that the letter went to.
+fn reply(invited: &Invited) -> Option<Reply> {
+    let delegate = invited.invitation.delegated_to.as_ref().and_then(|delegate| delegate.0.email.clone());
+    let pec = || invited.invitation.pec.clone().map(|address| Reply { channel: Channel::Pec, address });
+    delegate.map(|address| Reply { channel: Channel::Email, address }).or_else(pec)
 }
 
 /// Everything that is wrong with the document of an answer, each thing once.
@@ -63,9 +71,11 @@ pub fn of_answer(
     let (form, lead) = (&invited.call.content.0.form, lead(invited));
     if let Some(document) = &wanted.practice {
         let before = match written {
-            Some(id) => brought::own(tx, permit, lead, id)?.map(|(_, document)| document),
+            Some(id) => brought::own(tx, permit, lead, id)?,
             None => None,
         };
+        // One that was withdrawn stays so: the next answer writes another.
+        let before = before.filter(|(status, _)| *status != PracticeStatus::Withdrawn).map(|(_, document)| document);
         let broken = unfit(tx, form, document, before.as_ref())?;
         if !broken.is_empty() {
             return Err(Error::Invalid(broken));
@@ -74,7 +84,8 @@ pub fn of_answer(
             (Some(id), Some(_)) => brought::correct(tx, permit, lead, id, document).map(|()| Some((id, true))),
             _ => {
                 let required: Vec<String> = required(form).map(str::to_owned).collect();
-                brought::submit(tx, permit, lead, document, &required).map(|id| Some((id, true)))
+                let reply = reply(invited);
+                brought::submit(tx, permit, lead, document, (&required, reply.as_ref())).map(|id| Some((id, true)))
             }
         };
     }

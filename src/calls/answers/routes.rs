@@ -1,8 +1,9 @@
 //! `/v1/invitation-answers`, and the answers that coordinators read.
 use super::model::{
-    InvitationAnswerInput, InvitationAnswerRecord, InvitationDesk, InvitationDraft, InvitationDraftInput,
+    DeskRemark, InvitationAnswerInput, InvitationAnswerRecord, InvitationDesk, InvitationDraft, InvitationDraftInput,
+    Resubmission, ResubmissionInput,
 };
-use super::service;
+use super::{changes, service};
 use crate::calls::invitations::model::InvitationId;
 use crate::calls::model::CallId;
 use crate::error::{Error, Result, Unauthenticated};
@@ -12,6 +13,7 @@ use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::http::query::{PageQuery, Query};
 use crate::page::Page;
+use crate::practices::remarks::model::{RemarkId, RemarkResolution};
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, get, post, put};
@@ -22,6 +24,8 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(read_invitation_desk)
         .service(read_invitation_draft)
         .service(update_invitation_draft)
+        .service(create_invitation_remark_resolution)
+        .service(create_invitation_resubmission)
         .service(list_invitation_answers);
 }
 
@@ -54,6 +58,25 @@ impl Resource for InvitationDraft {
     }
 }
 
+impl Resource for DeskRemark {
+    fn location(&self) -> String {
+        "/v1/invitation-answers/current".to_owned()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Resource for Resubmission {
+    fn location(&self) -> String {
+        "/v1/invitation-answers/current".to_owned()
+    }
+    /// It never changes.
+    fn version(&self) -> i32 {
+        1
+    }
+}
+
 /// The code that a request shows, and the invitation it is good for. A wrong one is counted, which must be committed.
 async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationId)> {
     let bad = || Error::Unauthenticated(Unauthenticated::BadCode);
@@ -76,7 +99,9 @@ async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationI
 /// submitted already; `no_practice` and `not_relevant` with a reason; `delegated` with whom to ask instead, who gets a
 /// code by e-mail; `postponed` with a day. Until the deadline the answer can be replaced: name the last one in
 /// `corrects`; of two answers at once the first is taken and the other gets 409. A practice that an answer wrote is
-/// written anew by the next one. After the deadline: 409 with its date in `detail`, unless the code is a late one.
+/// written anew by the next one, and withdrawn when the next one does not name it any more (409 once it was accepted).
+/// The answer warns of passages that look like personal data, and of practices that look like this one told twice. After
+/// the deadline: 409 with its date in `detail`, unless the code is a late one, or changes are requested of the practice.
 #[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
     request_body(content = InvitationAnswerInput,
         example = json!({"answer": "no_practice", "reason": "I servizi sociali sono gestiti dall'Unione dei comuni."})),
@@ -97,8 +122,9 @@ async fn create_invitation_answer(
 /// Read what is needed to answer.
 ///
 /// With the answer code in the header `Answer-Code`: the public part of the call, the form with its help texts, the
-/// deadline and whether an answer is still taken, the last answer and its practice. It shows this invitation only. The
-/// first reading is noted as the opening of the invitation.
+/// deadline and whether an answer is still taken, the last answer and its practice, with the remarks on it and their day
+/// while changes are requested. It shows this invitation only. The first reading is noted as the opening of the
+/// invitation.
 #[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
     responses((status = 200, description = "The invitation, to be answered.", body = InvitationDesk),
         (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
@@ -147,6 +173,53 @@ async fn update_invitation_draft(
 ) -> Result<Found<InvitationDraft>> {
     let (code, _) = holder(&guest, &req).await?;
     Ok(Found(guest.write(move |tx| service::keep_draft(tx, &code, &expected, &body)).await?))
+}
+
+/// Resolve a remark on the practice of an answer.
+///
+/// With the answer code, while changes are requested of the practice that the last answer wrote (`practice.remarks` of
+/// what was read): what was changed, or why nothing was. The practice itself is changed by a next answer. Until
+/// `practice.changes_due_on`, also after the call's deadline; after it 409 with that day in `detail`.
+#[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
+    params(("remark_id" = String, Path, description = "Id of the remark.", format = Uuid, example = "01910000-0000-7000-8000-000000001101")),
+    request_body(content = RemarkResolution, example = json!({"answer": "Aggiunti i valori del 2023."})),
+    responses((status = 201, description = "The remark, resolved.", body = DeskRemark),
+        (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
+        (status = 409, description = "It is resolved already, no changes are requested, or their day is over."),
+        (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
+#[post("/invitation-answers/remarks/{remark_id}/resolutions")]
+async fn create_invitation_remark_resolution(
+    guest: Guest,
+    req: HttpRequest,
+    remark: Path<RemarkId>,
+    body: Input<RemarkResolution>,
+) -> Result<Created> {
+    let (code, invitation) = holder(&guest, &req).await?;
+    let who = format!("invitation:{invitation}");
+    guest.create(who, body, move |tx, resolution| changes::resolve(tx, &code, *remark, resolution)).await
+}
+
+/// Submit the practice of an answer again.
+///
+/// With the answer code, when changes were requested of the practice that the last answer wrote and every remark is
+/// resolved, until `practice.changes_due_on`; or when it was sent back as a draft, while the call takes answers. 422
+/// points to the fields of the practice that are missing, and to those whose remark waits. The answer warns of passages
+/// that look like personal data and of practices that look like this one.
+#[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),
+    request_body(content = ResubmissionInput, example = json!({"note": "Aggiunti i risultati del 2023."})),
+    responses((status = 201, description = "Submitted again.", body = Resubmission),
+        (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
+        (status = 409, description = "The practice is not the authors' now, or the day for the changes is over."),
+        (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
+#[post("/invitation-answers/resubmissions")]
+async fn create_invitation_resubmission(
+    guest: Guest,
+    req: HttpRequest,
+    body: Input<ResubmissionInput>,
+) -> Result<Created> {
+    let (code, invitation) = holder(&guest, &req).await?;
+    let who = format!("invitation:{invitation}");
+    guest.create(who, body, move |tx, wanted| changes::resubmit(tx, &code, wanted)).await
 }
 
 /// List the answers to an invitation.

@@ -1,9 +1,9 @@
 //! What the holder of an answer code can do, and what others read of it.
 use super::model::{
-    DeskCall, DeskPractice, InvitationAnswerId, InvitationAnswerInput, InvitationAnswerRecord, InvitationDesk,
-    InvitationDraft, InvitationDraftInput,
+    DeskCall, DeskPractice, DeskRemark, InvitationAnswerId, InvitationAnswerInput, InvitationAnswerRecord,
+    InvitationDesk, InvitationDraft, InvitationDraftInput,
 };
-use super::{practice, store};
+use super::{changes, practice, store};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::calls::invitations::model::{
     Delegate, InvitationAnswer, InvitationId, InvitationStatus, Invited, RecordedAnswer,
@@ -19,7 +19,7 @@ use crate::outbox::model::{About, Channel, MessageKind, NewMessage};
 use crate::outbox::service as outbox;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
-use crate::practices::service::brought;
+use crate::practices::service::{answered, brought};
 use crate::users::service::{Subject, throttle};
 use crate::version::Expected;
 use std::net::IpAddr;
@@ -46,7 +46,7 @@ fn shown(tx: &mut Tx<'_>, code: &str) -> Result<Option<Invited>> {
         .filter(|one| one.invitation.status != InvitationStatus::Cancelled && one.call.status != CallStatus::Cancelled))
 }
 
-fn holder(tx: &mut Tx<'_>, code: &str) -> Result<(Invited, Permit)> {
+pub(super) fn holder(tx: &mut Tx<'_>, code: &str) -> Result<(Invited, Permit)> {
     let invited = shown(tx, code)?.ok_or(Error::Unauthenticated(Unauthenticated::BadCode))?;
     let permit = invitations::permit_to_answer(tx, &invited.invitation, &invited.call)?;
     Ok((invited, permit))
@@ -57,10 +57,19 @@ pub fn desk(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
     let (invited, permit) = holder(tx, code)?;
     let answer = store::any_last(tx, &invited.invitation)?;
     let practice = match answer.as_ref().and_then(|answer| answer.practice_id) {
-        Some(id) => brought::own(tx, &permit, practice::lead(&invited), id)?.map(|(status, document)| {
+        Some(id) => {
+            let asked = changes::asked(tx, &permit, &invited, answer.as_ref())?;
             let written = answer.as_ref().is_some_and(|answer| answer.written);
-            DeskPractice { id, status, correctable: written && brought::is_correctable(status), document }
-        }),
+            let in_time = asked.as_ref().is_none_or(|asked| changes::check_day(tx, asked).is_ok());
+            brought::own(tx, &permit, practice::lead(&invited), id)?.map(|(status, document)| DeskPractice {
+                id,
+                status,
+                correctable: written && in_time && brought::is_correctable(status),
+                changes_due_on: asked.as_ref().and_then(|asked| asked.due_on),
+                remarks: asked.into_iter().flat_map(|asked| asked.remarks).map(DeskRemark::from).collect(),
+                document,
+            })
+        }
         None => None,
     };
     let why_not = invited.may_answer(tx.now()).err().map(told);
@@ -120,9 +129,13 @@ pub fn open(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
 /// Answers the invitation, or replaces the last answer.
 pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Result<InvitationAnswerRecord> {
     let (invited, permit) = holder(tx, code)?;
-    invited.may_answer(tx.now())?;
     let id = invited.invitation.id;
     let last = store::any_last(tx, &invited.invitation)?;
+    // Changes that were requested are made until the day that was set for them, whatever the call's deadline.
+    match changes::asked(tx, &permit, &invited, last.as_ref())?.filter(|_| wanted.practice.is_some()) {
+        Some(asked) => changes::check_day(tx, &asked)?,
+        None => invited.may_answer(tx.now())?,
+    }
     practice::check_corrects(wanted, last.as_ref())?;
     check_day(tx, wanted)?;
     let delegation = match &wanted.delegated_to {
@@ -131,6 +144,11 @@ pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Re
     };
     let before = store::any_written(tx, id)?;
     let answering = practice::of_answer(tx, &permit, &invited, wanted, before)?;
+    changes::take_back(tx, &permit, &invited, last.as_ref(), (wanted.answer, answering.map(|(practice, _)| practice)))?;
+    let warnings = match answering {
+        Some((practice, true)) => answered::warnings(tx, &permit, practice::lead(&invited), practice)?,
+        _ => Vec::new(),
+    };
     let recorded = RecordedAnswer {
         answer: wanted.answer,
         practice_id: answering.map(|(practice, _)| practice.0),
@@ -154,6 +172,7 @@ pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Re
         form_version: invited.call.form_version,
         role: role(tx),
         at: tx.now(),
+        warnings,
     };
     store::insert(tx, &permit, &made)?;
     Ok(made)
@@ -299,6 +318,7 @@ pub fn note_brought(tx: &mut Tx<'_>, call: CallId, brought: &[(OrganisationId, P
             form_version: call.form_version,
             role: role(tx),
             at: tx.now(),
+            warnings: Vec::new(),
         };
         store::insert(tx, &permit, &made)?;
         noted += 1;

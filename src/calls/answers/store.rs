@@ -46,6 +46,7 @@ impl Row {
             form_version: self.form_version,
             role: self.role,
             at: self.at,
+            warnings: Vec::new(),
         }
     }
 }

@@ -5,18 +5,18 @@ use super::service::{issue_code, reach, save};
 use super::store::{self, listing};
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, ReminderRequest,
-    SelectionResult, SendingsInput,
+    SelectionResult,
 };
 use crate::auth::policy::{self, Permission, Permit};
 use crate::calls::model::{Call, CallId, CallStatus, LatePolicy};
 use crate::calls::service as calls;
 use crate::db::tx::{ResourceType, Tx};
 use crate::db::types::Instant;
-use crate::error::{Error, Result, Violation};
+use crate::error::{Error, Result};
 use crate::input::Merge;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;
-use crate::outbox::model::{MessageKind, MessageStatus};
+use crate::outbox::model::MessageKind;
 use crate::page::{Page, read_cursor};
 use crate::practices::service::visible_ids;
 use crate::version::Expected;
@@ -195,53 +195,8 @@ pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result
     Ok(SelectionResult { selected: number(selected.len()), done: number(done) })
 }
 
-fn number(n: usize) -> i64 {
+pub(super) fn number(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
-}
-
-/// Notes that letters were sent by other means. What waits in the outbox for them is not sent any more.
-pub fn record_sendings(tx: &mut Tx<'_>, call: CallId, wanted: &SendingsInput) -> Result<SelectionResult> {
-    let (call, _) = calls::find(tx, call)?;
-    let permit = tx.permit(Permission::ManageCalls, &call.reach())?;
-    let ids: Vec<InvitationId> = wanted.sendings.iter().map(|sending| sending.invitation_id).collect();
-    let found = listing::any_selected(tx, call.id, &Filter { ids, ..Filter::default() })?;
-    let found: HashMap<InvitationId, Invitation> = found.into_iter().map(|one| (one.id, one)).collect();
-    let now = tx.now();
-    let mut broken = Vec::new();
-    for (i, sending) in wanted.sendings.iter().enumerate() {
-        if !found.contains_key(&sending.invitation_id) {
-            let why = text("Non è un invito di questa raccolta.", "Is not an invitation of this call.");
-            broken.push(Violation::new(format!("#/sendings/{i}/invitation_id"), "unknown_invitation", why));
-        }
-        for (name, at) in [("sent_at", Some(sending.sent_at)), ("delivered_at", sending.delivered_at)] {
-            if at.is_some_and(|at| Instant::from(at.to_utc()) > now) {
-                let why = text("È nel futuro.", "Is in the future.");
-                broken.push(Violation::new(format!("#/sendings/{i}/{name}"), "in_the_future", why));
-            }
-        }
-    }
-    if !broken.is_empty() {
-        return Err(Error::Invalid(broken));
-    }
-    let mut moved = Vec::new();
-    for sending in &wanted.sendings {
-        let Some(invitation) = found.get(&sending.invitation_id) else { continue };
-        let sent = (MessageStatus::Sent, sending.sent_at);
-        let delivered = sending.delivered_at.map(|at| (MessageStatus::Delivered, at));
-        let steps = [Some(sent), delivered].into_iter().flatten();
-        let after = steps.fold(invitation.clone(), |one, (status, at)| {
-            let at = Instant::from(at.to_utc());
-            messages::moved(&one, MessageKind::InvitationLetter, status, at).map_or(one, |(after, _)| after)
-        });
-        moved.push(Invitation { version: invitation.version + 1, updated_at: now, ..after });
-    }
-    let ids: Vec<InvitationId> = moved.iter().map(|one| one.id).collect();
-    messages::cancel_all(tx, &permit, &ids)?;
-    for one in &moved {
-        store::update(tx, &permit, one)?;
-    }
-    store::bulk::add_events(tx, &permit, &ids, InvitationEventKind::SentElsewhere, None)?;
-    Ok(SelectionResult { selected: number(wanted.sendings.len()), done: number(moved.len()) })
 }
 
 /// The codes of one, the newest first.

@@ -73,17 +73,21 @@ pub fn cancel_all(tx: &mut Tx<'_>, permit: &Permit, ids: &[InvitationId]) -> Res
 }
 
 /// Notes how far a message of an invitation has come. An invitation goes forward only, and what is over (answered,
-/// expired, cancelled) keeps its status: only the times are noted.
+/// expired, cancelled) keeps its status: only the times are noted, and why a message failed.
 pub fn message_moved(
     tx: &mut Tx<'_>,
     permit: &Permit,
     id: InvitationId,
     kind: MessageKind,
-    status: MessageStatus,
+    (status, why): (MessageStatus, Option<&str>),
     at: Instant,
 ) -> Result<()> {
     let (before, _) = find(tx, id)?;
-    let Some((after, event)) = moved(&before, kind, status, at) else { return Ok(()) };
+    let Some((mut after, event)) = moved(&before, kind, status, at) else { return Ok(()) };
+    if status == MessageStatus::Failed {
+        // A bounce is told as one, whether or not anybody knows why.
+        after.failure = Some(why.unwrap_or("?").chars().take(2_000).collect());
+    }
     if after != before {
         save(tx, permit, after, event, Some(kind.as_str()))?;
     }
@@ -125,6 +129,7 @@ pub fn moved(
             after.sent_at = first(after.sent_at);
             after.accepted_at = first(after.accepted_at);
             after.delivered_at = first(after.delivered_at);
+            after.failure = None;
         }
         InvitationStatus::AcceptedByProvider => {
             after.sent_at = first(after.sent_at);

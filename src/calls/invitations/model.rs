@@ -43,6 +43,13 @@ impl InvitationStatus {
 }
 
 crate::codes! {
+    /// Why an invitation ended by itself, before its call.
+    pub enum InvitationEnd in "invitation-ends" {
+        MunicipalityClosed = "municipality_closed" ("comune soppresso, successore non noto", "the municipality was closed, and its successor is not known"),
+    }
+}
+
+crate::codes! {
     /// What an invited organisation answered.
     pub enum InvitationAnswer in "invitation-answers" {
         PracticeSubmitted = "practice_submitted" ("pratica presentata", "practice submitted"),
@@ -158,6 +165,10 @@ pub struct Invitation {
     pub delivered_at: Option<Instant>,
     /// When a message failed last.
     pub failed_at: Option<Instant>,
+    /// Why that message failed, until another one is delivered.
+    pub failure: Option<String>,
+    /// Why it ended by itself, before its call.
+    pub ended_because: Option<InvitationEnd>,
     /// When it was opened with its code first.
     pub opened_at: Option<Instant>,
     /// When an answer was begun first.
@@ -199,6 +210,8 @@ impl Invitation {
             accepted_at: None,
             delivered_at: None,
             failed_at: None,
+            failure: None,
+            ended_because: None,
             opened_at: None,
             started_at: None,
             reminders: 0,

@@ -1,9 +1,9 @@
 //! `/v1/calls/{id}/invitations`, and what is done to many of them at once.
-use super::model::{AnswerCodeId, InvitationAnswer, InvitationId, InvitationStatus};
+use super::model::{AnswerCodeId, InvitationAnswer, InvitationEnd, InvitationId, InvitationStatus};
 use super::store::listing::Filter;
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, LettersRequest,
-    ReminderRequest, SelectionResult, SendingsInput,
+    ReminderRequest, SelectionResult,
 };
 use super::{letters, managing};
 use crate::calls::model::CallId;
@@ -35,8 +35,8 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(create_answer_code)
         .service(delete_answer_code)
         .service(create_reminders)
-        .service(create_call_letters)
-        .service(create_sendings);
+        .service(create_call_letters);
+    super::sending_routes::routes(api);
 }
 
 impl Resource for InvitationView {
@@ -69,7 +69,7 @@ impl ShownOnce for IssuedAnswerCode {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 struct InvitationFilter {
-    /// Only those in one of these statuses, separated by commas; `failed` are the bounces.
+    /// Only those in one of these statuses, separated by commas.
     #[param(inline, style = Form, explode = false, max_items = 9, example = json!(["answered"]))]
     status: Option<Vec<InvitationStatus>>,
     /// Only those with one of these answers, separated by commas.
@@ -84,6 +84,14 @@ struct InvitationFilter {
     /// Only those without (`true`) or with (`false`) a certified address.
     #[param(example = false)]
     without_pec: Option<bool>,
+    /// Only those with (`true`) or without (`false`) a message that came back and none delivered since: the bounces, each
+    /// with why (`failure`).
+    #[param(example = true)]
+    bounced: Option<bool>,
+    /// Only those that ended by themselves for this reason: `municipality_closed` for those whose municipality was closed
+    /// without a known successor.
+    #[param(inline, example = "municipality_closed")]
+    ended_because: Option<InvitationEnd>,
     /// Only the invitation of this organisation.
     #[param(inline, example = "01910000-0000-7000-8000-000000000106")]
     organisation_id: Option<OrganisationId>,
@@ -114,6 +122,8 @@ async fn list_invitations(
         kinds: filter.kind.unwrap_or_default(),
         regions: filter.region.into_iter().collect(),
         without_pec: filter.without_pec,
+        bounced: filter.bounced,
+        ended_because: filter.ended_because,
         organisation: filter.organisation_id,
         words: filter.q,
         ..Filter::default()
@@ -293,23 +303,4 @@ async fn create_call_letters(caller: Caller, id: Path<CallId>, body: Input<Lette
         .content_type("application/zip")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"lettere.zip\""))
         .body(file))
-}
-
-/// Note letters that were sent by other means.
-///
-/// At most a thousand at a time, with when each was sent and, where it is known, delivered. What waits in the outbox for
-/// these invitations is not sent any more.
-#[utoipa::path(tag = "calls", security(("bearer" = [])),
-    params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02")),
-    request_body(content = SendingsInput, example = json!({"sendings": [
-        {"invitation_id": "01910000-0000-7000-8000-000000000d21", "sent_at": "2026-01-12T10:30:00+01:00"}]})),
-    responses((status = 200, description = "How many were noted.", body = SelectionResult)))]
-#[post("/calls/{id}/sendings")]
-async fn create_sendings(
-    caller: Caller,
-    id: Path<CallId>,
-    body: Input<SendingsInput>,
-) -> Result<Document<SelectionResult>> {
-    let wanted = body.into_inner();
-    Ok(Document(caller.write(move |tx| managing::record_sendings(tx, *id, &wanted)).await?))
 }

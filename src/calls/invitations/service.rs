@@ -100,6 +100,11 @@ pub fn record_answer(
     Ok(saved)
 }
 
+/// An invitation is answered by a practice no more.
+pub fn unlink_practice(tx: &mut Tx<'_>, permit: &Permit, id: InvitationId, practice: Uuid) -> Result<()> {
+    store::unlink_practice(tx, permit, id, practice)
+}
+
 /// Issues a fresh answer code: it is given back once, and only its digest is stored. A late code works until
 /// `valid_until`, any other until the deadline.
 pub fn issue_code(

@@ -1,14 +1,13 @@
 //! Queries on single invitations, their codes and their history.
 pub mod bulk;
 pub mod listing;
+pub mod succession;
 
-use super::model::{
-    AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId, InvitationStatus,
-};
+use super::model::{AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId};
 use crate::auth::actor::Role;
 use crate::auth::policy::Permit;
-use crate::calls::model::{Call, CallId, CallStatus};
-use crate::db::schema::{calls, invitation_codes, invitation_events, invitation_practices, invitations, organisations};
+use crate::calls::model::{Call, CallId};
+use crate::db::schema::{calls, invitation_codes, invitation_events, invitation_practices, invitations};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::Result;
@@ -77,7 +76,9 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, invitation: &Invitation) -> Resu
                 invitations::accepted_at.eq(invitation.accepted_at),
                 invitations::delivered_at.eq(invitation.delivered_at),
             ),
-            invitations::failed_at.eq(invitation.failed_at),
+            (invitations::failed_at.eq(invitation.failed_at), invitations::failure.eq(&invitation.failure)),
+            invitations::bounced.eq(invitation.failure.is_some()),
+            invitations::ended_because.eq(invitation.ended_because),
             (invitations::opened_at.eq(invitation.opened_at), invitations::started_at.eq(invitation.started_at)),
             (
                 invitations::reminders.eq(invitation.reminders),
@@ -165,6 +166,12 @@ pub fn link_practice(tx: &mut Tx<'_>, _permit: &Permit, id: InvitationId, practi
     Ok(())
 }
 
+/// Takes the link of a practice to one away.
+pub fn unlink_practice(tx: &mut Tx<'_>, _permit: &Permit, id: InvitationId, practice: Uuid) -> Result<()> {
+    diesel::delete(invitation_practices::table.find((id, Id(practice)))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// The practices that answer one.
 pub fn any_practices(tx: &mut Tx<'_>, id: InvitationId) -> Result<Vec<Uuid>> {
     let found: Vec<Id> = invitation_practices::table
@@ -183,21 +190,5 @@ pub fn any_answered_by(tx: &mut Tx<'_>, practice: Uuid) -> Result<Vec<(Invitatio
         .filter(invitation_practices::practice_id.eq(Id(practice)))
         .select((Invitation::as_select(), Call::as_select()))
         .limit(100)
-        .load(tx.conn())?)
-}
-
-/// Waiting invitations whose organisation has ended in another one. Few organisations have a successor: that index is
-/// walked, and each one's invitations looked up.
-pub fn any_succeeded(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(Invitation, OrganisationId)>> {
-    Ok(organisations::table
-        .inner_join(invitations::table.on(invitations::organisation_id.eq(organisations::id)))
-        .inner_join(calls::table.on(calls::id.eq(invitations::call_id)))
-        .filter(organisations::successor_id.is_not_null())
-        .filter(organisations::active.eq(false))
-        .filter(invitations::successor_id.is_null())
-        .filter(invitations::status.eq_any(InvitationStatus::WAITING))
-        .filter(calls::status.eq_any([CallStatus::Open, CallStatus::Extended]))
-        .select((Invitation::as_select(), organisations::successor_id.assume_not_null()))
-        .limit(most)
         .load(tx.conn())?)
 }

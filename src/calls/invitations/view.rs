@@ -1,6 +1,6 @@
 //! What is shown of an invitation, and what clients send about one.
 use super::model::{
-    AnswerCode, AnswerCodeId, Delegate, Invitation, InvitationActor, InvitationAnswer, InvitationEvent,
+    AnswerCode, AnswerCodeId, Delegate, Invitation, InvitationActor, InvitationAnswer, InvitationEnd, InvitationEvent,
     InvitationEventId, InvitationEventKind, InvitationId, InvitationStatus,
 };
 use crate::calls::model::CallId;
@@ -87,10 +87,19 @@ pub struct InvitationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub delivered_at: Option<Instant>,
-    /// When a message failed last. Why is told by the message itself (`/outbox-messages`).
+    /// When a message failed last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub failed_at: Option<Instant>,
+    /// Why it failed, in the words of the receipt or of the mail server; absent once another one was delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "delivery failed: no-dest: 5.1.1 - indirizzo non valido")]
+    pub failure: Option<String>,
+    /// Why it ended by itself before its call: its municipality was closed and nobody knows its successor. It goes on
+    /// once the organisation names one (`successor_id`), or the municipality (`successor_code`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub ended_because: Option<InvitationEnd>,
     /// When it was opened with its code first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -140,6 +149,8 @@ impl InvitationView {
             accepted_at: invitation.accepted_at,
             delivered_at: invitation.delivered_at,
             failed_at: invitation.failed_at,
+            failure: invitation.failure,
+            ended_because: invitation.ended_because,
             opened_at: invitation.opened_at,
             started_at: invitation.started_at,
             reminders: invitation.reminders,

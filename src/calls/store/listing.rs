@@ -1,7 +1,7 @@
 //! Queries on many calls: pages, the newest first, and what the clock asks for.
 use crate::calls::model::{Call, CallId, CallKind, CallStatus};
 use crate::db::MultiBackend;
-use crate::db::schema::{call_regions, call_reminders, calls};
+use crate::db::schema::{call_regions, call_reminders, call_themes, calls};
 use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
 use crate::error::Result;
@@ -16,6 +16,8 @@ pub struct Filter {
     pub statuses: Vec<CallStatus>,
     /// Only calls for this region.
     pub region: Option<RegionCode>,
+    /// Only calls for this theme or one below it.
+    pub theme: Option<String>,
     /// Only calls of this kind.
     pub kind: Option<CallKind>,
     /// Only calls with all these words.
@@ -42,6 +44,10 @@ fn narrowed<'a>(tx: &Tx<'_>, filter: &'a Filter) -> Option<Narrowed<'a>> {
         query = query.filter(calls::id.eq_any(
             there.filter(there.field(call_regions::region_code).eq(region)).select(there.field(call_regions::call_id)),
         ));
+    }
+    if let Some(theme) = &filter.theme {
+        let named = call_themes::table.filter(call_themes::theme_code.eq(theme)).select(call_themes::call_id);
+        query = query.filter(calls::id.eq_any(named));
     }
     query = match filter.statuses.as_slice() {
         [] => query,

@@ -119,6 +119,27 @@ pub fn resolve(tx: &mut Tx<'_>, practice: PracticeId, id: RemarkId, resolution: 
         Some(revision) => revisions::service::status(tx, practice, revision)?,
         None => seen.row.status,
     };
+    let (role, _) = steps::acting(tx.actor(), Permission::UpdatePractice, &seen.reach);
+    answer(tx, &permit, (status, role), remark, resolution)
+}
+
+/// Those on one text, the first made first; at most two hundred.
+pub(in crate::practices) fn of_text(
+    tx: &mut Tx<'_>,
+    practice: PracticeId,
+    revision: Option<RevisionId>,
+) -> Result<Vec<Remark>> {
+    store::of_text(tx, practice, revision)
+}
+
+/// Answers a remark on a text that is in this state.
+pub(in crate::practices) fn answer(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    (status, role): (PracticeStatus, Role),
+    remark: Remark,
+    resolution: &RemarkResolution,
+) -> Result<Remark> {
     if status != PracticeStatus::ChangesRequested {
         return Err(Error::wrong_state(
             "Si risponde alle osservazioni quando sono richieste integrazioni.",
@@ -128,7 +149,6 @@ pub fn resolve(tx: &mut Tx<'_>, practice: PracticeId, id: RemarkId, resolution: 
     if remark.status == RemarkStatus::Resolved {
         return Err(Error::wrong_state("L'osservazione è già risolta.", "The remark is resolved already."));
     }
-    let (role, _) = steps::acting(tx.actor(), Permission::UpdatePractice, &seen.reach);
     let resolved = Remark {
         status: RemarkStatus::Resolved,
         answer: Some(resolution.answer.clone()),
@@ -138,6 +158,6 @@ pub fn resolve(tx: &mut Tx<'_>, practice: PracticeId, id: RemarkId, resolution: 
         updated_at: tx.now(),
         ..remark
     };
-    store::resolve(tx, &permit, &resolved)?;
+    store::resolve(tx, permit, &resolved)?;
     Ok(resolved)
 }

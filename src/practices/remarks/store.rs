@@ -56,6 +56,16 @@ pub fn open_pointers(tx: &mut Tx<'_>, practice: PracticeId, revision: Option<Rev
     Ok(query.load(tx.conn())?)
 }
 
+/// Those on one text, the first made first; at most two hundred.
+pub fn of_text(tx: &mut Tx<'_>, practice: PracticeId, revision: Option<RevisionId>) -> Result<Vec<Remark>> {
+    let query = narrowed(practice, RemarkFilter::default()).order(table::id.asc()).select(Remark::as_select());
+    let query = match revision {
+        Some(revision) => query.filter(table::revision_id.eq(revision)),
+        None => query.filter(table::revision_id.is_null()),
+    };
+    Ok(query.limit(200).load(tx.conn())?)
+}
+
 /// Adds some.
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, remarks: &[Remark]) -> Result<()> {
     on_each!(tx.conn(), |c| diesel::insert_into(table::table).values(remarks).execute(c))?;

@@ -199,7 +199,7 @@ fn take(
     }
     let taken = steps::note(tx, permit, step, &text_of(&moved), wanted, &seen.reach)?;
     notices::tell(tx, permit, &seen.row, &moved.document.0.title, &taken)?;
-    transitions::shown_one(tx, taken, &seen.reach)
+    transitions::made(tx, taken, seen, &moved.document.0)
 }
 
 /// The open working copy of a practice.

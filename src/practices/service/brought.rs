@@ -7,6 +7,8 @@ use crate::db::tx::Tx;
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Violation};
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
+use crate::practices::notices;
+pub use crate::practices::notices::Reply;
 pub use crate::practices::store::brought::There;
 use crate::practices::store::{self, Resolved, Row};
 use crate::practices::transitions::model::{Taken, TransitionId};
@@ -83,7 +85,7 @@ fn overwrite(tx: &mut Tx<'_>, permit: &Permit, row: &Row, document: PracticeUpda
 
 /// The right to answer an invitation, and no other, opens what follows: the holder of an answer code has no account, so
 /// nothing of a practice belongs to it but what its own invitation is answered with.
-fn answering(permit: &Permit) -> Result<()> {
+pub(super) fn answering(permit: &Permit) -> Result<()> {
     match permit.permission() {
         Permission::AnswerInvitation => Ok(()),
         other => Err(Error::internal(format!("a permit to {other} answers no invitation"))),
@@ -106,26 +108,32 @@ pub fn unfit(tx: &mut Tx<'_>, document: &PracticeUpdate, before: Option<&Practic
 }
 
 /// Writes and submits a practice for the organisation whose invitation is answered. What the form of the call makes
-/// mandatory stays so when changes are requested and it is submitted again.
+/// mandatory stays so when changes are requested and it is submitted again; `reply` tells where its authors are reached.
 pub fn submit(
     tx: &mut Tx<'_>,
     permit: &Permit,
     organisation_id: LeadOrganisationId,
     document: &PracticeUpdate,
-    required: &[String],
+    (required, reply): (&[String], Option<&Reply>),
 ) -> Result<PracticeId> {
     answering(permit)?;
     let (id, created_at) = (PracticeId::new(), tx.now());
-    let (status, document) = (PracticeStatus::Submitted, document.clone());
+    let (status, document, title) = (PracticeStatus::Submitted, document.clone(), document.title.clone());
     bulk::insert_as(
         tx,
         permit,
         vec![Prepared { id, organisation_id, status, created_at, published_at: None, document }],
     )?;
-    transitions::insert(tx, permit, &[submission(permit, id, created_at, Role::Public, Some(organisation_id))])?;
+    let taken = submission(permit, id, created_at, Role::Public, Some(organisation_id));
+    transitions::insert(tx, permit, std::slice::from_ref(&taken))?;
     if !required.is_empty() {
         transitions::require_fields(tx, permit, id, required)?;
     }
+    if let Some(reply) = reply {
+        notices::store::set_reply(tx, permit, id, reply)?;
+    }
+    let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
+    notices::tell(tx, permit, &row, &title, &taken)?;
     Ok(id)
 }
 

@@ -6,6 +6,7 @@ use crate::db::types::Instant;
 use crate::error::{Error, Result};
 use crate::input::Rules;
 use crate::practices::model::{Head, LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
+use crate::practices::notices::changes_due;
 use crate::practices::store::{self, Resolved};
 use crate::practices::{versions, vitality, workflow};
 use chrono::TimeDelta;
@@ -67,6 +68,8 @@ pub(super) fn insert_as(tx: &mut Tx<'_>, permit: &Permit, practices: Vec<Prepare
         resolved.push(Resolved { record: Record { head, life, document }, themes: themes.into_iter().collect() });
     }
     store::insert(tx, permit, &resolved)?;
+    let asked = |one: &Resolved| Some((one.record.head.id, one.record.life.changes_due_on?));
+    changes_due::note_past(tx, permit, &resolved.iter().filter_map(asked).collect::<Vec<_>>())?;
     keep_published(tx, permit, &organisations, &resolved)
 }
 

@@ -11,6 +11,7 @@ use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus};
 use crate::practices::remarks::model::RemarkCreate;
 use crate::practices::representation::PracticeOrganisation;
 use crate::practices::revisions::model::RevisionId;
+use crate::practices::warnings::model::PracticeWarning;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,10 @@ pub struct Transition {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub person: Option<ActingPerson>,
+    /// In the answer to a submission only: what to look at in what was submitted, as `/practices/{id}/warnings` lists it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200)]
+    pub warnings: Vec<PracticeWarning>,
 }
 
 /// Somebody who acted on a practice.

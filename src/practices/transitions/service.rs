@@ -11,6 +11,7 @@ use crate::page::{Page, read_cursor};
 use crate::practices::model::{LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use crate::practices::representation::PracticeOrganisation;
 use crate::practices::service::{self as practices, Seen};
+use crate::practices::warnings::service as warnings;
 use crate::practices::workflow::Course;
 use crate::practices::{notices, revisions, versions, vitality};
 use crate::users::service::names as names_of_people;
@@ -49,7 +50,19 @@ pub fn create(tx: &mut Tx<'_>, id: PracticeId, wanted: &TransitionRequest) -> Re
     }
     let taken = steps::note(tx, &permit, step, &whole, wanted, &seen.reach)?;
     notices::tell(tx, &permit, &seen.row, &document.title, &taken)?;
-    shown_one(tx, taken, &seen.reach)
+    made(tx, taken, &seen, &document)
+}
+
+/// A step that was just taken, as its answer tells it: who submits is warned.
+pub(in crate::practices) fn made(
+    tx: &mut Tx<'_>,
+    taken: Taken,
+    seen: &Seen,
+    document: &PracticeUpdate,
+) -> Result<Transition> {
+    let submitted = taken.to_status == PracticeStatus::Submitted;
+    let warnings = if submitted { warnings::at_submission(tx, &seen.row, document)? } else { Vec::new() };
+    Ok(Transition { warnings, ..shown_one(tx, taken, &seen.reach)? })
 }
 
 /// The practice that is to be read instead: public, another one, and no duplicate itself.
@@ -114,7 +127,7 @@ pub fn read(tx: &mut Tx<'_>, practice: PracticeId, id: TransitionId) -> Result<T
 }
 
 /// A step as the actor may see it.
-pub(in crate::practices) fn shown_one(tx: &mut Tx<'_>, taken: Taken, reach: &ResourceReach) -> Result<Transition> {
+fn shown_one(tx: &mut Tx<'_>, taken: Taken, reach: &ResourceReach) -> Result<Transition> {
     shown(tx, vec![taken], reach)?.pop().ok_or_else(Error::not_found)
 }
 
@@ -142,6 +155,7 @@ fn shown(tx: &mut Tx<'_>, taken: Vec<Taken>, reach: &ResourceReach) -> Result<Ve
             .organisation_id
             .and_then(|id| organisations.get(&id).map(|name| PracticeOrganisation { id, name: name.clone() })),
         person: step.actor_id.and_then(|id| people.get(&id).cloned()),
+        warnings: Vec::new(),
     };
     Ok(taken.into_iter().map(view).collect())
 }

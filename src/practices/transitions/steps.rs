@@ -7,6 +7,7 @@ use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result};
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
+use crate::practices::notices::changes_due;
 use crate::practices::remarks::service as remarks;
 use crate::practices::revisions::model::RevisionId;
 use crate::practices::warnings::service as warnings;
@@ -121,6 +122,7 @@ pub fn note(
     };
     store::insert(tx, permit, std::slice::from_ref(&taken))?;
     remarks::insert(tx, permit, text.practice, text.revision, role, &wanted.remarks)?;
+    changes_due::follow(tx, permit, &taken, wanted.due_on)?;
     Ok(taken)
 }
 

@@ -58,9 +58,12 @@ pub fn required_fields(tx: &mut Tx<'_>, practice: PracticeId) -> Result<Vec<Stri
 
 /// Sets them.
 pub fn require_fields(tx: &mut Tx<'_>, _permit: &Permit, practice: PracticeId, fields: &[String]) -> Result<()> {
-    diesel::delete(practice_forms::table.find(practice)).execute(tx.conn())?;
-    diesel::insert_into(practice_forms::table)
-        .values((practice_forms::practice_id.eq(practice), practice_forms::fields.eq(Stored(fields.to_vec()))))
-        .execute(tx.conn())?;
+    let fields = Stored(fields.to_vec());
+    let changed = diesel::update(practice_forms::table.find(practice)).set(practice_forms::fields.eq(&fields));
+    if changed.execute(tx.conn())? == 0 {
+        diesel::insert_into(practice_forms::table)
+            .values((practice_forms::practice_id.eq(practice), practice_forms::fields.eq(&fields)))
+            .execute(tx.conn())?;
+    }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::practices::model::{PracticeId, PracticeStatus, PracticeUpdate};
 use crate::practices::service as practices;
 use crate::practices::similar::score::telling;
 use crate::practices::similar::store::{self as similar, Kin, Titled};
+use crate::practices::store::Row;
 use crate::practices::visibility::Scope;
 use serde_json::Value;
 
@@ -29,12 +30,37 @@ pub fn list(tx: &mut Tx<'_>, id: PracticeId) -> Result<Vec<PracticeWarning>> {
     let seen = practices::visible(tx, id)?;
     tx.permit(Permission::ReadPracticeWarnings, &seen.reach)?;
     let document = practices::record(&seen.row)?.document;
-    let mut all = personal_data(&document)?;
     let scope = Scope::of(tx.actor());
-    let own = similar::titles_of(tx, seen.row.organisation_id, &scope, id)?;
+    of_text(tx, &seen.row, &document, &scope)
+}
+
+/// The same for a text of a practice, a working copy of it perhaps, that is being submitted by somebody who may.
+pub(in crate::practices) fn at_submission(
+    tx: &mut Tx<'_>,
+    row: &Row,
+    document: &PracticeUpdate,
+) -> Result<Vec<PracticeWarning>> {
+    let scope = Scope::of(tx.actor());
+    of_text(tx, row, document, &scope)
+}
+
+/// The same for who has no account and speaks for the lead organisation: what is public and what that leads is looked
+/// through.
+pub(in crate::practices) fn of_own(
+    tx: &mut Tx<'_>,
+    row: &Row,
+    document: &PracticeUpdate,
+) -> Result<Vec<PracticeWarning>> {
+    of_text(tx, row, document, &Scope::And(Vec::new(), vec![row.organisation_id]))
+}
+
+fn of_text(tx: &mut Tx<'_>, row: &Row, document: &PracticeUpdate, scope: &Scope) -> Result<Vec<PracticeWarning>> {
+    let (id, lead) = (row.id, row.organisation_id);
+    let mut all = personal_data(document)?;
+    let own = similar::titles_of(tx, lead, scope, id)?;
     let stems = terms(&document.title);
     let words: Vec<&str> = telling(&stems).into_iter().collect();
-    let others = similar::titles(tx, &Kin::of(&[], &words, &scope), &scope, id)?;
+    let others = similar::titles(tx, &Kin::of(&[], &words, scope), scope, id)?;
     let alike = |other: &Titled, least: u8| {
         Some(likeness::of_titles(&document.title, &other.title)).filter(|percent| *percent >= least)
     };
@@ -44,7 +70,7 @@ pub fn list(tx: &mut Tx<'_>, id: PracticeId) -> Result<Vec<PracticeWarning>> {
         .chain(
             others
                 .into_iter()
-                .filter(|other| other.organisation_id != seen.row.organisation_id)
+                .filter(|other| other.organisation_id != lead)
                 .filter_map(|other| Some((alike(&other, ACROSS)?, other))),
         )
         .collect();

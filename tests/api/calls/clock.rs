@@ -4,7 +4,7 @@ use crate::support::people::ADMIN;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use osservatorio::calls::input::end_of;
-use osservatorio::db::schema::organisations;
+use osservatorio::db::schema::{municipalities, organisations};
 use osservatorio::db::types::{Id, Instant};
 use osservatorio::demo::ids;
 use osservatorio::outbox::model::{MessageKind, MessageStatus};
@@ -149,4 +149,60 @@ async fn a_municipality_that_merges_while_a_call_is_open_leads_on_to_its_success
     assert_eq!(json!(by(of_casale).answering_id()), json!(ids::TREVISO));
     assert_eq!(json!(by(of_villaverla).id), own["id"]);
     assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 1);
+}
+
+/// The register closes a municipality; into another one, or nobody knows where.
+fn closes(app: &TestApp, code: &str, into: Option<&str>) {
+    work(app, |tx| {
+        diesel::update(municipalities::table.filter(municipalities::cadastral_code.eq(code)))
+            .set((municipalities::active.eq(false), municipalities::successor_code.eq(into)))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+}
+
+#[actix_web::test]
+async fn a_municipality_that_only_istat_has_closed_leads_on_to_the_one_it_went_into() {
+    let app = TestApp::new().await;
+    with_pec(&app, &[ids::TREVISO, ids::VILLAVERLA, ids::CASALE_SUL_SILE]);
+    let path = opened(&app, with(json!({"audience": {"exclusions": [ids::TREVISO]}}))).await;
+    closes(&app, "B879", Some("L407"));
+    app.work().await;
+    let casale = of(&app, &path, ids::CASALE_SUL_SILE).await;
+    assert_eq!((&casale["successor_id"], &casale["status"]), (&json!(ids::TREVISO), &json!("pending")));
+    assert_eq!(casale["pec"], format!("{}@pec.example.org", ids::TREVISO));
+    assert_eq!(casale.get("ended_because"), None);
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 2, "Villaverla's, and the successor's");
+    app.work().await;
+    assert_eq!(of(&app, &path, ids::CASALE_SUL_SILE).await["version"], casale["version"], "once");
+}
+
+#[actix_web::test]
+async fn a_municipality_that_was_closed_into_nobody_knows_what_is_listed_until_somebody_says_it() {
+    let app = TestApp::new().await;
+    with_pec(&app, &[ids::TREVISO, ids::VILLAVERLA, ids::CASALE_SUL_SILE]);
+    let path = opened(&app, with(json!({}))).await;
+    let listed =
+        async || app.by(ADMIN).get(&format!("{path}/invitations?ended_because=municipality_closed")).await.ok();
+    app.work().await;
+    assert!(listed().await.items().is_empty());
+    closes(&app, "B879", None);
+    app.work().await;
+    let found = listed().await.items().to_vec();
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0]["organisation_id"], &found[0]["status"]), (&json!(ids::CASALE_SUL_SILE), &json!("expired")));
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 2, "Casale's is not sent any more");
+    let at = format!("{path}/invitations/{}", found[0]["id"].as_str().unwrap());
+    let event = app.by(ADMIN).get(&format!("{at}/events")).await.ok().items()[0].clone();
+    assert_eq!((&event["kind"], &event["note"]), (&json!("expired"), &json!("municipality_closed")));
+    // An extension does not wake it; the successor's name does.
+    step(&app, &path, json!({"to": "extended", "deadline": "2099-05-31"})).await;
+    app.work().await;
+    assert_eq!(of(&app, &path, ids::CASALE_SUL_SILE).await["status"], "expired");
+    let register = "/v1/municipalities/B879";
+    app.by(ADMIN).if_match("*").patch(register, json!({"successor_code": "L407"})).await.ok();
+    app.work().await;
+    let (casale, treviso) = (of(&app, &path, ids::CASALE_SUL_SILE).await, of(&app, &path, ids::TREVISO).await);
+    assert_eq!((&casale["continued_by"], &casale["status"]), (&treviso["id"], &json!("cancelled")));
+    assert!(listed().await.items().is_empty());
 }

@@ -136,7 +136,13 @@ async fn an_invitation_goes_forward_with_its_messages_and_an_answered_one_stays_
         moves(&app, &invitation, kind, status);
         let now = list(&app, &path, "without_pec=false").await[0].clone();
         assert_eq!(now["status"], expected, "{kind} {status}");
+        // Why a message came back is told by the invitation, until one gets through.
+        let bounces = list(&app, &path, "bounced=true").await;
+        let came_back = status == Failed || (now["delivered_at"].is_null() && status == Sent);
+        assert_eq!(bounces.len(), usize::from(came_back), "{kind} {status}");
+        assert!(bounces.iter().all(|one| one["failure"] == "no-dest: 5.1.1" && one["id"] == invitation["id"]));
     }
+    assert_eq!(list(&app, &path, "bounced=false").await.len(), 5);
     answers(&app, &invitation);
     moves(&app, &invitation, InvitationReminder, Delivered);
     let now = list(&app, &path, "without_pec=false").await[0].clone();

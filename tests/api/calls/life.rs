@@ -172,3 +172,29 @@ async fn cancelling_stops_what_waits_and_tells_whoever_got_the_letter_why() {
     let shown = app.public().get(&path).await.ok().body;
     assert_eq!(shown["status_note"], "La sessione è rinviata.");
 }
+
+#[actix_web::test]
+async fn calls_are_found_by_theme_page_by_page_and_by_the_theme_above() {
+    let app = TestApp::new().await;
+    let of_theme = || with(json!({"themes": ["telemedicine"]}));
+    let mut made = Vec::new();
+    for _ in 0..3 {
+        made.push(opened(&app, of_theme()).await);
+    }
+    written(&app, ADMIN, of_theme()).await;
+    let page = app.public().get("/v1/calls?theme=telemedicine&limit=2&count=true").await.ok();
+    assert_eq!((page.items().len(), &page.body["total"]), (2, &json!(3)), "drafts are nobody else's");
+    let rest = app.public().get(page.body["_links"]["next"]["href"].as_str().unwrap()).await.ok();
+    let ids: Vec<&str> = page.items().iter().chain(rest.items()).map(|one| one["id"].as_str().unwrap()).collect();
+    let expected: Vec<&str> = made.iter().rev().map(|path| path.rsplit('/').next().unwrap()).collect();
+    assert_eq!(ids, expected, "the newest first");
+    let total = async |query: &str| {
+        app.public().get(&format!("/v1/calls?{query}&count=true")).await.ok().body["total"].as_i64().unwrap()
+    };
+    assert_eq!(total("theme=home_care").await, 3);
+    assert_eq!(total("theme=telemedicine&region=12").await, 0);
+    assert_eq!(total("theme=telemedicine&region=05&status=open").await, 3);
+    app.by(ADMIN).if_match("*").patch(&made[0], json!({"themes": ["governance"]})).await.ok();
+    assert_eq!(total("theme=telemedicine").await, 2);
+    assert_eq!(total("theme=home_care").await, 2);
+}

@@ -14,6 +14,7 @@ struct Mailbox {
     python: PathBuf,
     port: u16,
     plain: u16,
+    starttls: u16,
 }
 
 impl Mailbox {
@@ -30,7 +31,7 @@ impl Mailbox {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ports: Vec<u16> = line.split_whitespace().map(|port| port.parse().unwrap()).collect();
-        Some(Self { process, python, port: ports[0], plain: ports[1] })
+        Some(Self { process, python, port: ports[0], plain: ports[1], starttls: ports[2] })
     }
 
     /// The subjects of what nobody has seen yet.
@@ -100,4 +101,34 @@ async fn receipts_are_taken_from_the_mailbox_and_other_mail_is_left_alone() {
     app.work().await;
     assert_eq!(mailbox.unseen(), left);
     assert!(app.by(ADMIN).get("/v1/outbox").await.ok().body["imap_configured"].as_bool().unwrap());
+}
+
+#[actix_web::test]
+async fn a_mailbox_that_is_encrypted_by_starttls_is_read_once_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(keys) = certificate(folder.path()) else { return };
+    let files = [write(folder.path(), "a", &receipt("accettazione", "two@osservatorio.example.org", 8))];
+    let Some(mailbox) = Mailbox::start(&keys, &files) else { return };
+    let (port, plain) = (mailbox.starttls.to_string(), mailbox.plain.to_string());
+    let settings: Vec<(&'static str, &str)> = vec![
+        ("OSSERVATORIO_IMAP_HOST", "localhost"),
+        ("OSSERVATORIO_IMAP_TLS", "starttls"),
+        ("OSSERVATORIO_IMAP_PORT", &port),
+        ("OSSERVATORIO_IMAP_USER", "oiss"),
+        ("OSSERVATORIO_IMAP_PASSWORD", "molto-segreta"),
+    ];
+    let before = mailbox.unseen();
+    // A server that nobody vouches for gets no password, nor one that offers no STARTTLS.
+    let app = TestApp::with(&settings).await;
+    app.work().await;
+    let trust = ("OSSERVATORIO_IMAP_CA_FILE", keys.0.as_str());
+    let without = [&settings[..], &[trust, ("OSSERVATORIO_IMAP_PORT", plain.as_str())]].concat();
+    let app = TestApp::with(&without).await;
+    app.work().await;
+    assert_eq!(mailbox.unseen(), before);
+    let app = TestApp::with(&[&settings[..], &[trust]].concat()).await;
+    let id = sent(&app, "two@osservatorio.example.org");
+    app.work().await;
+    assert_eq!(message(&app, id).await["status"], "accepted_by_provider");
+    assert_eq!(before.len() - mailbox.unseen().len(), 1);
 }

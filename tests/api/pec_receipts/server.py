@@ -2,7 +2,8 @@
 
     python server.py CERT KEY USER PASSWORD FILE...
 
-Prints the ports of the encrypted and of the plain side; the plain side is for whoever looks at the mailbox afterwards.
+Prints the ports of the encrypted side, of the plain side, and of one that is encrypted by STARTTLS and takes nothing
+else before; the plain side is for whoever looks at the mailbox afterwards.
 """
 import asyncio
 import imaplib
@@ -62,8 +63,26 @@ async def serve(plain):
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
+    async def upgrade(reader, writer):
+        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", plain)
+        writer.write(await inner_reader.readline())
+        await writer.drain()
+        command = (await reader.readline()).split()
+        if len(command) != 2 or command[1].upper() != b"STARTTLS":
+            writer.close()
+            return
+        writer.write(command[0] + b" OK begin TLS now\r\n")
+        await writer.drain()
+        try:
+            await writer.start_tls(context)
+        except (ConnectionError, ssl.SSLError):
+            writer.close()
+            return
+        await asyncio.gather(pipe(reader, inner_writer), pipe(inner_reader, writer))
+
     server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=context)
-    print(server.sockets[0].getsockname()[1], plain, flush=True)
+    later = await asyncio.start_server(upgrade, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], plain, later.sockets[0].getsockname()[1], flush=True)
     while sys.stdin.fileno() >= 0 and await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read, 1):
         pass
 

@@ -148,3 +148,24 @@ async fn revisions_are_for_who_works_on_the_practice() {
     app.by(READER).if_match("*").patch(&copy, json!({"document": {"title": "x"}})).await.problem(403, "forbidden");
     app.by(CONTACT).post(&format!("{}/revisions", path(ids::DRAFT)), json!({})).await.problem(409, "wrong_state");
 }
+
+#[actix_web::test]
+async fn who_submits_a_revision_is_warned_and_its_publication_waits_for_a_word() {
+    let app = TestApp::new().await;
+    let (_, copy) = revised(&app).await;
+    let careless = json!({"document": {"story": "Chiamare Anna, RSSMRA80A01H501U.", "publication_consent": false}});
+    app.by(CONTACT).if_match("*").patch(&copy, careless).await.ok();
+    let taken = to(&app, CONTACT, &copy, json!({"to": "submitted"})).await.created();
+    let told: Vec<_> = taken.body["warnings"].as_array().unwrap().iter().map(|w| (&w["kind"], &w["pointer"])).collect();
+    assert_eq!(told, [(&json!("tax_code"), &json!("#/story"))]);
+    to(&app, COORDINATOR, &copy, json!({"to": "regional_check"})).await.created();
+    to(&app, COORDINATOR, &copy, json!({"to": "accepted", "note": "Completa."})).await.created();
+    let publish = json!({"to": "published"});
+    let lacking = to(&app, COORDINATOR, &copy, publish.clone()).await.violations();
+    assert_eq!(lacking, ["#/publication_consent required"]);
+    let consent = json!({"document": {"publication_consent": true}});
+    app.by(CONTACT).if_match("*").patch(&copy, consent).await.ok();
+    assert_eq!(to(&app, COORDINATOR, &copy, publish).await.violations(), ["#/story personal_data"]);
+    let looked_at = json!({"to": "published", "acknowledge_warnings": true});
+    to(&app, COORDINATOR, &copy, looked_at).await.created();
+}

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::on_each;
 use crate::outbox::model::MessageKind;
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 /// Rows in one statement: SQLite takes 32,766 parameters.
 pub const CHUNK: usize = 1_000;
@@ -41,6 +42,76 @@ pub fn add_events(
             })
             .collect();
         on_each!(tx.conn(), |c| diesel::insert_into(invitation_events::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Adds an event of one kind to the history of each of these, each with a note of its own.
+pub fn add_noted(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    noted: &[(InvitationId, Option<String>)],
+    kind: InvitationEventKind,
+) -> Result<()> {
+    let (role, now): (InvitationActor, Instant) = (role(tx), tx.now());
+    for chunk in noted.chunks(CHUNK) {
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|(id, note)| {
+                (
+                    invitation_events::id.eq(Id::new()),
+                    invitation_events::invitation_id.eq(*id),
+                    invitation_events::kind.eq(kind),
+                    invitation_events::note.eq(note),
+                    invitation_events::role.eq(role),
+                    invitation_events::at.eq(now),
+                )
+            })
+            .collect();
+        on_each!(tx.conn(), |c| diesel::insert_into(invitation_events::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Writes how far the messages of these have come: all of them in a few statements. They are there, so that each meets
+/// itself and is changed.
+pub fn write_sent(tx: &mut Tx<'_>, permit: &Permit, moved: &[Invitation]) -> Result<()> {
+    for chunk in moved.chunks(CHUNK) {
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|i| {
+                (
+                    (invitations::id.eq(i.id), invitations::call_id.eq(i.call_id)),
+                    invitations::organisation_id.eq(i.organisation_id),
+                    invitations::organisation_name.eq(&i.organisation_name),
+                    invitations::sort_name.eq(&i.sort_name),
+                    (invitations::kind.eq(i.kind), invitations::without_pec.eq(i.pec.is_none())),
+                    (invitations::status.eq(i.status), invitations::sent_at.eq(i.sent_at)),
+                    (invitations::accepted_at.eq(i.accepted_at), invitations::delivered_at.eq(i.delivered_at)),
+                    (invitations::bounced.eq(i.failure.is_some()), invitations::failure.eq(&i.failure)),
+                    (invitations::reminders.eq(i.reminders), invitations::version.eq(i.version)),
+                    (invitations::created_at.eq(i.created_at), invitations::updated_at.eq(i.updated_at)),
+                )
+            })
+            .collect();
+        on_each!(tx.conn(), |c| diesel::insert_into(invitations::table)
+            .values(&rows)
+            .on_conflict(invitations::id)
+            .do_update()
+            .set((
+                invitations::status.eq(excluded(invitations::status)),
+                invitations::sent_at.eq(excluded(invitations::sent_at)),
+                invitations::accepted_at.eq(excluded(invitations::accepted_at)),
+                invitations::delivered_at.eq(excluded(invitations::delivered_at)),
+                invitations::bounced.eq(excluded(invitations::bounced)),
+                invitations::failure.eq(excluded(invitations::failure)),
+                invitations::version.eq(excluded(invitations::version)),
+                invitations::updated_at.eq(excluded(invitations::updated_at)),
+            ))
+            .execute(c))?;
+    }
+    for i in moved {
+        tx.record(permit, ChangeKind::Updated, ResourceType::Invitation, i.id, i.version);
     }
     Ok(())
 }
@@ -162,7 +233,9 @@ pub fn reopen(tx: &mut Tx<'_>, permit: &Permit, call: CallId) -> Result<()> {
     let now = tx.now();
     let expired = || {
         let of_call = invitations::table.filter(invitations::call_id.eq(call));
-        of_call.filter(invitations::status.eq(InvitationStatus::Expired)).into_boxed::<MultiBackend>()
+        // What ended by itself waits for its successor.
+        let expired = of_call.filter(invitations::status.eq(InvitationStatus::Expired));
+        expired.filter(invitations::ended_because.is_null()).into_boxed::<MultiBackend>()
     };
     let stages = [
         (

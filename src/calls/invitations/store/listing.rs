@@ -1,5 +1,7 @@
 //! Queries on many invitations of a call: pages by name, and selections.
-use crate::calls::invitations::model::{Invitation, InvitationAnswer, InvitationEvent, InvitationId, InvitationStatus};
+use crate::calls::invitations::model::{
+    Invitation, InvitationAnswer, InvitationEnd, InvitationEvent, InvitationId, InvitationStatus,
+};
 use crate::calls::model::CallId;
 use crate::db::MultiBackend;
 use crate::db::schema::{invitation_events, invitation_practices, invitations, organisations};
@@ -29,6 +31,10 @@ pub struct Filter {
     pub regions: Vec<RegionCode>,
     /// Only those without, or with, an address.
     pub without_pec: Option<bool>,
+    /// Only those with, or without, a message that came back.
+    pub bounced: Option<bool>,
+    /// Only those that ended by themselves, for this reason.
+    pub ended_because: Option<InvitationEnd>,
     /// Only the invitation of this organisation.
     pub organisation: Option<OrganisationId>,
     /// Only those whose organisation is found by all these words.
@@ -62,6 +68,12 @@ fn narrowed(call: CallId, filter: &Filter) -> Option<Narrowed<'_>> {
     query = any_of!(query, invitations::id, filter.ids);
     if let Some(without) = filter.without_pec {
         query = query.filter(invitations::without_pec.eq(without));
+    }
+    if let Some(bounced) = filter.bounced {
+        query = query.filter(invitations::bounced.eq(bounced));
+    }
+    if let Some(why) = filter.ended_because {
+        query = query.filter(invitations::ended_because.eq(why));
     }
     if let Some(organisation) = filter.organisation {
         query = query.filter(invitations::organisation_id.eq(organisation));
@@ -104,6 +116,17 @@ pub fn any_selected(tx: &mut Tx<'_>, call: CallId, filter: &Filter) -> Result<Ve
         Some(query) => Ok(query.select(Invitation::as_select()).order(invitations::id).load(tx.conn())?),
         None => Ok(Vec::new()),
     }
+}
+
+/// All of a call's by the IPA code of their organisation, in lower case: for what is done to all of them.
+pub fn any_by_ipa_code(tx: &mut Tx<'_>, call: CallId) -> Result<HashMap<String, InvitationId>> {
+    let rows: Vec<(String, InvitationId)> = invitations::table
+        .inner_join(organisations::table.on(organisations::id.eq(invitations::organisation_id)))
+        .filter(invitations::call_id.eq(call))
+        .filter(organisations::ipa_key.is_not_null())
+        .select((organisations::ipa_key.assume_not_null(), invitations::id))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().collect())
 }
 
 /// At most `most` of a call's in the order of their making, after one of them: for letters in portions.
