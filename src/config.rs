@@ -73,6 +73,8 @@ pub struct Settings {
     pub vitality_months: u32,
     /// `OSSERVATORIO_VITALITY_ANSWER_DAYS`: days to answer, before it is marked at risk.
     pub vitality_answer_days: u32,
+    /// `OSSERVATORIO_COMMITMENT_REMINDER_DAYS`: days before its day that an organisation is reminded of a commitment.
+    pub commitment_reminder_days: u32,
     /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
@@ -169,6 +171,7 @@ impl Settings {
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
             vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
+            commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,
@@ -195,6 +198,9 @@ impl Settings {
             wrong.push(
                 "OSSERVATORIO_VITALITY_MONTHS must be 1..120 and OSSERVATORIO_VITALITY_ANSWER_DAYS 1..365".to_owned(),
             );
+        }
+        if !(1..=180).contains(&self.commitment_reminder_days) {
+            wrong.push("OSSERVATORIO_COMMITMENT_REMINDER_DAYS must be 1..180".to_owned());
         }
         match url::Url::parse(&self.public_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {}

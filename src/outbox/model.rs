@@ -25,6 +25,7 @@ crate::codes! {
         Delegation = "delegation" ("delega a rispondere", "somebody else is asked to answer"),
         PracticeNotice = "practice_notice" ("avviso su una pratica", "something happened to a practice"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
+        CommitmentReminder = "commitment_reminder" ("promemoria di un impegno", "a commitment falls due or is overdue"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }
