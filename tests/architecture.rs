@@ -80,6 +80,7 @@ const UNSCOPED: &[&str] = &[
     "any_falling_due",
     // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
     "any_of_session",
+    "any_session_of",
     "any_practices_named",
 ];
 

@@ -109,8 +109,9 @@ fn rating(practice: Uuid, item: &str, score: i64) -> Result<RatingCreate> {
 /// A closed round, and an open one on what it has left split.
 fn rate(tx: &mut Tx<'_>) -> Result<()> {
     let round = RatingRoundId(ids::RATING_ROUND);
-    let new: RatingRoundCreate =
-        read(json!({ "rubric_version": 1, "items": ITEMS, "note": "Primo giro, dopo la presentazione delle pratiche." }))?;
+    let new: RatingRoundCreate = read(
+        json!({ "rubric_version": 1, "items": ITEMS, "note": "Primo giro, dopo la presentazione delle pratiche." }),
+    )?;
     rounds::service::create_as(tx, SESSION, round, &new, |n| RatingItemId(ids::rating_item(n as u128)))?;
     let mut given = Vec::new();
     for rated in &TABLE {
@@ -123,8 +124,7 @@ fn rate(tx: &mut Tx<'_>) -> Result<()> {
     ratings::service::insert_past(tx, SESSION, round, &given)?;
     let close: RatingRoundTransition = read(json!({ "to": "closed" }))?;
     rounds::service::transition(tx, SESSION, round, &close)?;
-    let again: RatingRoundCreate =
-        read(json!({ "split_of": round, "note": "Secondo giro, dopo la discussione." }))?;
+    let again: RatingRoundCreate = read(json!({ "split_of": round, "note": "Secondo giro, dopo la discussione." }))?;
     let open = RatingRoundId(ids::OPEN_RATING_ROUND);
     rounds::service::create_as(tx, SESSION, open, &again, |n| RatingItemId(ids::open_rating_item(n as u128)))?;
     let own = rating(ids::PASSI_D_ARGENTO, "transfer_process", 2)?;

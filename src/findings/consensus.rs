@@ -100,8 +100,8 @@ impl RatingDistribution {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::Consensus::{Agreement, NotVoted, Split};
+    use super::*;
     use proptest::prelude::*;
 
     /// What was given; `None` is "not assessable".

@@ -80,7 +80,7 @@ pub fn read(tx: &mut Tx<'_>, id: FindingId) -> Result<FindingView> {
 
 /// A finding that the actor sees, with its practices.
 fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Finding, Vec<PracticeId>)> {
-    let session = store::session_of(tx, id)?.ok_or_else(Error::not_found)?;
+    let session = store::any_session_of(tx, id)?.ok_or_else(Error::not_found)?;
     let scope = scope(tx, Some(session))?;
     let finding = store::visible(tx, &scope, id)?.ok_or_else(Error::not_found)?;
     let practices = store::any_practices_named(tx, &[id])?.into_iter().map(|(_, practice)| practice).collect();
@@ -190,17 +190,13 @@ fn check_references(
 }
 
 fn unknown_item(pointer: String) -> Violation {
-    let why = text("Non è una voce di un giro chiuso di questa sessione.", "Is no item of a closed round of this session.");
+    let why =
+        text("Non è una voce di un giro chiuso di questa sessione.", "Is no item of a closed round of this session.");
     Violation::new(pointer, "unknown_rating_item", why)
 }
 
 /// Changes a draft.
-pub fn update(
-    tx: &mut Tx<'_>,
-    id: FindingId,
-    expected: &Expected,
-    patch: &Merge<FindingInput>,
-) -> Result<FindingView> {
+pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge<FindingInput>) -> Result<FindingView> {
     let (finding, about) = find(tx, id)?;
     let session = session_of(tx, finding.session_id)?;
     let permit = tx.permit(Permission::WriteFindings, &reach(&session))?;
@@ -276,7 +272,7 @@ pub fn transition(tx: &mut Tx<'_>, id: FindingId, wanted: &FindingTransition) ->
 
 /// 422 unless `id` is a finding of this session that exists.
 pub(in crate::findings) fn check_of_session(tx: &mut Tx<'_>, session: &Session, id: FindingId) -> Result<()> {
-    if store::session_of(tx, id)? == Some(session.id) {
+    if store::any_session_of(tx, id)? == Some(session.id) {
         return Ok(());
     }
     let why = text("Non è un esito di questa sessione.", "Is not a finding of this session.");

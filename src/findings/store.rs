@@ -43,10 +43,8 @@ fn scoped(scope: &Scope) -> Query {
         .inner_join(practices::table)
         .filter(practices::status.ne_all(public.clone()))
         .select(named::finding_id);
-    let shown = named::table
-        .inner_join(practices::table)
-        .filter(practices::status.eq_any(public))
-        .select(named::finding_id);
+    let shown =
+        named::table.inner_join(practices::table).filter(practices::status.eq_any(public)).select(named::finding_id);
     let published = FindingStatus::Published;
     let mut query = query.filter(
         findings::status
@@ -135,7 +133,7 @@ pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Option<F
 }
 
 /// The session of one: whoever asks looks at the finding only when the session lets them.
-pub fn session_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<LabSessionId>> {
+pub fn any_session_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<LabSessionId>> {
     Ok(findings::table.filter(findings::id.eq(id)).select(findings::session_id).first(tx.conn()).optional()?)
 }
 

@@ -18,11 +18,7 @@ use actix_web::{delete, get, patch, post};
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
-    api.service(list_ratings)
-        .service(create_rating)
-        .service(read_rating)
-        .service(update_rating)
-        .service(delete_rating);
+    api.service(list_ratings).service(create_rating).service(read_rating).service(update_rating).service(delete_rating);
 }
 
 impl Resource for Rating {
@@ -83,10 +79,7 @@ async fn create_rating(
         ("rating_id" = RatingId, Path, description = "Id of the rating.", example = "01910000-0000-7000-8000-000000002e01")),
     responses((status = 200, description = "The rating.", body = Rating)))]
 #[get("/lab-sessions/{id}/rating-rounds/{round_id}/ratings/{rating_id}")]
-async fn read_rating(
-    caller: Caller,
-    path: Path<(LabSessionId, RatingRoundId, RatingId)>,
-) -> Result<Found<Rating>> {
+async fn read_rating(caller: Caller, path: Path<(LabSessionId, RatingRoundId, RatingId)>) -> Result<Found<Rating>> {
     let (session, round, id) = path.into_inner();
     Ok(Found(caller.read(move |tx| service::read(tx, session, round, id)).await?))
 }

@@ -75,12 +75,7 @@ fn shown(session_id: LabSessionId, given: Given, item: &Item) -> Rating {
 }
 
 /// Gives one.
-pub fn create(
-    tx: &mut Tx<'_>,
-    session: LabSessionId,
-    round: RatingRoundId,
-    new: &RatingCreate,
-) -> Result<Rating> {
+pub fn create(tx: &mut Tx<'_>, session: LabSessionId, round: RatingRoundId, new: &RatingCreate) -> Result<Rating> {
     let (session, round) = round_of(tx, session, round)?;
     let permit = may_rate(tx, &session, None)?;
     let giver = permit.user_id().ok_or_else(Error::not_found)?;
@@ -123,7 +118,8 @@ fn item_of(tx: &mut Tx<'_>, session: &Session, round: &Round, new: &RatingCreate
         let why = text("Non è al tavolo della sessione.", "Is not on the session's table.");
         return Err(Error::invalid("#/practice_id", "not_on_the_table", why));
     }
-    let why = text("Il giro non chiede questa voce di questa pratica.", "The round does not ask this of this practice.");
+    let why =
+        text("Il giro non chiede questa voce di questa pratica.", "The round does not ask this of this practice.");
     Err(Error::invalid("#/item_code", "not_in_round", why))
 }
 

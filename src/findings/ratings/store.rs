@@ -19,12 +19,7 @@ fn own(tx: &Tx<'_>, round: RatingRoundId) -> IntoBoxed<'static, ratings::table, 
 }
 
 /// The actor's own of a round, in the order in which they were given; one more than `limit` when there are more.
-pub fn own_page(
-    tx: &mut Tx<'_>,
-    round: RatingRoundId,
-    after: Option<RatingId>,
-    limit: i64,
-) -> Result<Vec<Given>> {
+pub fn own_page(tx: &mut Tx<'_>, round: RatingRoundId, after: Option<RatingId>, limit: i64) -> Result<Vec<Given>> {
     let mut query = own(tx, round).order(ratings::id).limit(limit + 1).select(Given::as_select());
     if let Some(last) = after {
         query = query.filter(ratings::id.gt(last));

@@ -183,7 +183,8 @@ mod tests {
 
     fn finding(kind: FindingKind, text: &str, class: Option<LabScalability>, core: &[&str]) -> Finding {
         let now = crate::clock::now();
-        let elements = Replicability { core_elements: core.iter().map(|c| (*c).to_owned()).collect(), ..Default::default() };
+        let elements =
+            Replicability { core_elements: core.iter().map(|c| (*c).to_owned()).collect(), ..Default::default() };
         Finding {
             id: FindingId::new(),
             session_id: LabSessionId::new(),

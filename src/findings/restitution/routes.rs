@@ -53,11 +53,7 @@ async fn create_restitution(caller: Caller, id: Path<LabSessionId>) -> Result<Do
     responses((status = 200, description = "A page of its outcomes.", body = Page<LabOutcome>),
         (status = 410, description = "The practice was public and has been withdrawn.")))]
 #[get("/practices/{id}/lab-outcomes")]
-async fn list_lab_outcomes(
-    anyone: Anyone,
-    id: Path<PracticeId>,
-    page: Query<PageQuery>,
-) -> Result<Listed<LabOutcome>> {
+async fn list_lab_outcomes(anyone: Anyone, id: Path<PracticeId>, page: Query<PageQuery>) -> Result<Listed<LabOutcome>> {
     let wanted = wanted(&page);
     let found = anyone.read(move |tx| service::of_practice(tx, *id, &wanted)).await?;
     Ok(Listed::new(found, page.0))

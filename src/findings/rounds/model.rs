@@ -188,8 +188,7 @@ impl RatingRound {
     /// A round, as somebody sees it who can move it to `allowed_transitions`.
     pub fn of(round: Round, allowed_transitions: Vec<RatingRoundStatus>) -> Self {
         let closed = round.status == RatingRoundStatus::Closed;
-        let outcome =
-            RatingRoundOutcome { agreement: round.agreed, split: round.split, not_voted: round.not_voted };
+        let outcome = RatingRoundOutcome { agreement: round.agreed, split: round.split, not_voted: round.not_voted };
         Self {
             id: round.id,
             session_id: round.session_id,

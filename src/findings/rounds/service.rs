@@ -54,11 +54,7 @@ pub fn read(tx: &mut Tx<'_>, session: LabSessionId, id: RatingRoundId) -> Result
 }
 
 /// A round with its session; 404 for whoever does not see the session.
-pub(in crate::findings) fn find(
-    tx: &mut Tx<'_>,
-    session: LabSessionId,
-    id: RatingRoundId,
-) -> Result<(Session, Round)> {
+pub(in crate::findings) fn find(tx: &mut Tx<'_>, session: LabSessionId, id: RatingRoundId) -> Result<(Session, Round)> {
     let session = session_of(tx, session)?;
     let round = store::find(tx, session.id, id)?.ok_or_else(Error::not_found)?;
     Ok((session, round))

@@ -46,8 +46,10 @@ pub fn count(tx: &mut Tx<'_>, session: LabSessionId, filter: RatingRoundFilter) 
 
 /// The number of the last round of a session; 0 without one.
 pub fn last_number(tx: &mut Tx<'_>, session: LabSessionId) -> Result<i32> {
-    let last: Option<i32> =
-        rounds::table.filter(rounds::session_id.eq(session)).select(diesel::dsl::max(rounds::number)).first(tx.conn())?;
+    let last: Option<i32> = rounds::table
+        .filter(rounds::session_id.eq(session))
+        .select(diesel::dsl::max(rounds::number))
+        .first(tx.conn())?;
     Ok(last.unwrap_or_default())
 }
 

@@ -40,9 +40,14 @@ async fn a_commitment_is_followed_by_its_organisation_and_the_coordinators() {
     let made = app.by(COORDINATOR).post(&all(), new).await.created();
     assert_eq!((&made.body["status"], &made.body["overdue"]), (&json!("open"), &json!(false)));
     let at = made.header("location").to_owned();
-    for (person, status) in
-        [(CONTACT, 200), (EXPERT, 200), (READER, 200), (SCIENTIST, 200), (FOREIGN_CONTACT, 404), (FOREIGN_COORDINATOR, 404)]
-    {
+    for (person, status) in [
+        (CONTACT, 200),
+        (EXPERT, 200),
+        (READER, 200),
+        (SCIENTIST, 200),
+        (FOREIGN_CONTACT, 404),
+        (FOREIGN_COORDINATOR, 404),
+    ] {
         app.by(person).get(&at).await.is(status);
     }
     app.public().get("/v1/commitments").await.problem(401, "token_missing");
@@ -63,10 +68,10 @@ async fn a_commitment_is_followed_by_its_organisation_and_the_coordinators() {
     app.by(COORDINATOR).if_match("*").patch(&at, json!({"what": "Altro."})).await.problem(409, "wrong_state");
     let history = app.by(CONTACT).get(&format!("{steps}?count=true")).await.ok();
     let history: Vec<_> = history.items().iter().map(|s| (s["to_status"].clone(), s["role"].clone())).collect();
-    assert_eq!(history, [
-        (json!("kept"), json!("regional_coordinator")),
-        (json!("in_progress"), json!("organisation_contact"))
-    ]);
+    assert_eq!(
+        history,
+        [(json!("kept"), json!("regional_coordinator")), (json!("in_progress"), json!("organisation_contact"))]
+    );
     let bad = json!({"organisation_id": ids::DRAFT, "what": "x", "practice_id": ids::DRAFT, "finding_id": ids::DRAFT});
     assert_eq!(
         app.by(ADMIN).post(&all(), bad).await.violations(),

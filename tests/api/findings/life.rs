@@ -24,7 +24,11 @@ async fn a_finding_goes_from_draft_to_agreed_to_published_and_stays() {
     app.by(COORDINATOR).post(&moves, to("published")).await.problem(409, "wrong_state");
     app.by(EXPERT).patch(&at, json!({"text": "Mancano ore."})).await.problem(428, "precondition_required");
     let changed = app.by(EXPERT).if_match(made.etag()).patch(&at, json!({"text": "Mancano ore."})).await.ok();
-    app.by(COORDINATOR).if_match(made.etag()).patch(&at, json!({"text": "x"})).await.problem(412, "precondition_failed");
+    app.by(COORDINATOR)
+        .if_match(made.etag())
+        .patch(&at, json!({"text": "x"}))
+        .await
+        .problem(412, "precondition_failed");
     assert_eq!(changed.body["version"], 2);
     app.by(COORDINATOR).post(&moves, to("agreed")).await.ok();
     app.by(COORDINATOR).if_match("*").patch(&at, json!({"text": "x"})).await.problem(409, "wrong_state");
@@ -38,8 +42,10 @@ async fn a_finding_goes_from_draft_to_agreed_to_published_and_stays() {
         app.by(ADMIN).post(&moves, to(status)).await.problem(409, "wrong_state");
     }
     let read = app.public().get(&at).await.ok();
-    assert_eq!((&read.body["session"]["date"], &read.body["session"]["title"]),
-        (&json!("2024-09-05"), &json!("Laboratorio territoriale veneto")));
+    assert_eq!(
+        (&read.body["session"]["date"], &read.body["session"]["title"]),
+        (&json!("2024-09-05"), &json!("Laboratorio territoriale veneto"))
+    );
     assert!(read.body.get("rating_items").is_none());
     app.public().header("if-none-match", read.etag()).get(&at).await.not_modified();
     for person in [CONTACT, FOREIGN_COORDINATOR, READER, SCIENTIST] {
@@ -153,11 +159,15 @@ async fn consensus_is_that_of_the_rated_items_and_is_never_typed() {
     close(&app, ADMIN, &round).await.ok();
     let split = app.by(ADMIN).post(&all, with(&[one], &[item(0)])).await.created();
     assert_eq!(split.body["consensus"], "split");
-    assert_eq!(split.body["consensus_counts"], json!({"items_agreed": 0, "items_split": 1, "items_not_voted": 0,
-        "ratings": 3, "outside_band": 1, "not_assessable": 0}));
+    assert_eq!(
+        split.body["consensus_counts"],
+        json!({"items_agreed": 0, "items_split": 1, "items_not_voted": 0,
+        "ratings": 3, "outside_band": 1, "not_assessable": 0})
+    );
     let both = app.by(ADMIN).post(&all, with(&[one, other], &[item(0), item(1)])).await.created();
     assert_eq!((&both.body["consensus"], &both.body["consensus_counts"]["ratings"]), (&json!("split"), &json!(4)));
-    let agreed = app.by(ADMIN).if_match("*").patch(both.header("location"), json!({"rating_items": [item(1)]})).await.ok();
+    let agreed =
+        app.by(ADMIN).if_match("*").patch(both.header("location"), json!({"rating_items": [item(1)]})).await.ok();
     assert_eq!(agreed.body["consensus"], "agreement");
     let foreign = app.by(ADMIN).post(&all, with(&[other], &[item(0), json!(ids::DRAFT)])).await.violations();
     assert_eq!(foreign, ["#/rating_items/0 other_practice", "#/rating_items/1 unknown_rating_item"]);

@@ -24,7 +24,8 @@ async fn notes_are_for_experts_and_coordinators_and_changed_by_who_wrote_them() 
     assert_eq!(app.by(ADMIN).get(&all).await.ok().items().len(), 2);
 
     app.by(COORDINATOR).if_match("*").patch(&at, json!({"body": "Altro."})).await.problem(403, "forbidden");
-    let changed = app.by(EXPERT).if_match(made.etag()).patch(&at, json!({"body": "Chi?", "practice_id": null})).await.ok();
+    let changed =
+        app.by(EXPERT).if_match(made.etag()).patch(&at, json!({"body": "Chi?", "practice_id": null})).await.ok();
     assert_eq!((&changed.body["body"], changed.body.get("practice_id")), (&json!("Chi?"), None));
     app.by(EXPERT).if_match(made.etag()).patch(&at, json!({"body": "x"})).await.problem(412, "precondition_failed");
     let off = app.by(EXPERT).if_match("*").patch(&at, json!({"practice_id": ids::DRAFT})).await.violations();

@@ -31,13 +31,25 @@ async fn the_findings_of_treviso_stand_on_each_of_the_five_practices() {
         assert_eq!(outcome["session"]["id"], json!(ids::TREVISO_SESSION));
         assert_eq!((&outcome["outcome"]["scalability_class"], &outcome["latest"]), (&json!(class), &json!(true)));
         assert_eq!(outcome["outcome"]["scalability_consensus"], consensus);
-        assert_eq!((&outcome["outcome"]["findings"], outcome["outcome"]["core_elements"].as_array().unwrap().len()), (&json!(2), 1));
+        assert_eq!(
+            (&outcome["outcome"]["findings"], outcome["outcome"]["core_elements"].as_array().unwrap().len()),
+            (&json!(2), 1)
+        );
         assert!(outcome["outcome"]["replicability"].as_str().is_some_and(|text| !text.is_empty()));
-        let kinds: Vec<Value> = app.public().get(&format!("/v1/practices/{practice}/findings")).await.ok().items().iter().map(|f| f["kind"].clone()).collect();
+        let kinds: Vec<Value> = app
+            .public()
+            .get(&format!("/v1/practices/{practice}/findings"))
+            .await
+            .ok()
+            .items()
+            .iter()
+            .map(|f| f["kind"].clone())
+            .collect();
         assert_eq!(kinds, ["replicability", "scalability"]);
     }
     let told = app.public().get(&format!("{}/restitution", session())).await.ok();
-    let order: Vec<Value> = told.body["outcomes"].as_array().unwrap().iter().map(|o| o["practice_id"].clone()).collect();
+    let order: Vec<Value> =
+        told.body["outcomes"].as_array().unwrap().iter().map(|o| o["practice_id"].clone()).collect();
     assert_eq!(order, classes.map(|(practice, ..)| json!(practice)));
     assert_eq!((&told.body["published"], told.body["findings"].as_array().unwrap().len()), (&json!(11), 11));
     assert!(told.body.get("published_now").is_none());
@@ -48,8 +60,10 @@ async fn restitution_publishes_what_was_agreed_on_and_is_for_everybody_once() {
     let app = TestApp::new().await;
     let practice = ids::DIMISSIONI_PROGRAMMATE;
     let before = latest(&app, practice).await;
-    let says = |text: &str, class: &str, visibility: &str| json!({"kind": "scalability", "text": text, "practices": [practice],
-        "scalability_class": class, "visibility": visibility});
+    let says = |text: &str, class: &str, visibility: &str| {
+        json!({"kind": "scalability", "text": text, "practices": [practice],
+        "scalability_class": class, "visibility": visibility})
+    };
     finding(&app, says("Con più infermieri.", "with_conditions", "public"), true).await;
     let hidden = finding(&app, says("Solo per esperti.", "premature", "experts"), true).await;
     let draft = finding(&app, says("Una bozza.", "premature", "public"), false).await;
@@ -69,7 +83,10 @@ async fn restitution_publishes_what_was_agreed_on_and_is_for_everybody_once() {
     assert_eq!((&after["version"], &after["outcome"]["findings"]), (&json!(2), &json!(3)));
     assert_eq!(after["outcome"]["scalability_class"], "with_conditions", "the more cautious one of the public ones");
     let text = after["outcome"]["scalability"].as_str().unwrap();
-    assert!(text.ends_with("\n\nCon più infermieri.") && !text.contains("esperti") && !text.contains("bozza"), "{text}");
+    assert!(
+        text.ends_with("\n\nCon più infermieri.") && !text.contains("esperti") && !text.contains("bozza"),
+        "{text}"
+    );
     app.public().get(&hidden).await.problem(404, "not_found");
     assert_eq!(app.by(ADMIN).get(&draft).await.ok().body["status"], "draft");
     assert_eq!(app.by(ADMIN).get(&hidden).await.ok().body["status"], "agreed");
@@ -77,7 +94,8 @@ async fn restitution_publishes_what_was_agreed_on_and_is_for_everybody_once() {
     assert_eq!(again.body["published_now"], 0);
     assert_eq!(latest(&app, practice).await["version"], 2, "what did not change is not written");
     let changed = app.by(ADMIN).get("/v1/audit-entries?limit=100").await.ok();
-    let of = |kind: &str| changed.items().iter().filter(|e| e["resource_type"] == kind && e["kind"] == "updated").count();
+    let of =
+        |kind: &str| changed.items().iter().filter(|e| e["resource_type"] == kind && e["kind"] == "updated").count();
     assert_eq!(of("lab_outcome"), 2, "of the two practices that the two findings name");
 
     for other in [ids::TENTATIVE_SESSION, ids::CANCELLED_SESSION] {
