@@ -76,6 +76,8 @@ pub struct Settings {
     /// `OSSERVATORIO_CHANGES_REMINDER_DAYS`: days before requested changes are due on which their authors are reminded; none
     /// when 0.
     pub changes_reminder_days: u32,
+    /// `OSSERVATORIO_COMMITMENT_REMINDER_DAYS`: days before its day that an organisation is reminded of a commitment.
+    pub commitment_reminder_days: u32,
     /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
@@ -173,6 +175,7 @@ impl Settings {
             vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
             changes_reminder_days: r.parse("OSSERVATORIO_CHANGES_REMINDER_DAYS").unwrap_or(7),
+            commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,
@@ -202,6 +205,9 @@ impl Settings {
         }
         if self.changes_reminder_days > 60 {
             wrong.push("OSSERVATORIO_CHANGES_REMINDER_DAYS must be 0..60".to_owned());
+        }
+        if !(1..=180).contains(&self.commitment_reminder_days) {
+            wrong.push("OSSERVATORIO_COMMITMENT_REMINDER_DAYS must be 1..180".to_owned());
         }
         match url::Url::parse(&self.public_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {}

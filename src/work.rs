@@ -56,6 +56,9 @@ async fn own_round(core: &Core) -> usize {
     done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
     done += settle("digests", crate::practices::saved_searches::digest::send_due(core).await);
     done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);
+    let days = settings.commitment_reminder_days;
+    let commitments = crate::findings::commitments::reminders::run_due(core.db(), actor("commitments"), days);
+    done += settle("commitments", commitments.await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -77,6 +77,17 @@ const UNSCOPED: &[&str] = &[
     "any_steps",
     "any_recipients",
     "any_invited",
+    // Sessions, shown beside what the actor sees of them.
+    "any_named",
+    // Rounds of ratings: what all have given, counted when the round is closed; comments without names.
+    "any_given",
+    "any_comments",
+    // Commitments: what the worker reminds of.
+    "any_falling_due",
+    // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
+    "any_of_session",
+    "any_session_of",
+    "any_practices_named",
 ];
 
 fn root() -> &'static Path {

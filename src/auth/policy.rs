@@ -45,6 +45,13 @@ crate::codes! {
         CreateLabSession = "create_lab_session" ("creare sessioni", "add a lab session"),
         UpdateLabSession = "update_lab_session" ("modificare sessioni", "change a lab session"),
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
+        ManageRatings = "manage_ratings" ("gestire i giri di valutazione", "open and close rounds of ratings"),
+        GiveRatings = "give_ratings" ("dare voti", "rate practices in the technical part of a session"),
+        ReadLabWork = "read_lab_work" ("leggere i lavori tecnici", "read what came of rounds of ratings"),
+        WriteFindings = "write_findings" ("scrivere esiti e note", "draft the findings of a session, note the discussion"),
+        ManageFindings = "manage_findings" ("approvare e pubblicare esiti", "agree on, publish and delete findings, remove notes"),
+        ManageCommitments = "manage_commitments" ("gestire gli impegni", "note, change and delete commitments"),
+        FollowCommitments = "follow_commitments" ("seguire gli impegni", "tell how far a commitment has come"),
         ReadMessages = "read_messages" ("leggere i messaggi in uscita", "read the messages that are sent and what came of them"),
         ManageMessages = "manage_messages" ("gestire i messaggi in uscita", "send a message again, cancel it, or tell what became of it"),
         SendMessages = "send_messages" ("spedire i messaggi", "hand messages over to the mail server"),
@@ -193,6 +200,25 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (CreateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ManageRatings, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (GiveRatings, &[(Administrator, Everywhere), (Expert, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        ReadLabWork,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (InstitutionalReader, Everywhere),
+            (Expert, Everywhere),
+            (RegionalCoordinator, OwnRegions),
+        ],
+    ),
+    (WriteFindings, &[(Administrator, Everywhere), (Expert, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ManageFindings, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (ManageCommitments, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        FollowCommitments,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
     (ReadMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ManageMessages, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (SendMessages, &[(Administrator, Everywhere)]),
@@ -214,7 +240,7 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
 
 /// Decisions on what others have written. Nobody takes one on what belongs to their own organisation, whatever other
 /// role they hold.
-const DECISIONS: &[Permission] = &[CheckPractice, ReviewPractice, PublishPractice];
+const DECISIONS: &[Permission] = &[CheckPractice, ReviewPractice, PublishPractice, GiveRatings];
 
 /// Which part of the country and which organisations a resource belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -38,6 +38,12 @@ crate::codes! {
         FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
         FormImport = "form_import" ("importazione di un modulo", "form import"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
+        RatingRound = "rating_round" ("giro di valutazione", "round of ratings"),
+        Rating = "rating" ("voto di un esperto", "rating by an expert"),
+        DiscussionNote = "discussion_note" ("nota di discussione", "note of the discussion"),
+        Finding = "finding" ("esito di laboratorio", "finding of a laboratory"),
+        Commitment = "commitment" ("impegno", "commitment"),
+        LabOutcome = "lab_outcome" ("esito di laboratorio su una pratica", "outcome of a laboratory for a practice"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }
 }

@@ -862,6 +862,179 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    rating_rounds (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        number -> Integer,
+        status -> Text,
+        rubric_version -> Integer,
+        split_of -> Nullable<DbUuid>,
+        note -> Nullable<Text>,
+        items -> Integer,
+        ratings -> Integer,
+        agreed -> Integer,
+        split -> Integer,
+        not_voted -> Integer,
+        closed_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    rating_items (id) {
+        id -> DbUuid,
+        round_id -> DbUuid,
+        practice_id -> DbUuid,
+        item_code -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    rating_results (item_id) {
+        item_id -> DbUuid,
+        round_id -> DbUuid,
+        score_0 -> Integer,
+        score_1 -> Integer,
+        score_2 -> Integer,
+        score_3 -> Integer,
+        not_assessable -> Integer,
+        consensus -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    ratings (id) {
+        id -> DbUuid,
+        round_id -> DbUuid,
+        item_id -> DbUuid,
+        user_id -> DbUuid,
+        score -> Nullable<Integer>,
+        comment -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    discussion_notes (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        practice_id -> Nullable<DbUuid>,
+        body -> Text,
+        author_id -> Nullable<DbUuid>,
+        role -> Text,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    findings (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        kind -> Text,
+        status -> Text,
+        visibility -> Text,
+        consensus -> Text,
+        text -> Text,
+        legal_reference -> Nullable<Text>,
+        content -> DbJson,
+        published_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    finding_practices (finding_id, practice_id) {
+        finding_id -> DbUuid,
+        practice_id -> DbUuid,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    commitments (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        finding_id -> Nullable<DbUuid>,
+        practice_id -> Nullable<DbUuid>,
+        organisation_id -> DbUuid,
+        what -> Text,
+        due_on -> Nullable<Date>,
+        status -> Text,
+        reminded_at -> Nullable<DbInstant>,
+        overdue_told_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    commitment_steps (id) {
+        id -> DbUuid,
+        commitment_id -> DbUuid,
+        from_status -> Text,
+        to_status -> Text,
+        note -> Nullable<Text>,
+        session_id -> Nullable<DbUuid>,
+        role -> Text,
+        at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_outcomes (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        session_id -> DbUuid,
+        held_on -> Date,
+        content -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::joinable!(rating_items -> rating_rounds (round_id));
+diesel::joinable!(finding_practices -> practices (practice_id));
 diesel::allow_tables_to_appear_in_same_query!(
     call_themes,
     practice_changes_due,

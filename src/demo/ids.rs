@@ -144,3 +144,36 @@ pub const FORM_MAPPING: Uuid = id(0x1a01);
 pub const FORM_IMPORT: Uuid = id(0x1b01);
 /// The answer of Azienda ULSS 2 in [`VENETO_CALL`].
 pub const INVITATION_ANSWER: Uuid = id(0x1c01);
+
+/// The closed round of ratings of [`TREVISO_SESSION`].
+pub const RATING_ROUND: Uuid = id(0x2d01);
+/// The open one, on what the first has left split.
+pub const OPEN_RATING_ROUND: Uuid = id(0x2d02);
+/// An item of [`RATING_ROUND`], from 0.
+pub(super) const fn rating_item(number: u128) -> Uuid {
+    id(0x2d40 + number)
+}
+/// An item of [`OPEN_RATING_ROUND`], from 0.
+pub(super) const fn open_rating_item(number: u128) -> Uuid {
+    id(0x2d80 + number)
+}
+/// The administrator's rating in [`OPEN_RATING_ROUND`].
+pub const RATING: Uuid = id(0x2e01);
+/// What was found of the scalability of [`DIMISSIONI_PROGRAMMATE`]: the first of ten, two for each of the five practices.
+pub const FINDING: Uuid = id(0x2f01);
+/// A finding of the Treviso session, from 1.
+pub(super) const fn finding(number: u128) -> Uuid {
+    id(0x2f00 + number)
+}
+/// A recommendation that was published.
+pub const RECOMMENDATION: Uuid = id(0x2f0b);
+/// A finding that was agreed on and not published.
+pub const AGREED_FINDING: Uuid = id(0x2f0c);
+/// A draft of a finding.
+pub const DRAFT_FINDING: Uuid = id(0x2f0d);
+/// A note of the discussion, by the administrator.
+pub const DISCUSSION_NOTE: Uuid = id(0x3001);
+/// What Azienda ULSS 2 has promised; in progress.
+pub const COMMITMENT: Uuid = id(0x3101);
+/// What the Comune di Treviso has promised; open.
+pub const OPEN_COMMITMENT: Uuid = id(0x3102);

@@ -3,6 +3,7 @@
 pub mod attachments;
 pub mod ids;
 pub mod calls;
+pub mod findings;
 pub mod forms;
 pub mod imports;
 pub mod lab_sessions;
@@ -33,5 +34,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     imports::fill(tx)?;
     outbox::fill(tx)?;
     forms::fill(tx)?;
+    findings::fill(tx)?;
     Ok(accounts)
 }

@@ -1,2 +1,26 @@
-//! What the technical part of a session brings out: ratings in rounds, consensus, notes, findings, commitments.
+//! What the technical part of a session brings out, and how it returns to the practices.
+//!
+//! The experts rate the practices on the table in **rounds** ([`rounds`], [`ratings`]): nobody sees another's rating,
+//! before or after; closing a round counts them and finds the [`consensus`]. **Notes** of the discussion ([`notes`]) stay
+//! among experts and coordinators. **Findings** say what came out; they go from `draft` to `agreed` to `published`, and
+//! what is published stays as it is. **Commitments** ([`commitments`]) are followed until they are kept or dropped,
+//! whichever cycle that is in. **Restitution** ([`restitution`]) publishes the public findings of a session and makes of
+//! them the outcome that stands on each practice's own record.
+//!
+//! Invariants: ratings and findings are of practices on the session's table; a closed round is never written again; the
+//! public reads published public findings that name no practice or a public one, and of the practices that they name the
+//! public ones; consensus is counted, never typed.
+pub mod commitments;
+pub mod consensus;
+pub mod input;
+pub mod model;
+pub mod notes;
+pub mod participants;
+pub mod ratings;
+pub mod restitution;
+pub mod rounds;
 pub mod routes;
+pub mod service;
+pub mod store;
+pub mod view;
+pub mod workflow;

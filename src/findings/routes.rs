@@ -1,5 +1,159 @@
-//! `/v1/lab-sessions/{id}/ratings`, `/v1/findings`, `/v1/commitments`.
+//! `/v1/findings`, `/v1/lab-sessions/{id}/findings`, `/v1/practices/{id}/findings`.
+use super::input::{FindingFilter, FindingInput, FindingTransition, PracticeFindingFilter};
+use super::model::FindingId;
+use super::rounds::routes::wanted;
+use super::service;
+use super::view::FindingView;
+use crate::error::Result;
+use crate::http::caller::{Anyone, Caller};
+use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
+use crate::http::page::{Created, Done, Found, Listed, Resource};
+use crate::http::query::{List, PageQuery};
+use crate::input::Merge;
+use crate::lab_sessions::model::LabSessionId;
+use crate::page::Page;
+use crate::practices::model::PracticeId;
+use crate::version::Expected;
+use actix_web::web::Path;
+use actix_web::{delete, get, patch, post};
 
 /// Mounts the operations.
-pub fn routes(_api: &mut Mount<'_>) {}
+pub fn routes(api: &mut Mount<'_>) {
+    super::rounds::routes::routes(api);
+    super::ratings::routes::routes(api);
+    super::notes::routes::routes(api);
+    api.service(list_findings)
+        .service(create_finding)
+        .service(read_finding)
+        .service(update_finding)
+        .service(delete_finding)
+        .service(create_finding_transition)
+        .service(list_practice_findings);
+    super::commitments::routes::routes(api);
+    super::restitution::routes::routes(api);
+}
+
+impl Resource for FindingView {
+    fn location(&self) -> String {
+        format!("/v1/findings/{}", self.id)
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// List the findings of the laboratories.
+///
+/// What the technical parts of sessions have brought out, the last first. Everybody reads the published public ones about
+/// public practices; experts all that are published; the organisations that lead a practice also those for the
+/// invited. Whoever takes part in a session's work (its coordinators; experts, with the filter `session`), the
+/// scientific committee, institutional readers and administrators also read drafts.
+#[utoipa::path(tag = "findings", params(FindingFilter, PageQuery),
+    responses((status = 200, description = "A page of findings.", body = Page<FindingView>)))]
+#[get("/findings")]
+async fn list_findings(anyone: Anyone, query: List<FindingFilter>) -> Result<Listed<FindingView>> {
+    let List { filter, page } = query;
+    let wanted = wanted(&page);
+    Ok(Listed::new(anyone.read(move |tx| service::list(tx, &filter, &wanted)).await?, page))
+}
+
+/// Draft a finding of a session.
+///
+/// Experts, coordinators of one of the session's regions and administrators, once the session has begun. Its consensus is
+/// counted from the rated items that it rests on, and never typed; without any it is `not_voted`. A recommendation is a
+/// finding too.
+#[utoipa::path(tag = "findings", security(("bearer" = [])),
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301")),
+    request_body(content = FindingInput, example = json!({"kind": "enabling_condition",
+        "text": "Un protocollo firmato tra azienda e Comuni prima dell'avvio.",
+        "practices": ["01910000-0000-7000-8000-000000000202"], "legal_reference": "DM 77/2022", "visibility": "public"})),
+    responses((status = 201, description = "The new draft.", body = FindingView),
+        (status = 409, description = "The session has not begun.")))]
+#[post("/lab-sessions/{id}/findings")]
+async fn create_finding(caller: Caller, id: Path<LabSessionId>, body: Input<FindingInput>) -> Result<Created> {
+    caller.create(body, move |tx, new| service::create(tx, *id, new)).await
+}
+
+/// Read a finding.
+///
+/// What was found, of which practices, in which session, and whether the experts agree.
+#[utoipa::path(tag = "findings",
+    params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f01")),
+    responses((status = 200, description = "The finding.", body = FindingView)))]
+#[get("/findings/{id}")]
+async fn read_finding(anyone: Anyone, id: Path<FindingId>) -> Result<Found<FindingView>> {
+    Ok(Found(anyone.read(move |tx| service::read(tx, *id)).await?))
+}
+
+/// Change a draft of a finding.
+///
+/// Experts, coordinators of one of the session's regions and administrators. Lists are replaced as a whole; the consensus
+/// is counted anew.
+#[utoipa::path(tag = "findings", security(("bearer" = [])),
+    params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
+    request_body(content = Patch<FindingInput>, content_type = "application/merge-patch+json",
+        example = json!({"text": "Il trasporto sociale condiziona il rientro a casa nelle aree montane."})),
+    responses((status = 200, description = "The changed draft.", body = FindingView),
+        (status = 409, description = "It is not a draft any more.")))]
+#[patch("/findings/{id}")]
+async fn update_finding(
+    caller: Caller,
+    id: Path<FindingId>,
+    expected: Expected,
+    body: Merge<FindingInput>,
+) -> Result<Found<FindingView>> {
+    Ok(Found(caller.write(move |tx| service::update(tx, *id, &expected, &body)).await?))
+}
+
+/// Delete a draft of a finding.
+///
+/// Coordinators of one of the session's regions and administrators.
+#[utoipa::path(tag = "findings", security(("bearer" = [])),
+    params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
+    responses((status = 204, description = "Deleted."),
+        (status = 409, description = "It is not a draft any more, or a commitment names it.")))]
+#[delete("/findings/{id}")]
+async fn delete_finding(caller: Caller, id: Path<FindingId>, expected: Expected) -> Result<Done> {
+    caller.write(move |tx| service::delete(tx, *id, &expected)).await?;
+    Ok(Done)
+}
+
+/// Move a finding to another status.
+///
+/// Coordinators of one of the session's regions and administrators. What was agreed on is published once the session has
+/// been held, for the readers that its `visibility` names; what is published stays as it is.
+#[utoipa::path(tag = "findings", security(("bearer" = [])),
+    params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
+    request_body(content = FindingTransition, example = json!({"to": "agreed"})),
+    responses((status = 200, description = "The finding in its new status.", body = FindingView),
+        (status = 409, description = "Its present status does not lead there, or the session has not been held.")))]
+#[post("/findings/{id}/transitions")]
+async fn create_finding_transition(
+    caller: Caller,
+    id: Path<FindingId>,
+    body: Input<FindingTransition>,
+) -> Result<Found<FindingView>> {
+    let wanted = body.into_inner();
+    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
+}
+
+/// List the findings that stand on a practice's record.
+///
+/// What laboratories have published about it ("esito di laboratorio"), the last first, each with its session and date. In
+/// short, session by session: `/practices/{id}/lab-outcomes`.
+#[utoipa::path(tag = "findings",
+    params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000202"),
+        PracticeFindingFilter, PageQuery),
+    responses((status = 200, description = "A page of its findings.", body = Page<FindingView>),
+        (status = 410, description = "The practice was public and has been withdrawn.")))]
+#[get("/practices/{id}/findings")]
+async fn list_practice_findings(
+    anyone: Anyone,
+    id: Path<PracticeId>,
+    query: List<PracticeFindingFilter>,
+) -> Result<Listed<FindingView>> {
+    let List { filter, page } = query;
+    let wanted = wanted(&page);
+    Ok(Listed::new(anyone.read(move |tx| service::of_practice(tx, *id, &filter, &wanted)).await?, page))
+}

@@ -68,6 +68,16 @@ fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
     store::visible(tx, id)?.ok_or_else(Error::not_found)
 }
 
+/// One of them as it is stored, for features that stand on it; 404 for whoever does not see it.
+pub fn stored(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Session> {
+    Ok(find(tx, id)?.0)
+}
+
+/// Those of `ids` that exist, as they are stored: for what is shown of a session beside what belongs to it.
+pub fn named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::any_named(tx, ids) }
+}
+
 fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
     let named: Vec<Uuid> = session.content.0.practices_named().collect();
     let visible = visible_ids(tx, &named)?;

@@ -22,6 +22,11 @@ pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sig
     }))
 }
 
+/// Those of `ids`: whoever asks shows them beside something that the actor sees.
+pub fn any_named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
+    Ok(lab_sessions::table.filter(lab_sessions::id.eq_any(ids)).select(Session::as_select()).load(tx.conn())?)
+}
+
 /// Adds one. `themes` are those that it is found by: its own and their parents.
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: &[String]) -> Result<Session> {
     let made: Session = diesel::insert_into(lab_sessions::table)

@@ -27,6 +27,7 @@ crate::codes! {
         PracticeTask = "practice_task" ("pratica che attende", "a practice waits for who checks or reviews it"),
         ChangesReminder = "changes_reminder" ("promemoria delle integrazioni richieste", "the changes that were requested are due"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
+        CommitmentReminder = "commitment_reminder" ("promemoria di un impegno", "a commitment falls due or is overdue"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

@@ -1,0 +1,10 @@
+drop table lab_outcomes;
+drop table commitment_steps;
+drop table commitments;
+drop table finding_practices;
+drop table findings;
+drop table discussion_notes;
+drop table ratings;
+drop table rating_results;
+drop table rating_items;
+drop table rating_rounds;

@@ -1,0 +1,9 @@
+//! Restitution: what a laboratory has found returns to the practices.
+//!
+//! Publishing the public findings of a session makes of them, for each practice that they name, one outcome: dated, by
+//! session. Where several findings say the same thing differently the most cautious class holds and the texts stand one
+//! after the other. An outcome is made anew whenever a public finding of its session is published; nobody writes it.
+pub mod model;
+pub mod routes;
+pub mod service;
+pub mod store;

@@ -1,0 +1,280 @@
+//! What can be done with findings.
+pub use super::restitution::service::{publish_of_session, published_count};
+
+use super::input::{FindingFilter, FindingInput, FindingTransition, PracticeFindingFilter};
+use super::model::{ConsensusCounts, Content, Finding, FindingId, FindingStatus};
+use super::participants::{self, reach};
+use super::restitution::service as restitution;
+use super::rounds::service::{Wanted, off_the_table};
+use super::rounds::store as rounds;
+use super::store::{self, Scope};
+use super::view::{FindingView, OutcomeSession};
+use super::workflow;
+use crate::auth::actor::Role;
+use crate::auth::policy::{self, Permission};
+use crate::db::tx::Tx;
+use crate::db::types::Stored;
+use crate::error::{Error, Result, Violation};
+use crate::input::Merge;
+use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
+use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
+use crate::language::text;
+use crate::page::{Page, read_cursor};
+use crate::practices::model::PracticeId;
+use crate::practices::service::{visible as practice_of, visible_ids};
+use crate::version::Expected;
+use std::collections::HashMap;
+
+/// The findings that the actor sees: all of a session that they take part in, else published ones.
+fn scope(tx: &mut Tx<'_>, session: Option<LabSessionId>) -> Result<Scope> {
+    let inside = match session {
+        None => false,
+        Some(id) => match session_of(tx, id) {
+            Ok(session) => participants::is_inside(tx, &session),
+            Err(Error::NotFound(_)) => false,
+            Err(other) => return Err(other),
+        },
+    };
+    let actor = tx.actor();
+    if inside || actor.reads_everything() {
+        return Ok(Scope::All);
+    }
+    let (regions, organisations) = (actor.regions(), actor.organisations());
+    Ok(Scope::Part { regions, organisations, expert: actor.has(Role::Expert) })
+}
+
+/// A page of those that match, the last first.
+pub fn list(tx: &mut Tx<'_>, filter: &FindingFilter, wanted: &Wanted) -> Result<Page<FindingView>> {
+    let scope = scope(tx, filter.session)?;
+    page(tx, &scope, filter, wanted)
+}
+
+fn page(tx: &mut Tx<'_>, scope: &Scope, filter: &FindingFilter, wanted: &Wanted) -> Result<Page<FindingView>> {
+    let after = read_cursor(wanted.cursor.as_deref(), "-id")?;
+    let rows = store::page(tx, scope, filter, after, wanted.limit)?;
+    let total = if wanted.count { Some(store::count(tx, scope, filter)?) } else { None };
+    let Page { items, next, .. } = Page::cut(rows, wanted.limit, "-id", |row| row.id, |row| row);
+    Ok(Page { items: shown(tx, items)?, next, total, facets: None })
+}
+
+/// The findings that stand on a practice's record: the published ones, the last first.
+pub fn of_practice(
+    tx: &mut Tx<'_>,
+    practice: PracticeId,
+    filter: &PracticeFindingFilter,
+    wanted: &Wanted,
+) -> Result<Page<FindingView>> {
+    practice_of(tx, practice)?;
+    let PracticeFindingFilter { session, kind, consensus } = *filter;
+    let status = Some(FindingStatus::Published);
+    let filter = FindingFilter { session, practice: Some(practice), kind, consensus, status, ..Default::default() };
+    let scope = scope(tx, None)?;
+    page(tx, &scope, &filter, wanted)
+}
+
+/// One of them.
+pub fn read(tx: &mut Tx<'_>, id: FindingId) -> Result<FindingView> {
+    let (finding, _) = find(tx, id)?;
+    shown_one(tx, finding)
+}
+
+/// A finding that the actor sees, with its practices.
+fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Finding, Vec<PracticeId>)> {
+    let session = store::any_session_of(tx, id)?.ok_or_else(Error::not_found)?;
+    let scope = scope(tx, Some(session))?;
+    let finding = store::visible(tx, &scope, id)?.ok_or_else(Error::not_found)?;
+    let practices = store::any_practices_named(tx, &[id])?.into_iter().map(|(_, practice)| practice).collect();
+    Ok((finding, practices))
+}
+
+fn shown_one(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingView> {
+    shown(tx, vec![finding])?.pop().ok_or_else(Error::not_found)
+}
+
+/// Findings as the actor sees them, with what is looked up for all of them together.
+pub(in crate::findings) fn shown(tx: &mut Tx<'_>, findings: Vec<Finding>) -> Result<Vec<FindingView>> {
+    let ids: Vec<FindingId> = findings.iter().map(|finding| finding.id).collect();
+    let named = store::any_practices_named(tx, &ids)?;
+    let visible = visible_ids(tx, &named.iter().map(|(_, practice)| practice.0).collect::<Vec<_>>())?;
+    let mut of_session: Vec<LabSessionId> = findings.iter().map(|finding| finding.session_id).collect();
+    of_session.sort_unstable();
+    of_session.dedup();
+    let sessions: HashMap<LabSessionId, Session> =
+        sessions_of(tx, &of_session)?.into_iter().map(|session| (session.id, session)).collect();
+    let view = |finding: Finding| {
+        let session = sessions.get(&finding.session_id)?;
+        let about = named.iter().filter(|(id, practice)| *id == finding.id && visible.contains(&practice.0));
+        let practices = about.map(|(_, practice)| *practice).collect();
+        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session));
+        Some(FindingView::of(finding, OutcomeSession::of(session), practices, allowed, inside))
+    };
+    Ok(findings.into_iter().filter_map(view).collect())
+}
+
+fn allowed(tx: &Tx<'_>, session: &Session, status: FindingStatus) -> Vec<FindingStatus> {
+    if !policy::allows(tx.actor(), Permission::ManageFindings, &reach(session)) {
+        return Vec::new();
+    }
+    let held = session.status == SessionStatus::Held;
+    workflow::next(status).iter().copied().filter(|to| held || *to != FindingStatus::Published).collect()
+}
+
+/// Drafts one.
+pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &FindingInput) -> Result<FindingView> {
+    create_as(tx, session, FindingId::new(), new)
+}
+
+/// The same with an id that is chosen: for scenarios.
+pub fn create_as(tx: &mut Tx<'_>, session: LabSessionId, id: FindingId, new: &FindingInput) -> Result<FindingView> {
+    let session = session_of(tx, session)?;
+    let permit = tx.permit(Permission::WriteFindings, &reach(&session))?;
+    participants::check_begun(&session)?;
+    let counts = check_references(tx, &session, new, &[])?;
+    let now = tx.now();
+    let finding = Finding {
+        id,
+        session_id: session.id,
+        kind: new.kind,
+        status: FindingStatus::Draft,
+        visibility: new.visibility,
+        consensus: counts.consensus(),
+        text: new.text.clone(),
+        legal_reference: new.legal_reference.clone(),
+        content: Stored(content(new, counts)),
+        published_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(tx, &permit, &finding, &new.practices)?;
+    shown_one(tx, finding)
+}
+
+fn content(input: &FindingInput, counts: ConsensusCounts) -> Content {
+    Content {
+        scalability_class: input.scalability_class,
+        replicability: input.replicability.clone(),
+        rating_items: input.rating_items.clone(),
+        counts,
+    }
+}
+
+/// What a finding names: practices on the table (or that it named `before`), rated items of closed rounds. Answers with
+/// how these were rated.
+fn check_references(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    input: &FindingInput,
+    before: &[PracticeId],
+) -> Result<ConsensusCounts> {
+    let known = |v: &Violation| {
+        let index = v.pointer.rsplit('/').next().and_then(|i| i.parse::<usize>().ok());
+        index.and_then(|i| input.practices.get(i)).is_some_and(|practice| before.contains(practice))
+    };
+    let mut broken: Vec<Violation> =
+        off_the_table(session, &input.practices).into_iter().filter(|v| !known(v)).collect();
+    let counted = rounds::counted(tx, session.id, &input.rating_items)?;
+    let mut counts = ConsensusCounts::default();
+    for (i, id) in input.rating_items.iter().enumerate() {
+        let pointer = format!("#/rating_items/{i}");
+        match counted.iter().find(|(_, outcome)| outcome.item_id == *id) {
+            None => broken.push(unknown_item(pointer)),
+            Some((practice, _)) if !input.practices.is_empty() && !input.practices.contains(practice) => {
+                let why = text("È di un'altra pratica.", "Is of another practice.");
+                broken.push(Violation::new(pointer, "other_practice", why));
+            }
+            Some((_, outcome)) => counts.add(&outcome.distribution()),
+        }
+    }
+    if broken.is_empty() { Ok(counts) } else { Err(Error::Invalid(broken)) }
+}
+
+fn unknown_item(pointer: String) -> Violation {
+    let why =
+        text("Non è una voce di un giro chiuso di questa sessione.", "Is no item of a closed round of this session.");
+    Violation::new(pointer, "unknown_rating_item", why)
+}
+
+/// Changes a draft.
+pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge<FindingInput>) -> Result<FindingView> {
+    let (finding, about) = find(tx, id)?;
+    let session = session_of(tx, finding.session_id)?;
+    let permit = tx.permit(Permission::WriteFindings, &reach(&session))?;
+    expected.check(finding.version)?;
+    check_draft(&finding)?;
+    let wanted = patch.apply(&FindingInput::of(&finding, about.clone()))?;
+    let counts = check_references(tx, &session, &wanted, &about)?;
+    let changed = Finding {
+        kind: wanted.kind,
+        visibility: wanted.visibility,
+        consensus: counts.consensus(),
+        text: wanted.text.clone(),
+        legal_reference: wanted.legal_reference.clone(),
+        content: Stored(content(&wanted, counts)),
+        version: finding.version + 1,
+        updated_at: tx.now(),
+        ..finding
+    };
+    store::update(tx, &permit, &changed, Some(&wanted.practices))?;
+    shown_one(tx, changed)
+}
+
+fn check_draft(finding: &Finding) -> Result<()> {
+    if finding.status == FindingStatus::Draft {
+        return Ok(());
+    }
+    Err(Error::wrong_state(
+        "Si modifica ed elimina solo una bozza: ciò che è concordato torna prima in bozza.",
+        "Only a draft is changed and deleted: what was agreed on goes back to draft first.",
+    ))
+}
+
+/// Removes a draft.
+pub fn delete(tx: &mut Tx<'_>, id: FindingId, expected: &Expected) -> Result<()> {
+    let (finding, _) = find(tx, id)?;
+    let session = session_of(tx, finding.session_id)?;
+    let permit = tx.permit(Permission::ManageFindings, &reach(&session))?;
+    expected.check(finding.version)?;
+    check_draft(&finding)?;
+    store::delete(tx, &permit, &finding)
+}
+
+/// Moves one to another status. A public one that is published goes to its practices' outcomes at once.
+pub fn transition(tx: &mut Tx<'_>, id: FindingId, wanted: &FindingTransition) -> Result<FindingView> {
+    let (finding, _) = find(tx, id)?;
+    let session = session_of(tx, finding.session_id)?;
+    let permit = tx.permit(Permission::ManageFindings, &reach(&session))?;
+    let (from, to) = (finding.status, wanted.to);
+    if !workflow::next(from).contains(&to) {
+        return Err(Error::wrong_state(
+            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("From {from} a finding does not go to {to}: see allowed_transitions."),
+        ));
+    }
+    let publishes = to == FindingStatus::Published;
+    if publishes {
+        restitution::check_held(&session)?;
+    }
+    let now = tx.now();
+    let changed = Finding {
+        status: to,
+        published_at: publishes.then_some(now),
+        version: finding.version + 1,
+        updated_at: now,
+        ..finding
+    };
+    store::update(tx, &permit, &changed, None)?;
+    if publishes {
+        restitution::renew(tx, &permit, &session)?;
+    }
+    shown_one(tx, changed)
+}
+
+/// 422 unless `id` is a finding of this session that exists.
+pub(in crate::findings) fn check_of_session(tx: &mut Tx<'_>, session: &Session, id: FindingId) -> Result<()> {
+    if store::any_session_of(tx, id)? == Some(session.id) {
+        return Ok(());
+    }
+    let why = text("Non è un esito di questa sessione.", "Is not a finding of this session.");
+    Err(Error::invalid("#/finding_id", "unknown_finding", why))
+}

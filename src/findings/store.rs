@@ -1,0 +1,228 @@
+//! Queries on findings and their practices.
+use super::input::FindingFilter;
+use super::model::{Finding, FindingId, FindingStatus, FindingVisibility};
+use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
+use crate::db::schema::{finding_practices as named, findings, lab_session_regions, practices};
+use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::{Id, Instant};
+use crate::error::Result;
+use crate::lab_sessions::model::LabSessionId;
+use crate::on_each;
+use crate::practices::model::{PracticeId, PracticeStatus};
+use crate::territory::RegionCode;
+use diesel::helper_types::IntoBoxed;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+/// Which findings may be found.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Published ones, for whom they are for.
+    Part {
+        /// And all of sessions for these regions.
+        regions: Vec<RegionCode>,
+        /// Those for the invited, about practices of these organisations.
+        organisations: Vec<Uuid>,
+        /// Those for experts, too.
+        expert: bool,
+    },
+}
+
+type Query = IntoBoxed<'static, findings::table, MultiBackend>;
+
+/// What the scope has: an `or` of what everybody reads and what some read more.
+fn scoped(scope: &Scope) -> Query {
+    let query = findings::table.into_boxed::<MultiBackend>();
+    let Scope::Part { regions, organisations, expert } = scope else { return query };
+    let public = PracticeStatus::ALL.iter().copied().filter(|status| status.is_public()).collect::<Vec<_>>();
+    // With practices that are not public only it is hidden; one public practice shows it, on that practice's record.
+    let hidden = named::table
+        .inner_join(practices::table)
+        .filter(practices::status.ne_all(public.clone()))
+        .select(named::finding_id);
+    let shown =
+        named::table.inner_join(practices::table).filter(practices::status.eq_any(public)).select(named::finding_id);
+    let published = FindingStatus::Published;
+    let mut query = query.filter(
+        findings::status
+            .eq(published)
+            .and(findings::visibility.eq(FindingVisibility::Public))
+            .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
+    );
+    if *expert {
+        query = query.or_filter(findings::status.eq(published));
+    }
+    if !organisations.is_empty() {
+        let own: Vec<Id> = organisations.iter().copied().map(Id).collect();
+        let led = named::table
+            .inner_join(practices::table)
+            .filter(practices::organisation_id.eq_any(own))
+            .select(named::finding_id);
+        query = query.or_filter(
+            findings::status
+                .eq(published)
+                .and(findings::visibility.eq(FindingVisibility::Invited))
+                .and(findings::id.eq_any(led)),
+        );
+    }
+    if !regions.is_empty() {
+        let own = lab_session_regions::table
+            .filter(lab_session_regions::region_code.eq_any(regions.clone()))
+            .select(lab_session_regions::session_id);
+        query = query.or_filter(findings::session_id.eq_any(own));
+    }
+    query
+}
+
+fn narrowed(scope: &Scope, filter: &FindingFilter) -> Query {
+    let mut query = scoped(scope);
+    if let Some(session) = filter.session {
+        query = query.filter(findings::session_id.eq(session));
+    }
+    if let Some(practice) = filter.practice {
+        let about = named::table.filter(named::practice_id.eq(practice)).select(named::finding_id);
+        query = query.filter(findings::id.eq_any(about));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(findings::kind.eq(kind));
+    }
+    if let Some(consensus) = filter.consensus {
+        query = query.filter(findings::consensus.eq(consensus));
+    }
+    if let Some(region) = filter.region {
+        let of_region = lab_session_regions::table
+            .filter(lab_session_regions::region_code.eq(region))
+            .select(lab_session_regions::session_id);
+        query = query.filter(findings::session_id.eq_any(of_region));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(findings::status.eq(status));
+    }
+    if let Some(visibility) = filter.visibility {
+        query = query.filter(findings::visibility.eq(visibility));
+    }
+    query
+}
+
+/// Those of the scope that match, the last first; one more than `limit` when there are more.
+pub fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &FindingFilter,
+    after: Option<FindingId>,
+    limit: i64,
+) -> Result<Vec<Finding>> {
+    let mut query = narrowed(scope, filter).order(findings::id.desc()).limit(limit + 1).select(Finding::as_select());
+    if let Some(last) = after {
+        query = query.filter(findings::id.lt(last));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
+/// How many of the scope match.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &FindingFilter) -> Result<i64> {
+    Ok(narrowed(scope, filter).count().get_result(tx.conn())?)
+}
+
+/// One of the scope.
+pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Option<Finding>> {
+    Ok(scoped(scope).filter(findings::id.eq(id)).select(Finding::as_select()).first(tx.conn()).optional()?)
+}
+
+/// The session of one: whoever asks looks at the finding only when the session lets them.
+pub fn any_session_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<LabSessionId>> {
+    Ok(findings::table.filter(findings::id.eq(id)).select(findings::session_id).first(tx.conn()).optional()?)
+}
+
+/// All of a session that have come this far and are for these readers, the first first.
+pub fn any_of_session(
+    tx: &mut Tx<'_>,
+    session: LabSessionId,
+    status: FindingStatus,
+    visibility: FindingVisibility,
+) -> Result<Vec<Finding>> {
+    Ok(findings::table
+        .filter(findings::session_id.eq(session))
+        .filter(findings::status.eq(status))
+        .filter(findings::visibility.eq(visibility))
+        .order(findings::id)
+        .select(Finding::as_select())
+        .load(tx.conn())?)
+}
+
+/// The practices of these findings, in their order.
+pub fn any_practices_named(tx: &mut Tx<'_>, ids: &[FindingId]) -> Result<Vec<(FindingId, PracticeId)>> {
+    let query = named::table.filter(named::finding_id.eq_any(ids)).order((named::finding_id, named::position));
+    Ok(query.select((named::finding_id, named::practice_id)).load(tx.conn())?)
+}
+
+/// Adds one.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding, about: &[PracticeId]) -> Result<()> {
+    diesel::insert_into(findings::table).values(finding).execute(tx.conn())?;
+    name(tx, finding.id, about)?;
+    tx.record(permit, ChangeKind::Created, ResourceType::Finding, finding.id, finding.version);
+    Ok(())
+}
+
+fn name(tx: &mut Tx<'_>, id: FindingId, about: &[PracticeId]) -> Result<()> {
+    let row = |(practice, position): (&PracticeId, i32)| {
+        (named::finding_id.eq(id), named::practice_id.eq(*practice), named::position.eq(position))
+    };
+    let rows: Vec<_> = about.iter().zip(1_i32..).map(row).collect();
+    if !rows.is_empty() {
+        on_each!(tx.conn(), |c| diesel::insert_into(named::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Writes one over its row.
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding, about: Option<&[PracticeId]>) -> Result<()> {
+    diesel::update(findings::table.filter(findings::id.eq(finding.id))).set(finding).execute(tx.conn())?;
+    if let Some(about) = about {
+        diesel::delete(named::table.filter(named::finding_id.eq(finding.id))).execute(tx.conn())?;
+        name(tx, finding.id, about)?;
+    }
+    tx.record(permit, ChangeKind::Updated, ResourceType::Finding, finding.id, finding.version);
+    Ok(())
+}
+
+/// Publishes those of a session that were agreed on and are for everybody.
+pub fn publish(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, at: Instant) -> Result<Vec<FindingId>> {
+    let agreed = findings::table
+        .filter(findings::session_id.eq(session))
+        .filter(findings::status.eq(FindingStatus::Agreed))
+        .filter(findings::visibility.eq(FindingVisibility::Public));
+    let published: Vec<(FindingId, i32)> = diesel::update(agreed)
+        .set((
+            findings::status.eq(FindingStatus::Published),
+            findings::published_at.eq(at),
+            findings::version.eq(findings::version + 1),
+            findings::updated_at.eq(at),
+        ))
+        .returning((findings::id, findings::version))
+        .get_results(tx.conn())?;
+    for (id, version) in &published {
+        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
+    }
+    Ok(published.into_iter().map(|(id, _)| id).collect())
+}
+
+/// How many of a session are published and for everybody.
+pub fn published_count(tx: &mut Tx<'_>, session: LabSessionId) -> Result<i64> {
+    Ok(findings::table
+        .filter(findings::session_id.eq(session))
+        .filter(findings::status.eq(FindingStatus::Published))
+        .filter(findings::visibility.eq(FindingVisibility::Public))
+        .count()
+        .get_result(tx.conn())?)
+}
+
+/// Removes one; a commitment that names it stands in the way.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding) -> Result<()> {
+    diesel::delete(findings::table.filter(findings::id.eq(finding.id))).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::Finding, finding.id, finding.version + 1);
+    Ok(())
+}

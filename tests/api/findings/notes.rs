@@ -1,0 +1,39 @@
+use super::session;
+use crate::support::TestApp;
+use crate::support::people::{ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_COORDINATOR, READER, SCIENTIST};
+use osservatorio::demo::ids;
+use serde_json::json;
+
+#[actix_web::test]
+async fn notes_are_for_experts_and_coordinators_and_changed_by_who_wrote_them() {
+    let app = TestApp::new().await;
+    let all = format!("{}/discussion-notes", session());
+    let new = json!({"practice_id": ids::PASSI_D_ARGENTO, "body": "Chi forma i volontari?"});
+    let made = app.by(EXPERT).post(&all, new.clone()).await.created();
+    assert_eq!((&made.body["role"], &made.body["own"]), (&json!("expert"), &json!(true)));
+    let at = made.header("location").to_owned();
+    assert_eq!(app.by(COORDINATOR).get(&at).await.ok().body["own"], false);
+    for person in [CONTACT, FOREIGN_COORDINATOR, READER, SCIENTIST] {
+        app.by(person).get(&all).await.problem(403, "forbidden");
+        app.by(person).get(&at).await.problem(403, "forbidden");
+        app.by(person).post(&all, new.clone()).await.problem(403, "forbidden");
+    }
+    app.public().get(&at).await.problem(401, "token_missing");
+    let of_practice = format!("{all}?practice={}&count=true", ids::PASSI_D_ARGENTO);
+    assert_eq!(app.by(ADMIN).get(&of_practice).await.ok().body["total"], 1);
+    assert_eq!(app.by(ADMIN).get(&all).await.ok().items().len(), 2);
+
+    app.by(COORDINATOR).if_match("*").patch(&at, json!({"body": "Altro."})).await.problem(403, "forbidden");
+    let changed =
+        app.by(EXPERT).if_match(made.etag()).patch(&at, json!({"body": "Chi?", "practice_id": null})).await.ok();
+    assert_eq!((&changed.body["body"], changed.body.get("practice_id")), (&json!("Chi?"), None));
+    app.by(EXPERT).if_match(made.etag()).patch(&at, json!({"body": "x"})).await.problem(412, "precondition_failed");
+    let off = app.by(EXPERT).if_match("*").patch(&at, json!({"practice_id": ids::DRAFT})).await.violations();
+    assert_eq!(off, ["#/practice_id not_on_the_table"]);
+    let others = format!("{all}/{}", ids::DISCUSSION_NOTE);
+    app.by(EXPERT).if_match("*").delete(&others).await.problem(403, "forbidden");
+    app.by(COORDINATOR).if_match("*").delete(&others).await.done();
+    app.by(EXPERT).if_match("*").delete(&at).await.done();
+    let early = format!("/v1/lab-sessions/{}/discussion-notes", ids::TENTATIVE_SESSION);
+    app.by(COORDINATOR).post(&early, json!({"body": "Troppo presto."})).await.problem(409, "wrong_state");
+}
