@@ -53,6 +53,7 @@ async fn own_round(core: &Core) -> usize {
     done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
     done += settle("digests", crate::practices::saved_searches::digest::send_due(core).await);
     done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);
+    done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

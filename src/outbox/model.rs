@@ -25,6 +25,10 @@ crate::codes! {
         Delegation = "delegation" ("delega a rispondere", "somebody else is asked to answer"),
         PracticeNotice = "practice_notice" ("avviso su una pratica", "something happened to a practice"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
+        SessionRegistration = "session_registration" ("iscrizione a una sessione", "a registration to a session was received"),
+        RegistrationMovedUp = "registration_moved_up" ("posto liberato", "somebody moved up from a waiting list"),
+        RegistrationCancelled = "registration_cancelled" ("iscrizione annullata", "a registration to a session was cancelled"),
+        SessionNotice = "session_notice" ("avviso su una sessione", "a session was postponed, moved or cancelled"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

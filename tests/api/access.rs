@@ -25,7 +25,7 @@ const CALLERS: [(&str, Option<Person>); 9] = [
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
-const NEEDS_A_SECRET: [&str; 9] = [
+const NEEDS_A_SECRET: [&str; 12] = [
     "create_token",
     "create_oauth_token",
     "create_invitation_acceptance",
@@ -35,6 +35,9 @@ const NEEDS_A_SECRET: [&str; 9] = [
     "read_invitation_desk",
     "read_invitation_draft",
     "update_invitation_draft",
+    "read_own_registration",
+    "create_registration_confirmation",
+    "create_registration_cancellation",
 ];
 
 /// Operations that change nothing that the change log is about.
