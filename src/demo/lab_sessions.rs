@@ -28,13 +28,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// Adds a session and moves it along.
-pub(super) fn add(
-    tx: &mut Tx<'_>,
-    id: Uuid,
-    session: Value,
-    path: &[SessionStatus],
-    note: Option<&str>,
-) -> Result<()> {
+pub(super) fn add(tx: &mut Tx<'_>, id: Uuid, session: Value, path: &[SessionStatus], note: Option<&str>) -> Result<()> {
     let id = LabSessionId(id);
     let session: LabSessionInput =
         input::read(session).map_err(|e| Error::internal(format!("session {id} of the scenario: {e}")))?;

@@ -159,12 +159,7 @@ fn fill_upcoming(tx: &mut Tx<'_>, permit: &Permit) -> Result<()> {
     };
     let rows: Vec<Registration> = people.into_iter().zip(1..).map(one).collect();
     store::bulk::insert(tx, permit, &rows)?;
-    store::insert_code(
-        tx,
-        permit,
-        RegistrationId(ids::REGISTRATION),
-        &code::digest(ids::REGISTRATION_CODE_SHOWN),
-    )
+    store::insert_code(tx, permit, RegistrationId(ids::REGISTRATION), &code::digest(ids::REGISTRATION_CODE_SHOWN))
 }
 
 /// What is left of the registrations to Treviso: the counts.

@@ -39,20 +39,12 @@ pub fn visible_page(
 }
 
 /// How many a session has.
-pub fn visible_count(
-    tx: &mut Tx<'_>,
-    session: LabSessionId,
-    filter: FrameworkNoteFilter,
-) -> Result<i64> {
+pub fn visible_count(tx: &mut Tx<'_>, session: LabSessionId, filter: FrameworkNoteFilter) -> Result<i64> {
     Ok(narrowed(session, filter).count().get_result(tx.conn())?)
 }
 
 /// One of a session's that the actor may see.
-pub fn visible(
-    tx: &mut Tx<'_>,
-    session: LabSessionId,
-    id: FrameworkNoteId,
-) -> Result<Option<FrameworkNote>> {
+pub fn visible(tx: &mut Tx<'_>, session: LabSessionId, id: FrameworkNoteId) -> Result<Option<FrameworkNote>> {
     let query = notes::table.filter(notes::session_id.eq(session)).filter(notes::id.eq(id));
     Ok(query.select(FrameworkNote::as_select()).first(tx.conn()).optional()?)
 }

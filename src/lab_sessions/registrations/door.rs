@@ -80,7 +80,12 @@ pub fn check_in(tx: &mut Tx<'_>, id: LabSessionId, shown: &CheckInInput) -> Resu
 }
 
 /// The registration of this session that is meant; 422 for none of it.
-fn shown_at_the_door(tx: &mut Tx<'_>, permit: &Permit, session: &Session, shown: &CheckInInput) -> Result<Registration> {
+fn shown_at_the_door(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    session: &Session,
+    shown: &CheckInInput,
+) -> Result<Registration> {
     if let Some(code) = &shown.code {
         let found = store::any_by_digest(tx, &code::digest(code))?;
         return found.map(|(one, _)| one).filter(|one| one.session_id == session.id).ok_or_else(|| {

@@ -72,11 +72,23 @@ pub struct RegistrationInput {
     pub email: String,
     /// The body they come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 200, pattern = "^\\S(.*\\S)?$", example = "Comune di Thiene")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 200,
+        pattern = "^\\S(.*\\S)?$",
+        example = "Comune di Thiene"
+    )]
     pub organisation: Option<String>,
     /// Their office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, min_length = 1, max_length = 200, pattern = "^\\S(.*\\S)?$", example = "Servizi sociali")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 200,
+        pattern = "^\\S(.*\\S)?$",
+        example = "Servizi sociali"
+    )]
     pub office: Option<String>,
     /// What they need to take part: a place for a wheelchair, an interpreter of sign language.
     #[serde(default, skip_serializing_if = "Option::is_none")]

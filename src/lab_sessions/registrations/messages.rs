@@ -133,11 +133,12 @@ impl Writing<'_> {
     /// The beginning of the subject, and the sentence that tells what happened.
     fn news(&self, kind: MessageKind) -> (&'static str, &'static str) {
         match (self.session.status, self.one.status, kind) {
-            (SessionStatus::Cancelled, ..) => ("Annullata", "la sessione a cui si era iscritta o iscritto è annullata."),
-            (_, RegistrationStatus::Cancelled, _) if self.one.cancelled_by == lapsed() => (
-                "Iscrizione annullata",
-                "la sua iscrizione non è stata confermata in tempo e risulta annullata.",
-            ),
+            (SessionStatus::Cancelled, ..) => {
+                ("Annullata", "la sessione a cui si era iscritta o iscritto è annullata.")
+            }
+            (_, RegistrationStatus::Cancelled, _) if self.one.cancelled_by == lapsed() => {
+                ("Iscrizione annullata", "la sua iscrizione non è stata confermata in tempo e risulta annullata.")
+            }
             (_, RegistrationStatus::Cancelled, _) => ("Iscrizione annullata", "la sua iscrizione è annullata."),
             (SessionStatus::Postponed, ..) => (
                 "Rinviata",
@@ -148,18 +149,17 @@ impl Writing<'_> {
                 "Nuove indicazioni",
                 "sono cambiati data, orari o luogo della sessione a cui si è iscritta o iscritto. L'iscrizione resta valida.",
             ),
-            (_, RegistrationStatus::Waiting, MessageKind::SessionNotice) => (
-                "Nuove indicazioni",
-                "sono cambiati data, orari o luogo della sessione per cui è in lista d'attesa.",
-            ),
-            (_, RegistrationStatus::Registered, MessageKind::RegistrationMovedUp) => {
-                ("Si è liberato un posto", "si è liberato un posto: la sua iscrizione è ora confermata come partecipante.")
+            (_, RegistrationStatus::Waiting, MessageKind::SessionNotice) => {
+                ("Nuove indicazioni", "sono cambiati data, orari o luogo della sessione per cui è in lista d'attesa.")
             }
-            (_, RegistrationStatus::Registered, _) => ("Iscrizione", "la sua iscrizione è registrata: ha un posto."),
-            (_, RegistrationStatus::Waiting, _) => (
-                "Lista d'attesa",
-                "i posti sono esauriti: è in lista d'attesa. Le scriveremo se si libera un posto.",
+            (_, RegistrationStatus::Registered, MessageKind::RegistrationMovedUp) => (
+                "Si è liberato un posto",
+                "si è liberato un posto: la sua iscrizione è ora confermata come partecipante.",
             ),
+            (_, RegistrationStatus::Registered, _) => ("Iscrizione", "la sua iscrizione è registrata: ha un posto."),
+            (_, RegistrationStatus::Waiting, _) => {
+                ("Lista d'attesa", "i posti sono esauriti: è in lista d'attesa. Le scriveremo se si libera un posto.")
+            }
         }
     }
 

@@ -132,10 +132,7 @@ impl Desk {
         }
         if !matches!(session.status, SaveTheDate | Confirmed | InProgress) {
             let label = session.status.label();
-            return Some(text(
-                format!("La sessione è «{}».", label.it),
-                format!("The session is \"{}\".", label.en),
-            ));
+            return Some(text(format!("La sessione è «{}».", label.it), format!("The session is \"{}\".", label.en)));
         }
         if !session.has_public_part() {
             return Some(text("La sessione non ha una parte pubblica.", "The session has no public part."));
@@ -143,7 +140,10 @@ impl Desk {
         let shown = |at: Instant| at.in_rome().format("%d/%m/%Y, %H:%M").to_string();
         if let Some(opens) = self.opens_at.filter(|opens| now < *opens) {
             let at = shown(opens);
-            return Some(text(format!("Le iscrizioni aprono il {at}."), format!("Registrations open on {at} (Italy).")));
+            return Some(text(
+                format!("Le iscrizioni aprono il {at}."),
+                format!("Registrations open on {at} (Italy)."),
+            ));
         }
         let closes = self.closing(session);
         (now >= closes).then(|| {

@@ -1,8 +1,6 @@
 //! Registering, and what whoever holds a code can do.
 use super::input::RegistrationInput;
-use super::model::{
-    Desk, Registration, RegistrationCancelledBy, RegistrationId, RegistrationStatus, Terms,
-};
+use super::model::{Desk, Registration, RegistrationCancelledBy, RegistrationId, RegistrationStatus, Terms};
 use super::view::{OwnRegistration, RegistrationReceipt, availability, last_day};
 use super::{messages, queue, store};
 use crate::auth::policy::{Permission, Permit, ResourceReach};

@@ -89,7 +89,14 @@ pub struct RegistrationDesk {
 
 impl RegistrationDesk {
     /// What is shown of the desk of a session; of one that was never set up when there is none.
-    pub fn of(session: &Session, desk: Option<&Desk>, terms: &Terms, counts: Counts, now: Instant, whole: bool) -> Self {
+    pub fn of(
+        session: &Session,
+        desk: Option<&Desk>,
+        terms: &Terms,
+        counts: Counts,
+        now: Instant,
+        whole: bool,
+    ) -> Self {
         let over = matches!(session.status, SessionStatus::Held | SessionStatus::Cancelled);
         let none = || crate::language::text("La sessione non raccoglie iscrizioni.", "No registrations are taken.");
         let why_closed = desk.map_or_else(|| Some(none()), |desk| desk.why_closed(session, now));

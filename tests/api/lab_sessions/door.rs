@@ -51,7 +51,9 @@ async fn who_registered_is_for_those_who_manage_the_session() {
     for path in [format!("{upcoming}/registrations"), format!("{upcoming}/door-list"), one] {
         for person in [ADMIN, COORDINATOR] {
             let found = app.by(person).get(&path).await.ok();
-            assert!(String::from_utf8_lossy(&found.bytes).contains("Prova") && found.header("cache-control") == "no-store");
+            assert!(
+                String::from_utf8_lossy(&found.bytes).contains("Prova") && found.header("cache-control") == "no-store"
+            );
         }
         for person in [SCIENTIST, READER, EXPERT, CONTACT, FOREIGN_COORDINATOR] {
             app.by(person).get(&path).await.problem(403, "forbidden");
@@ -62,7 +64,10 @@ async fn who_registered_is_for_those_who_manage_the_session() {
     for path in ["", "/registration-desk", "/calendar", "/programmes", "/programmes/1", "/materials"] {
         let found = app.public().get(&format!("{upcoming}{path}")).await.ok();
         let text = String::from_utf8_lossy(&found.bytes).into_owned();
-        assert!(!text.contains("Prova") && !text.contains("@example.org\"") && !text.contains("marta"), "{path}: {text}");
+        assert!(
+            !text.contains("Prova") && !text.contains("@example.org\"") && !text.contains("marta"),
+            "{path}: {text}"
+        );
     }
     let listed = app.by(ADMIN).get(&format!("{upcoming}/registrations?status=waiting&count=true")).await.ok();
     assert_eq!((&listed.body["total"], &listed.items()[0]["last_name"]), (&json!(2), &json!("Inventato")));
@@ -74,13 +79,18 @@ async fn the_list_for_the_door_is_by_surname_and_no_cell_is_a_formula() {
     let address = open(&app, json!({}), json!({"capacity": 4})).await;
     let people = [
         ("Zoe", "Zanella", json!({"organisation": "=HYPERLINK(\"https://x.example.org\")", "office": "@ufficio"})),
-        ("Àgata", "Èrcole", json!({"organisation": "Comune di Schio", "accessibility_needs": "-posto\r\n+vicino, \"uscita\""})),
+        (
+            "Àgata",
+            "Èrcole",
+            json!({"organisation": "Comune di Schio", "accessibility_needs": "-posto\r\n+vicino, \"uscita\""}),
+        ),
         ("Bruno", "D'Este", json!({"office": "\u{ff1d}1+1"})),
         ("Bruno", "De Rossi", json!({})),
         ("Carla", "=1+1", json!({})),
     ];
     for (first, last, more) in people {
-        let mut wanted = person(&format!("{}@example.org", last.chars().filter(char::is_ascii_alphanumeric).collect::<String>()));
+        let mut wanted =
+            person(&format!("{}@example.org", last.chars().filter(char::is_ascii_alphanumeric).collect::<String>()));
         json_patch::merge(&mut wanted, &json!({"first_name": first, "last_name": last}));
         json_patch::merge(&mut wanted, &more);
         app.public().post(&format!("{address}/registrations"), wanted).await.created();
@@ -93,8 +103,7 @@ async fn the_list_for_the_door_is_by_surname_and_no_cell_is_a_formula() {
     let text = String::from_utf8(file.bytes).unwrap();
     assert!(!text.contains("@example.org") && text.contains("\r\n"));
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let rows: Vec<Vec<String>> =
-        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let rows: Vec<Vec<String>> = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
     let names: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(names, ["'=1+1", "D'Este", "De Rossi", "Èrcole", "Zanella"]);
     assert_eq!(rows[4][2..], ["'=HYPERLINK(\"https://x.example.org\")", "'@ufficio", "registered", "no", "yes", ""]);

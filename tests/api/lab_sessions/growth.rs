@@ -57,7 +57,10 @@ async fn a_session_belongs_to_a_cycle_and_is_confirmed_with_its_group() {
     let refused = app.by(ADMIN).post(&way, json!({"to": "confirmed"})).await.problem(409, "wrong_state").body;
     assert!(refused["detail"].as_str().unwrap().contains("gruppo di esperti"), "{refused}");
     let found = app.public().get(&format!("{PATH}?cycle_id={forming}&count=true")).await.ok();
-    assert_eq!((found.items().len(), &found.body["total"], &found.items()[0]["cycle_id"]), (1, &json!(1), &json!(forming)));
+    assert_eq!(
+        (found.items().len(), &found.body["total"], &found.items()[0]["cycle_id"]),
+        (1, &json!(1), &json!(forming))
+    );
     app.by(ADMIN).if_match("*").patch(&address, json!({"cycle_id": formed})).await.ok();
     assert_eq!(move_to(&app, &address, "confirmed").await["cycle_id"], json!(formed));
     let without = app.by(ADMIN).if_match("*").patch(&address, json!({"cycle_id": null})).await.ok();
@@ -79,7 +82,8 @@ async fn materials_are_for_those_that_they_say() {
         made.push(app.by(COORDINATOR).post(&path, material(visibility)).await.created());
     }
     app.by(FOREIGN_COORDINATOR).post(&path, material("public")).await.problem(403, "forbidden");
-    for (call, seen) in [(app.public(), 1), (app.by(EXPERT), 1), (app.by(FOREIGN_COORDINATOR), 1), (app.by(READER), 3)] {
+    for (call, seen) in [(app.public(), 1), (app.by(EXPERT), 1), (app.by(FOREIGN_COORDINATOR), 1), (app.by(READER), 3)]
+    {
         let found = call.get(&format!("{path}?count=true")).await.ok();
         assert_eq!((found.items().len(), &found.body["total"]), (seen, &json!(seen)));
     }
@@ -113,7 +117,10 @@ async fn the_national_framework_is_written_by_the_observatory() {
     app.by(COORDINATOR).if_match("*").delete(&at).await.problem(403, "forbidden");
     let all = app.public().get(&path).await.ok();
     assert_eq!(all.items().len(), 2, "that of the scenario and this one");
-    assert_eq!(app.public().get(&format!("{path}?kind=legal_reference")).await.ok().items()[0]["framework"], "dm_77_2022");
+    assert_eq!(
+        app.public().get(&format!("{path}?kind=legal_reference")).await.ok().items()[0]["framework"],
+        "dm_77_2022"
+    );
     let bare = json!({"kind": "legal_reference", "title": "Una legge", "body": "Dice."});
     assert_eq!(app.by(ADMIN).post(&path, bare).await.violations(), ["#/citation required"]);
     app.by(SCIENTIST).if_match("*").delete(&at).await.done();
@@ -130,8 +137,11 @@ async fn every_announced_programme_is_kept_as_everybody_read_it() {
     move_to(&app, &address, "save_the_date").await;
     let changes = [
         (json!({"venue": {"name": "Teatro"}, "description": "Un testo"}), true),
-        (json!({"parts": [{"kind": "public_part", "visibility": "public", "title": "Le esperienze"},
-            {"kind": "technical_part", "visibility": "experts", "title": "Nome segretissimo"}]}), false),
+        (
+            json!({"parts": [{"kind": "public_part", "visibility": "public", "title": "Le esperienze"},
+            {"kind": "technical_part", "visibility": "experts", "title": "Nome segretissimo"}]}),
+            false,
+        ),
         (json!({"title": "Secondo titolo"}), true),
         (json!({"title": "Secondo titolo"}), false),
     ];
@@ -147,15 +157,23 @@ async fn every_announced_programme_is_kept_as_everybody_read_it() {
     let changed: Vec<&Value> = all.items().iter().map(|item| &item["changed"]).collect();
     assert_eq!(changed, [&json!(["title"]), &json!(["venue", "description"]), &json!([])]);
     assert!(all.items().iter().all(|item| item.get("programme").is_none()));
-    for (number, title, venue) in [(1, "Prima bozza", "Sala consiliare"), (2, "Prima bozza", "Teatro"), (3, "Secondo titolo", "Teatro")] {
+    for (number, title, venue) in
+        [(1, "Prima bozza", "Sala consiliare"), (2, "Prima bozza", "Teatro"), (3, "Secondo titolo", "Teatro")]
+    {
         for call in [app.public(), app.by(ADMIN)] {
             let one = call.get(&format!("{path}/{number}")).await.ok();
-            assert_eq!((&one.body["programme"]["title"], &one.body["programme"]["venue"]["name"]), (&json!(title), &json!(venue)));
+            assert_eq!(
+                (&one.body["programme"]["title"], &one.body["programme"]["venue"]["name"]),
+                (&json!(title), &json!(venue))
+            );
             assert!(!String::from_utf8_lossy(&one.bytes).contains("segretissim"), "hidden parts are in none");
         }
     }
     app.public().get(&format!("{path}/4")).await.problem(404, "not_found");
-    assert_eq!(app.public().get(&format!("{}/programmes/1", at(ids::LODI_SESSION))).await.ok().body["programme"]["venue"]["name"], "Sala dei Comuni della Provincia di Lodi");
+    assert_eq!(
+        app.public().get(&format!("{}/programmes/1", at(ids::LODI_SESSION))).await.ok().body["programme"]["venue"]["name"],
+        "Sala dei Comuni della Provincia di Lodi"
+    );
 }
 
 #[actix_web::test]
@@ -177,7 +195,10 @@ async fn a_clone_is_the_same_people_and_place_on_another_day() {
     let made = app.by(COORDINATOR).post(&path, wanted).await.created().body;
     assert_eq!((&made["status"], &made["sequence"], &made["version"]), (&json!("tentative"), &json!(0), &json!(1)));
     assert_eq!(made["title"], "Laboratorio dell'Alto Vicentino: più vicini, però insieme");
-    assert_eq!((&made["theme_text"], &made["themes"], &made["practices"]), (&json!("Un altro tema"), &json!([]), &json!([])));
+    assert_eq!(
+        (&made["theme_text"], &made["themes"], &made["practices"]),
+        (&json!("Un altro tema"), &json!([]), &json!([]))
+    );
     assert_eq!((&made["parties"], &made["venue"]["name"]), (&parties, &json!("Sala consiliare")));
     assert_eq!((&made["coordinator"]["name"], made.get("description")), (&json!("Salvatore Gioia"), None));
     let expected = json!([

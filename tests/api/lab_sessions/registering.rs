@@ -139,8 +139,11 @@ async fn a_code_is_kept_as_its_digest_and_a_wrong_one_tells_nothing() {
     let address = open(&app, json!({}), json!({"capacity": 10})).await;
     register(&app, &address, "elena@example.org").await.created();
     let code = code_of(&app, "elena@example.org");
-    let kept: Vec<String> =
-        app.core.db().run(&Actor::command("test"), |tx| Ok(codes::table.select(codes::digest).load(tx.conn())?)).unwrap();
+    let kept: Vec<String> = app
+        .core
+        .db()
+        .run(&Actor::command("test"), |tx| Ok(codes::table.select(codes::digest).load(tx.conn())?))
+        .unwrap();
     assert!(kept.iter().all(|digest| digest.len() == 64 && !digest.contains(&code.replace('-', ""))));
     app.public().get(CURRENT).await.problem(401, "bad_code");
     holder(&app, "abcde-fghij-kmnpq-rstuv-wxyz23").get(CURRENT).await.problem(401, "bad_code");
@@ -244,7 +247,8 @@ async fn every_broken_rule_of_a_registration_and_a_desk_is_told() {
     ] {
         assert!(told.iter().any(|one| one == expected), "{expected} in {told:?}");
     }
-    let hours = json!({"capacity": 0, "opens_at": "2036-05-20T12:00:00+02:00", "closes_at": "2036-05-20T11:00:00+02:00"});
+    let hours =
+        json!({"capacity": 0, "opens_at": "2036-05-20T12:00:00+02:00", "closes_at": "2036-05-20T11:00:00+02:00"});
     assert_eq!(
         set_desk(&app, &address, hours).await.violations(),
         ["#/capacity too_small", "#/closes_at before_start"]
@@ -265,7 +269,10 @@ async fn every_broken_rule_of_a_registration_and_a_desk_is_told() {
     set_desk(&app, &closed, json!({"capacity": 1})).await.problem(409, "wrong_state");
     let body = Some(json!({"capacity": 1}).to_string().into_bytes());
     let desk = format!("{address}/registration-desk");
-    app.by(ADMIN).send(Method::PUT, &desk, body.clone(), "application/json").await.problem(428, "precondition_required");
+    app.by(ADMIN)
+        .send(Method::PUT, &desk, body.clone(), "application/json")
+        .await
+        .problem(428, "precondition_required");
     let stale = app.by(ADMIN).if_match("\"1.0\"").send(Method::PUT, &desk, body, "application/json").await;
     stale.problem(412, "precondition_failed");
 }

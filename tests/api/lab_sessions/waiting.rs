@@ -1,7 +1,5 @@
 //! Places and the waiting list, also when many want something at once.
-use super::registering::{
-    CURRENT, code_of, counted, counts, holder, letters_to, open, person, register, set_desk,
-};
+use super::registering::{CURRENT, code_of, counted, counts, holder, letters_to, open, person, register, set_desk};
 use crate::support::TestApp;
 use crate::support::people::ADMIN;
 use actix_web::http::Method;
@@ -18,7 +16,8 @@ async fn all(app: &TestApp, address: &str) -> Vec<(String, String, String)> {
         let page = app.by(ADMIN).get(&path).await.ok();
         let text = |item: &Value, field: &str| item[field].as_str().unwrap().to_owned();
         found.extend(page.items().iter().map(|i| (text(i, "email"), text(i, "status"), text(i, "id"))));
-        next = page.body["_links"]["next"]["href"].as_str().map(|href| format!("/v1{}", href.trim_start_matches("/v1")));
+        next =
+            page.body["_links"]["next"]["href"].as_str().map(|href| format!("/v1{}", href.trim_start_matches("/v1")));
     }
     found
 }
