@@ -146,7 +146,7 @@ fn cors(origins: &[String]) -> Cors {
             header::RANGE,
         ])
         .allowed_headers(
-            ["idempotency-key", "one-time-code", "answer-code", "x-request-id", "traceparent"]
+            ["idempotency-key", "one-time-code", "answer-code", "registration-code", "x-request-id", "traceparent"]
                 .map(HeaderName::from_static),
         )
         .expose_headers(exposed)

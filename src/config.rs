@@ -1,6 +1,7 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
 pub mod mail;
 pub mod attachments;
+pub mod registrations;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -84,6 +85,8 @@ pub struct Settings {
     pub imap: Option<Imap>,
     /// The files that practices carry.
     pub attachments: attachments::Attachments,
+    /// Registrations to lab sessions.
+    pub registrations: registrations::Registrations,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -153,6 +156,7 @@ impl Settings {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let answer_url = r.text("OSSERVATORIO_ANSWER_URL").unwrap_or_else(|| format!("{public_url}/answer"));
         let attachments = attachments::Attachments::read(&mut r, &data_dir);
+        let registrations = registrations::Registrations::read(&mut r, &public_url);
         let settings = Self {
             database_url,
             data_dir,
@@ -179,6 +183,7 @@ impl Settings {
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,
+            registrations,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

@@ -59,6 +59,7 @@ async fn own_round(core: &Core) -> usize {
     let days = settings.commitment_reminder_days;
     let commitments = crate::findings::commitments::reminders::run_due(core.db(), actor("commitments"), days);
     done += settle("commitments", commitments.await);
+    done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

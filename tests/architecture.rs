@@ -72,6 +72,17 @@ const UNSCOPED: &[&str] = &[
     "any_portion",
     "any_practices_of",
     "any_counts",
+    // Sessions: whether the cycle that one names is there, and what belongs to one that the caller sees.
+    "any_cycle_phase",
+    "any_desk",
+    // Registrations: whoever shows the code, whoever has taken the desk, and the worker's.
+    "any_live",
+    "any_live_of",
+    "any_registration",
+    "any_ahead",
+    "any_next",
+    "any_lapsed",
+    "any_lapsing",
     // Calls: what belongs to one that the caller sees, and what the clock does.
     "any_form",
     "any_steps",

@@ -34,6 +34,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "labs", description = "The Territorial Laboratories and their cycles: what was read, the theme that was chosen, the agreed group of experts, the phases and the report."),
         (name = "findings", description = "What the technical part of a session brings out: ratings in rounds, consensus, notes, findings, recommendations, commitments."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),
+        (name = "session-registrations", description = "Registering for the public part of a session without an account: places, waiting list, the holder's code, the door."),
         (name = "outbox", description = "The messages that the Observatory sends, one for each recipient, and how far each has come."),
         (name = "pec-receipts", description = "What PEC providers certify about the messages: accepted, delivered, failed."),
         (name = "calls", description = "Calls for good practices: the letter, whom it reaches, the invitations and what became of them."),
@@ -62,7 +63,7 @@ pub fn document(public_url: &str) -> Value {
     document
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
@@ -88,12 +89,18 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
         "The answer code of an invitation, as its letter carries it (in the fragment of the link too, which browsers send \
          to no server). Case, hyphens and spaces do not matter.",
     );
+    let registration = ApiKeyValue::with_description(
+        "Registration-Code",
+        "The code of a registration to a session, as its message carries it (in the fragment of the link too). Case, \
+         hyphens and spaces do not matter.",
+    );
     [
         ("bearer", SecurityScheme::Http(bearer)),
         ("credentials", SecurityScheme::Http(credentials)),
         ("client", SecurityScheme::Http(client)),
         ("one_time_code", SecurityScheme::ApiKey(ApiKey::Header(code))),
         ("answer_code", SecurityScheme::ApiKey(ApiKey::Header(answer))),
+        ("registration_code", SecurityScheme::ApiKey(ApiKey::Header(registration))),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Who somebody is and what they may do: actors and roles, the policy table, tokens, keys, passwords.
 //! Accounts and sign-in, which need the database, are the feature [`crate::users`].
 pub mod actor;
+pub mod code;
 pub mod keys;
 pub mod password;
 pub mod policy;

@@ -359,6 +359,7 @@ diesel::table! {
         ends_at -> DbInstant,
         timezone -> Text,
         content -> DbJson,
+        cycle_id -> Nullable<DbUuid>,
         search_terms -> Text,
         sequence -> Integer,
         version -> Integer,
@@ -1035,6 +1036,123 @@ diesel::table! {
 
 diesel::joinable!(rating_items -> rating_rounds (round_id));
 diesel::joinable!(finding_practices -> practices (practice_id));
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_materials (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        kind -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        url -> Text,
+        visibility -> Text,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_framework_notes (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        kind -> Text,
+        title -> Text,
+        body -> Text,
+        framework -> Nullable<Text>,
+        citation -> Nullable<Text>,
+        url -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_programmes (session_id, number) {
+        session_id -> DbUuid,
+        number -> Integer,
+        changed -> DbJson,
+        programme -> DbJson,
+        at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_desks (session_id) {
+        session_id -> DbUuid,
+        capacity -> Integer,
+        opens_at -> Nullable<DbInstant>,
+        closes_at -> Nullable<DbInstant>,
+        confirm_within_days -> Nullable<Integer>,
+        notice_version -> Nullable<Text>,
+        notice_url -> Nullable<Text>,
+        retention_days -> Integer,
+        erase_after -> DbInstant,
+        erased_at -> Nullable<DbInstant>,
+        turn -> Integer,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_registrations (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        position -> Integer,
+        status -> Text,
+        email_key -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        sort_name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        organisation -> Nullable<Text>,
+        office -> Nullable<Text>,
+        accessibility_needs -> Nullable<Text>,
+        notice_version -> Text,
+        confirm_by -> Nullable<DbInstant>,
+        confirmed_at -> Nullable<DbInstant>,
+        told_at -> DbInstant,
+        moved_up_at -> Nullable<DbInstant>,
+        cancelled_at -> Nullable<DbInstant>,
+        cancelled_by -> Nullable<Text>,
+        attended_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_session_registration_codes (digest) {
+        digest -> Text,
+        registration_id -> DbUuid,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::joinable!(lab_session_desks -> lab_sessions (session_id));
+diesel::joinable!(lab_session_registrations -> lab_sessions (session_id));
+diesel::joinable!(lab_session_registration_codes -> lab_session_registrations (registration_id));
 diesel::allow_tables_to_appear_in_same_query!(
     call_themes,
     practice_changes_due,

@@ -12,6 +12,18 @@ pub fn text(cell: &str) -> Option<String> {
     (!nothing).then_some(joined)
 }
 
+/// A cell that no spreadsheet takes for a formula: one that begins as a formula does, also after white space, gets an
+/// apostrophe before it.
+#[must_use]
+pub fn harmless(cell: &str) -> String {
+    let begins = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}');
+    if cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(begins) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
 /// Lower case, without accents, every run of other characters turned into one space: for comparing names.
 #[must_use]
 pub fn fold(value: &str) -> String {
@@ -197,6 +209,16 @@ fn host_is_sound(host: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+39", "-1", "@SUM(A1)", " =1+1", "\t=1", "\r=1", "\n=1", "\u{ff1d}1"] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
+        }
+        for cell in ["", "Comune di Villa", "D'Este", "a=b", "1-2"] {
+            assert_eq!(harmless(cell), cell);
+        }
+    }
 
     #[test]
     fn cells_lose_their_padding_and_naples_stays() {

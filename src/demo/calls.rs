@@ -3,13 +3,14 @@
 //! Letter, protocol, deadline and the five practices of 2024 are on record; who signed as president is left to the
 //! offices, and the hours of delivery and answer are made up. The addresses are not those of the real bodies.
 use super::ids;
+use crate::auth::code;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::calls::input::{CallInput, CallTransition};
 use crate::calls::invitations::model::InvitationStatus::{self, Delivered, Failed, Pending, Reminded, Sent};
 use crate::calls::invitations::model::{
     AnswerCode, AnswerCodeId, Invitation, InvitationAnswer, InvitationEventKind, InvitationId,
 };
-use crate::calls::invitations::{code, store as invitations};
+use crate::calls::invitations::store as invitations;
 use crate::calls::model::{Call, CallId, CallStatus, Recipient};
 use crate::calls::{service, store};
 use crate::db::schema::{call_transitions, organisations};

@@ -177,3 +177,18 @@ pub const DISCUSSION_NOTE: Uuid = id(0x3001);
 pub const COMMITMENT: Uuid = id(0x3101);
 /// What the Comune di Treviso has promised; open.
 pub const OPEN_COMMITMENT: Uuid = id(0x3102);
+/// A confirmed session of Veneto to come, which takes registrations.
+pub const UPCOMING_SESSION: Uuid = id(0x2701);
+/// A registration to [`UPCOMING_SESSION`]: the first of five.
+pub const REGISTRATION: Uuid = id(0x2801);
+/// The code of [`REGISTRATION`]: known to everybody, for trying things out. It is in databases that hold the scenario only.
+pub const REGISTRATION_CODE_SHOWN: &str = "regis-trati-on222-of333-demoab";
+/// A material of [`TREVISO_SESSION`].
+pub const SESSION_MATERIAL: Uuid = id(0x2901);
+/// What the Observatory adds to [`TREVISO_SESSION`] of the national framework.
+pub const FRAMEWORK_NOTE: Uuid = id(0x2902);
+
+/// The registration of a scenario, by its number.
+pub(super) const fn registration(number: u128) -> Uuid {
+    id(0x2800 + number)
+}

@@ -27,7 +27,8 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     add(tx, ids::CANCELLED_SESSION, cancelled(), &[SaveTheDate, Cancelled], Some(why))
 }
 
-fn add(tx: &mut Tx<'_>, id: Uuid, session: Value, path: &[SessionStatus], note: Option<&str>) -> Result<()> {
+/// Adds a session and moves it along.
+pub(super) fn add(tx: &mut Tx<'_>, id: Uuid, session: Value, path: &[SessionStatus], note: Option<&str>) -> Result<()> {
     let id = LabSessionId(id);
     let session: LabSessionInput =
         input::read(session).map_err(|e| Error::internal(format!("session {id} of the scenario: {e}")))?;

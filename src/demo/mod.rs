@@ -13,6 +13,7 @@ pub mod practice_lives;
 pub mod outbox;
 pub mod practices;
 pub mod saved_searches;
+pub mod session_registrations;
 pub mod users;
 
 use crate::db::tx::Tx;
@@ -30,6 +31,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
     lab_sessions::fill(tx)?;
+    session_registrations::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;
     outbox::fill(tx)?;

@@ -78,7 +78,8 @@ fn is_traceparent(value: &HeaderValue) -> bool {
 const PUBLIC: &str = "public, max-age=30, stale-while-revalidate=60";
 
 /// What shows who asks: an answer to it is nobody else's.
-const CREDENTIALS: [HeaderName; 2] = [header::AUTHORIZATION, HeaderName::from_static("answer-code")];
+const CREDENTIALS: [HeaderName; 3] =
+    [header::AUTHORIZATION, HeaderName::from_static("answer-code"), HeaderName::from_static("registration-code")];
 
 /// Middleware: the headers that every answer carries.
 pub async fn headers(
@@ -100,7 +101,10 @@ pub async fn headers(
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
-    headers.insert(header::VARY, HeaderValue::from_static("Authorization, Answer-Code, Accept, Accept-Language"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Authorization, Answer-Code, Registration-Code, Accept, Accept-Language"),
+    );
     if let Some(core) = core {
         if core.settings.public_url.starts_with("https://") {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -4,6 +4,7 @@ use super::model::{Session, SessionFormat, SessionStatus};
 use super::workflow;
 use crate::error::Violation;
 use crate::input::Rules;
+use crate::labs::model::CycleId;
 use crate::language::text;
 use crate::territory::RegionCode;
 use chrono::{DateTime, Datelike, FixedOffset, Offset, TimeDelta, TimeZone, Timelike};
@@ -35,6 +36,10 @@ pub struct LabSessionInput {
     #[serde(default)]
     #[schema(value_type = Vec<ThemeCode>, max_items = 20, example = json!(["governance"]))]
     pub themes: Vec<String>,
+    /// The cycle of a laboratory that it belongs to. Its group of experts must be balanced before the session is confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cycle_id: Option<CycleId>,
     /// ISTAT codes of the regions it is for, in order.
     #[schema(min_items = 1, max_items = 20, example = json!(["03"]))]
     pub regions: Vec<RegionCode>,
@@ -117,6 +122,7 @@ impl From<&Session> for LabSessionInput {
             title: session.title.clone(),
             theme_text: content.theme_text,
             themes: content.themes,
+            cycle_id: session.cycle_id,
             regions: content.regions,
             starts_at: session.local(session.starts_at),
             ends_at: session.local(session.ends_at),

@@ -9,6 +9,7 @@ use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
 use crate::db::types::{Id, Instant};
 use crate::error::Result;
+use crate::labs::model::CycleId;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,8 @@ pub struct Filter {
     pub theme: Option<String>,
     /// Only sessions in one of these statuses; any when empty.
     pub statuses: Vec<SessionStatus>,
+    /// Only sessions of this cycle of a laboratory.
+    pub cycle: Option<CycleId>,
     /// Only sessions that begin at or after this instant.
     pub from: Option<Instant>,
     /// Only sessions that begin before this instant.
@@ -125,6 +128,9 @@ macro_rules! narrowed {
         }
         if let Some(format) = filter.format {
             query = query.filter(lab_sessions::format.eq(format));
+        }
+        if let Some(cycle) = filter.cycle {
+            query = query.filter(lab_sessions::cycle_id.eq(cycle));
         }
         if let Some(since) = filter.updated_since {
             query = query.filter(lab_sessions::updated_at.ge(since));

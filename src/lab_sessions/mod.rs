@@ -7,11 +7,21 @@
 //! Invariants: an announced session that is going to take place has the venue or the link that its format needs; the
 //! hours are those of its time zone's clocks; `sequence` (RFC 5545) advances whenever date, hours, place, link or
 //! status change; what is hidden from the public is hidden in [`view`] and nowhere else.
+//!
+//! Around it stand its [`materials`], the Observatory's [`framework_notes`], the [`programmes`] that were announced, who
+//! registered ([`registrations`]), and its [`clones`] for the next cycle. What follows from a change of it, beyond its
+//! own row, is in [`announcing`].
+pub mod announcing;
 pub mod calendar;
+pub mod clones;
 pub mod content;
+pub mod framework_notes;
 pub mod input;
 pub mod listing;
+pub mod materials;
 pub mod model;
+pub mod programmes;
+pub mod registrations;
 pub mod routes;
 pub mod service;
 pub mod store;

@@ -4,6 +4,7 @@ use crate::codes::CodeList;
 use crate::db::MultiBackend;
 use crate::db::schema::lab_sessions;
 use crate::db::types::{Instant, Stored};
+use crate::labs::model::CycleId;
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use diesel::prelude::*;
@@ -92,6 +93,8 @@ pub struct Session {
     pub timezone: String,
     /// Everything that no list is filtered by.
     pub content: Stored<Content>,
+    /// The cycle of a laboratory that it belongs to.
+    pub cycle_id: Option<CycleId>,
     /// RFC 5545 SEQUENCE, from 0.
     pub sequence: i32,
     /// Version, which every change advances.
@@ -106,6 +109,11 @@ impl Session {
     /// Its time zone.
     pub fn zone(&self) -> Tz {
         self.timezone.parse().unwrap_or(chrono_tz::Europe::Rome)
+    }
+
+    /// Whether one of its parts is open to the public: people can register for it.
+    pub fn has_public_part(&self) -> bool {
+        self.content.0.parts.iter().any(|part| part.visibility == PartVisibility::Public)
     }
 
     /// The date and hour that the clocks of its place show at `instant`.

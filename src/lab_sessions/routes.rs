@@ -13,6 +13,7 @@ use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
+use crate::labs::model::CycleId;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
@@ -36,6 +37,12 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(create_lab_session_transition)
         .service(read_lab_session_calendar)
         .service(read_region_calendar);
+    super::clones::routes::routes(api);
+    super::programmes::routes::routes(api);
+    super::materials::routes::routes(api);
+    super::framework_notes::routes::routes(api);
+    super::registrations::routes::routes(api);
+    super::registrations::door_routes::routes(api);
 }
 
 impl Resource for LabSession {
@@ -57,6 +64,9 @@ struct LabSessionFilter {
     /// Only sessions with this theme or one below it.
     #[param(inline, value_type = Option<ThemeCode>, example = "governance")]
     theme: Option<String>,
+    /// Only sessions of this cycle of a laboratory.
+    #[param(inline, example = "01910000-0000-7000-8000-000000002001")]
+    cycle_id: Option<CycleId>,
     /// Only sessions in one of these statuses, separated by commas.
     #[param(inline, style = Form, explode = false, max_items = 7, example = json!(["held"]))]
     status: Option<Vec<SessionStatus>>,
@@ -110,6 +120,7 @@ async fn list_lab_sessions(anyone: Anyone, query: List<LabSessionFilter>) -> Res
     let filter = Filter {
         region: filter.region,
         theme: filter.theme,
+        cycle: filter.cycle_id,
         statuses: filter.status.unwrap_or_default(),
         from: filter.from.map(service::start_of_day),
         before: filter.to.map(|day| service::start_of_day(day.succ_opt().unwrap_or(day))),
@@ -214,7 +225,9 @@ async fn create_lab_session(caller: Caller, body: Input<LabSessionInput>) -> Res
 /// Change a lab session.
 ///
 /// Administrators, and coordinators of one of its regions. Lists (parties, parts, practices) are replaced as a whole.
-/// The status is changed by a transition. Calendars learn of a change of date, hours, place or link by `sequence`.
+/// The status is changed by a transition. Calendars learn of a change of date, hours, place or link by `sequence`,
+/// whoever registered by a message. Where the session was announced, the programme before stays readable
+/// (`/programmes`).
 #[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
     request_body(content = Patch<LabSessionInput>, content_type = "application/merge-patch+json",
@@ -247,14 +260,15 @@ async fn delete_lab_session(caller: Caller, id: Path<LabSessionId>, expected: Ex
 /// Move a lab session to another status.
 ///
 /// Administrators, and coordinators of one of its regions. Announcing it (`save_the_date`) shows it to everybody for
-/// good and needs the venue or link of its format. Answers with the session as it is now; `allowed_transitions` of a
+/// good and needs the venue or link of its format; confirming one that belongs to a cycle needs a balanced group of
+/// experts. Whoever registered gets a message when it is postponed, cancelled or takes place after all. Answers with the session as it is now; `allowed_transitions` of a
 /// session lists what is possible.
 #[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
     request_body(content = LabSessionTransition,
         example = json!({"to": "cancelled", "note": "Annullata d'intesa con la Regione."})),
     responses((status = 200, description = "The session in its new status.", body = LabSession),
-        (status = 409, description = "Its present status does not lead there, or its venue or link is missing.")))]
+        (status = 409, description = "Its present status does not lead there, its venue or link is missing, or the group of experts is not balanced.")))]
 #[post("/lab-sessions/{id}/transitions")]
 async fn create_lab_session_transition(
     caller: Caller,

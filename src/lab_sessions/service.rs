@@ -1,4 +1,5 @@
 //! What can be done with sessions.
+use super::announcing;
 use super::calendar;
 use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{self, Filter, Sort, Stretch};
@@ -64,7 +65,8 @@ pub fn read(tx: &mut Tx<'_>, id: LabSessionId) -> Result<LabSession> {
     view(tx, session)
 }
 
-fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
+/// One as it is stored, and how much of it the caller sees; 404 for one they may not see.
+pub fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
     store::visible(tx, id)?.ok_or_else(Error::not_found)
 }
 
@@ -78,7 +80,8 @@ pub fn named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::any_named(tx, ids) }
 }
 
-fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
+/// As the caller sees it.
+pub fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
     let named: Vec<Uuid> = session.content.0.practices_named().collect();
     let visible = visible_ids(tx, &named)?;
     let sight = Sight::of(tx.actor(), &session.content.0.regions);
@@ -86,7 +89,8 @@ fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
     Ok(LabSession::of(session, sight, &visible, allowed))
 }
 
-fn reach(regions: &[RegionCode]) -> ResourceReach {
+/// What a session of these regions belongs to.
+pub fn reach(regions: &[RegionCode]) -> ResourceReach {
     ResourceReach::regions(regions.iter().copied())
 }
 
@@ -121,6 +125,7 @@ pub fn create_as(tx: &mut Tx<'_>, id: LabSessionId, input: &LabSessionInput) -> 
         ends_at: Instant::from(input.ends_at.to_utc()),
         timezone: input.timezone.clone(),
         content: Stored(input.content(None)),
+        cycle_id: input.cycle_id,
         sequence: 0,
         version: 1,
         created_at: now,
@@ -157,17 +162,19 @@ pub fn update(
         ends_at: Instant::from(input.ends_at.to_utc()),
         timezone: input.timezone.clone(),
         content: Stored(input.content(before.content.0.status_note.clone())),
+        cycle_id: input.cycle_id,
         ..before.clone()
     };
     if moved(&before, &changed) {
         changed.sequence += 1;
     }
     let changed = store::update(tx, &permit, &changed, themes.as_deref())?;
+    announcing::follow(tx, &permit, &before, &changed)?;
     view(tx, changed)
 }
 
 /// Whether whoever has it in a calendar must look again (RFC 5545, 3.8.7.4).
-fn moved(before: &Session, after: &Session) -> bool {
+pub fn moved(before: &Session, after: &Session) -> bool {
     let (old, new) = (&before.content.0, &after.content.0);
     before.starts_at != after.starts_at
         || before.ends_at != after.ends_at
@@ -197,14 +204,18 @@ pub fn transition(tx: &mut Tx<'_>, id: LabSessionId, wanted: &LabSessionTransiti
             format!("Before it goes to {to} the session must have: {fields}."),
         ));
     }
+    if to == SessionStatus::Confirmed {
+        announcing::check_expert_group(tx, &before)?;
+    }
     let mut changed = Session {
         status: to,
         public: before.public || workflow::announces(to),
         sequence: before.sequence + 1,
-        ..before
+        ..before.clone()
     };
     changed.content.0.status_note = wanted.note.clone();
     let changed = store::update(tx, &permit, &changed, None)?;
+    announcing::follow(tx, &permit, &before, &changed)?;
     view(tx, changed)
 }
 
@@ -244,6 +255,10 @@ fn check_references(tx: &mut Tx<'_>, input: &LabSessionInput, before: Option<&Se
     let parties_before: HashSet<Uuid> =
         old.into_iter().flat_map(|old| &old.parties).filter_map(|party| party.organisation_id).collect();
     check_parties(tx, input, &parties_before, &mut broken)?;
+    let new_cycle = input.cycle_id.filter(|id| before.and_then(|session| session.cycle_id) != Some(*id));
+    if let Some(cycle) = new_cycle {
+        announcing::check_cycle(tx, cycle, &mut broken)?;
+    }
     if broken.is_empty() { Ok(themes) } else { Err(Error::Invalid(broken)) }
 }
 

@@ -3,11 +3,12 @@ use super::model::{LabSessionId, PartVisibility, Session};
 use super::view::Sight;
 use crate::auth::policy::Permit;
 use crate::db::query::columns;
-use crate::db::schema::{lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
+use crate::db::schema::{lab_cycles, lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
 use crate::db::search;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Id;
 use crate::error::Result;
+use crate::labs::model::CycleId;
 use crate::on_each;
 use diesel::prelude::*;
 
@@ -27,6 +28,12 @@ pub fn any_named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> 
     Ok(lab_sessions::table.filter(lab_sessions::id.eq_any(ids)).select(Session::as_select()).load(tx.conn())?)
 }
 
+/// The phase that a cycle is in; none when there is no such cycle. Whoever may see its session may know.
+pub fn any_cycle_phase(tx: &mut Tx<'_>, id: CycleId) -> Result<Option<String>> {
+    let phase = lab_cycles::table.filter(lab_cycles::id.eq(id)).select(lab_cycles::phase);
+    Ok(phase.first(tx.conn()).optional()?)
+}
+
 /// Adds one. `themes` are those that it is found by: its own and their parents.
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: &[String]) -> Result<Session> {
     let made: Session = diesel::insert_into(lab_sessions::table)
@@ -36,7 +43,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: &[Str
             (lab_sessions::title.eq(&session.title), lab_sessions::format.eq(session.format)),
             (lab_sessions::starts_at.eq(session.starts_at), lab_sessions::ends_at.eq(session.ends_at)),
             lab_sessions::timezone.eq(&session.timezone),
-            lab_sessions::content.eq(&session.content),
+            (lab_sessions::content.eq(&session.content), lab_sessions::cycle_id.eq(session.cycle_id)),
             lab_sessions::search_terms.eq(search_terms(session)),
             lab_sessions::sequence.eq(session.sequence),
             lab_sessions::version.eq(session.version),
@@ -59,7 +66,7 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: Optio
             (lab_sessions::title.eq(&session.title), lab_sessions::format.eq(session.format)),
             (lab_sessions::starts_at.eq(session.starts_at), lab_sessions::ends_at.eq(session.ends_at)),
             lab_sessions::timezone.eq(&session.timezone),
-            lab_sessions::content.eq(&session.content),
+            (lab_sessions::content.eq(&session.content), lab_sessions::cycle_id.eq(session.cycle_id)),
             lab_sessions::search_terms.eq(search_terms(session)),
             lab_sessions::sequence.eq(session.sequence),
             lab_sessions::version.eq(lab_sessions::version + 1),

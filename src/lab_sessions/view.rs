@@ -4,6 +4,7 @@ use super::input::ThemeCode;
 use super::model::{LabSessionId, PartVisibility, Session, SessionFormat, SessionStatus};
 use crate::auth::actor::Actor;
 use crate::db::types::Instant;
+use crate::labs::model::CycleId;
 use crate::territory::RegionCode;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
@@ -49,6 +50,10 @@ pub struct LabSession {
     /// Codes of its themes, in order.
     #[schema(value_type = Vec<ThemeCode>, max_items = 20)]
     pub themes: Vec<String>,
+    /// The cycle of a laboratory that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub cycle_id: Option<CycleId>,
     /// ISTAT codes of the regions it is for, in order.
     #[schema(max_items = 20)]
     pub regions: Vec<RegionCode>,
@@ -133,6 +138,7 @@ impl LabSession {
             status_note: content.status_note,
             theme_text: content.theme_text,
             themes: content.themes,
+            cycle_id: session.cycle_id,
             regions: content.regions,
             date: starts_at.date_naive(),
             starts_at,

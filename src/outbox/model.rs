@@ -28,6 +28,10 @@ crate::codes! {
         ChangesReminder = "changes_reminder" ("promemoria delle integrazioni richieste", "the changes that were requested are due"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
         CommitmentReminder = "commitment_reminder" ("promemoria di un impegno", "a commitment falls due or is overdue"),
+        SessionRegistration = "session_registration" ("iscrizione a una sessione", "a registration to a session was received"),
+        RegistrationMovedUp = "registration_moved_up" ("posto liberato", "somebody moved up from a waiting list"),
+        RegistrationCancelled = "registration_cancelled" ("iscrizione annullata", "a registration to a session was cancelled"),
+        SessionNotice = "session_notice" ("avviso su una sessione", "a session was postponed, moved or cancelled"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

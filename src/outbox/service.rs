@@ -48,6 +48,12 @@ pub fn cancel_about(
     store::cancel_about(tx, permit, kind, resource, about)
 }
 
+/// Erases what is personal in the messages about these: to whom they went, and what they said. For whoever has erased
+/// the same of what they are about; what waited is to be cancelled before.
+pub fn erase_about(tx: &mut Tx<'_>, permit: &Permit, resource: ResourceType, about: &[Uuid]) -> Result<usize> {
+    store::erase_about(tx, permit, resource, about)
+}
+
 /// How far the newest message of a kind about each of these has come; nothing for those that have none. For features
 /// that have checked who may see what it is about.
 pub fn status_of(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, about: &[Uuid]) -> Result<Vec<Standing>> {

@@ -91,6 +91,32 @@ pub fn cancel_about(
     Ok(cancelled)
 }
 
+/// Erases recipient and text of the messages about these.
+pub fn erase_about(tx: &mut Tx<'_>, permit: &Permit, resource: ResourceType, about: &[Uuid]) -> Result<usize> {
+    let now = tx.now();
+    let mut erased = 0;
+    for chunk in about.chunks(CHUNK) {
+        let changed: Vec<(OutboxMessageId, i32)> = diesel::update(
+            messages::table
+                .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
+                .filter(messages::about_type.eq(resource)),
+        )
+        .set((
+            (messages::to_address.eq(""), messages::to_name.eq("")),
+            (messages::body.eq(None::<String>), messages::last_error.eq(None::<String>)),
+            messages::version.eq(messages::version + 1),
+            messages::updated_at.eq(now),
+        ))
+        .returning((messages::id, messages::version))
+        .get_results(tx.conn())?;
+        erased += changed.len();
+        for (id, version) in changed {
+            tx.record(permit, ChangeKind::Updated, ResourceType::OutboxMessage, id, version);
+        }
+    }
+    Ok(erased)
+}
+
 /// How far the newest message of a kind about each of these has come; nothing for those that have none. The caller has
 /// checked who may see what they are about.
 pub fn any_standing(

@@ -311,3 +311,12 @@ pub fn visible_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
     Ok(store::visible_ids(tx, &scope, &ids)?.into_iter().map(|id| id.0).collect())
 }
+
+/// Which of these everybody sees.
+pub fn public_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
+    Ok(store::visible_ids(tx, &Scope::Public, &ids)?.into_iter().map(|id| id.0).collect())
+}

@@ -4,6 +4,8 @@ use crate::calls::invitations::model::InvitationId;
 use crate::calls::invitations::service::compose as compose_invitation;
 use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result};
+use crate::lab_sessions::registrations::model::{RegistrationId, Terms};
+use crate::lab_sessions::registrations::service::compose as compose_registration;
 use crate::outbox::model::Message;
 use crate::pdf::Letter;
 
@@ -19,14 +21,20 @@ pub struct Composed {
 }
 
 /// Composes a message: as it was written when it was put into the outbox, or from what it is about.
-pub fn compose(tx: &mut Tx<'_>, message: &Message, answer_url: &str) -> Result<Composed> {
+pub fn compose(tx: &mut Tx<'_>, message: &Message, answer_url: &str, terms: &Terms) -> Result<Composed> {
     if let (Some(subject), Some(text)) = (&message.subject, &message.body) {
         return Ok(Composed { subject: subject.clone(), text: text.clone(), letter: None });
     }
-    let Some(about) = message.about().filter(|about| about.resource == ResourceType::Invitation) else {
-        return Err(Error::internal(format!("message {}: nothing to compose it from", message.id)));
-    };
+    let nothing = || Error::internal(format!("message {}: nothing to compose it from", message.id));
+    let about = message.about().ok_or_else(nothing)?;
     let permit = tx.permit(Permission::SendMessages, &ResourceReach::country())?;
+    if about.resource == ResourceType::SessionRegistration {
+        let made = compose_registration(tx, &permit, RegistrationId(about.id), message.kind, terms)?;
+        return Ok(Composed { subject: made.subject, text: made.text, letter: None });
+    }
+    if about.resource != ResourceType::Invitation {
+        return Err(nothing());
+    }
     let made = compose_invitation(tx, &permit, InvitationId(about.id), message.kind, answer_url)?;
     Ok(Composed { subject: made.subject, text: made.text, letter: Some(made.letter) })
 }

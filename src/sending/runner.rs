@@ -8,6 +8,7 @@ use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::config::mail::Smtp;
 use crate::error::{Error, Result};
+use crate::lab_sessions::registrations::model::Terms;
 use crate::outbox::model::{Message, MessageStatus};
 use crate::outbox::service::handover::{self, Attempt, Claim};
 use chrono::TimeDelta;
@@ -184,7 +185,8 @@ impl Sender<'_> {
     /// The words, and the letter as PDF.
     async fn compose(&self, message: &Message) -> Result<(Composed, Option<Vec<u8>>)> {
         let (message, answer_url) = (message.clone(), self.core.settings.answer_url.clone());
-        let compose = move |tx: &mut crate::db::tx::Tx<'_>| letters::compose(tx, &message, &answer_url);
+        let terms = Terms::of(&self.core.settings);
+        let compose = move |tx: &mut crate::db::tx::Tx<'_>| letters::compose(tx, &message, &answer_url, &terms);
         let mut composed = self.core.db().work(actor(), compose).await?;
         let letter = match composed.letter.take() {
             Some(letter) => Some(self.core.db().compute(move || crate::pdf::letter(&letter)).await?),

@@ -25,7 +25,7 @@ const CALLERS: [(&str, Option<Person>); 9] = [
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
-const NEEDS_A_SECRET: [&str; 11] = [
+const NEEDS_A_SECRET: [&str; 14] = [
     "create_token",
     "create_oauth_token",
     "create_invitation_acceptance",
@@ -37,6 +37,9 @@ const NEEDS_A_SECRET: [&str; 11] = [
     "update_invitation_draft",
     "create_invitation_remark_resolution",
     "create_invitation_resubmission",
+    "read_own_registration",
+    "create_registration_confirmation",
+    "create_registration_cancellation",
 ];
 
 /// Operations that change nothing that the change log is about.

@@ -8,6 +8,7 @@ use crate::auth::policy::Permission;
 use crate::calls::model::CallId;
 use crate::calls::service as calls;
 use crate::db::tx::Tx;
+use crate::delimited::cells::harmless;
 use crate::error::{Error, Result};
 use crate::outbox::model::MessageKind;
 use crate::pdf;
@@ -78,11 +79,6 @@ pub fn file(letters: &[(Invitation, Composed)]) -> Result<Vec<u8>> {
     Ok(zip.finish().map_err(failed)?.into_inner())
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
 /// A name for a file: small letters, digits and hyphens.
 fn slug(name: &str) -> String {
     let mut slug = String::new();
@@ -101,9 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_files_are_plain_and_cells_harmless() {
+    fn names_of_files_are_plain() {
         assert_eq!(slug("comune di sant'angelo / x"), "comune-di-sant-angelo-x");
-        assert_eq!(harmless("=1+1"), "'=1+1");
-        assert_eq!(harmless("Comune di Villa"), "Comune di Villa");
     }
 }

@@ -5,7 +5,6 @@
 //! one stays answered. Letters are put into the outbox and composed when they are sent, each with a fresh answer code:
 //! all codes of an invitation work until they are revoked. Its history says what happened, when, and in which role,
 //! never who.
-pub mod code;
 pub mod compose;
 pub mod letters;
 pub mod managing;

@@ -2,7 +2,8 @@
 use super::model::{
     AnswerCode, AnswerCodeId, Invitation, InvitationEventKind, InvitationId, InvitationStatus, Invited, RecordedAnswer,
 };
-use super::{code, store};
+use super::store;
+use crate::auth::code;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::calls::model::Call;
 use crate::db::tx::Tx;

@@ -34,22 +34,23 @@ async fn filters_find_what_they_say() {
         }
     };
     let (treviso, lodi, cancelled) = (ids::TREVISO_SESSION, ids::LODI_SESSION, ids::CANCELLED_SESSION);
+    let belluno = ids::UPCOMING_SESSION;
     for (query, expected) in [
-        ("", vec![cancelled, treviso, lodi]),
-        ("sort=starts_at", vec![lodi, treviso, cancelled]),
+        ("", vec![belluno, cancelled, treviso, lodi]),
+        ("sort=starts_at", vec![lodi, treviso, cancelled, belluno]),
         ("status=held", vec![treviso, lodi]),
         ("status=held,cancelled", vec![cancelled, treviso, lodi]),
-        ("region=05", vec![treviso]),
+        ("region=05", vec![belluno, treviso]),
         ("region=03&theme=governance", vec![lodi]),
         ("region=03&theme=home_care", vec![]),
         ("theme=governance", vec![treviso, lodi]),
-        ("theme=home_care", vec![cancelled]),
+        ("theme=home_care", vec![belluno, cancelled]),
         ("theme=telemedicine", vec![cancelled]),
         ("theme=nothing", vec![]),
         ("from=2024-09-05&to=2024-09-05", vec![treviso]),
         ("from=2024-09-06&to=2025-12-31", vec![]),
         ("to=2023-12-01", vec![lodi]),
-        ("to=9999-12-31&from=0001-01-01", vec![cancelled, treviso, lodi]),
+        ("to=9999-12-31&from=0001-01-01", vec![belluno, cancelled, treviso, lodi]),
         ("format=online", vec![cancelled]),
         ("q=sanit%C3%A0%20territorio", vec![treviso, lodi]),
         ("q=sanit%C3%A0%20lombardia", vec![lodi]),
@@ -58,10 +59,11 @@ async fn filters_find_what_they_say() {
         ("q=d%27aosta&region=02", vec![cancelled]),
         ("q=introvabile", vec![]),
         ("q=%27%22%2A", vec![]),
-        ("updated_since=2020-01-01T00:00:00Z", vec![cancelled, treviso, lodi]),
+        ("updated_since=2020-01-01T00:00:00Z", vec![belluno, cancelled, treviso, lodi]),
         ("updated_since=2099-01-01T00:00:00Z", vec![]),
         ("updated_since=9999-12-31T23:59:59-23:00", vec![]),
         ("practice=01910000-0000-7000-8000-000000000299", vec![]),
+        ("cycle_id=01910000-0000-7000-8000-000000002099", vec![]),
     ] {
         assert_eq!(ids_of(query).await, expected, "{query}");
     }

@@ -1,4 +1,5 @@
-//! Answer codes: 128 random bits that are read out, typed and carried in a link's fragment. Only their digest is stored.
+//! Codes that people hold instead of an account (an answer to an invitation, a registration to a session): 128 random
+//! bits that are read out, typed and carried in a link's fragment. Only their digest is stored.
 use crate::auth::password;
 
 /// 32 letters and digits that are not mistaken for each other.

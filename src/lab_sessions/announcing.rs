@@ -1,0 +1,63 @@
+//! What follows from a change of a session beyond its own row: the programme that is kept, the people who are told, and
+//! what must hold before it is confirmed.
+use super::model::{Session, SessionStatus};
+use super::{programmes, registrations, service, store};
+use crate::auth::policy::Permit;
+use crate::db::tx::Tx;
+use crate::error::{Error, Result, Violation};
+use crate::labs::model::CycleId;
+use crate::language::{Text, text};
+
+/// Does what follows from a change: keeps the programme that everybody reads now, and tells whoever registered.
+pub fn follow(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Session) -> Result<()> {
+    if after.public {
+        programmes::service::keep(tx, permit, after)?;
+    }
+    registrations::following::session_changed(tx, permit, after, concerns_participants(before, after))
+}
+
+/// Whether people who registered must know: it does not take place as they were told, or does after all.
+fn concerns_participants(before: &Session, after: &Session) -> bool {
+    use SessionStatus::{Cancelled, Confirmed, InProgress, Postponed, SaveTheDate};
+    if before.status != after.status {
+        return matches!(after.status, Postponed | Cancelled) || before.status == Postponed;
+    }
+    // While it is postponed nothing is announced: the new date is, by the transition.
+    matches!(after.status, SaveTheDate | Confirmed | InProgress) && service::moved(before, after)
+}
+
+/// 409 unless the group of experts of the session's cycle is balanced. A session without a cycle has none to look at.
+pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
+    let gaps = match session.cycle_id {
+        Some(cycle) => expert_group_gaps(tx, cycle)?,
+        None => Vec::new(),
+    };
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    let join = |words: fn(&Text) -> &str| gaps.iter().map(words).collect::<Vec<_>>().join(" ");
+    Err(Error::WrongState(text(join(|gap| &gap.it), join(|gap| &gap.en))))
+}
+
+/// What the group of experts of a cycle lacks; nothing when it is balanced. A cycle leaves the formation of its group
+/// only with a balanced one, so its phase tells.
+fn expert_group_gaps(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Text>> {
+    let forming = ["reading", "theme_choice", "group_formation"];
+    let phase = store::any_cycle_phase(tx, cycle)?;
+    if phase.is_some_and(|phase| !forming.contains(&phase.as_str())) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![text(
+        "Il gruppo di esperti del ciclo non è ancora formato ed equilibrato.",
+        "The cycle's group of experts is not formed and balanced yet.",
+    )])
+}
+
+/// A session names a cycle that there is.
+pub fn check_cycle(tx: &mut Tx<'_>, cycle: CycleId, broken: &mut Vec<Violation>) -> Result<()> {
+    if store::any_cycle_phase(tx, cycle)?.is_none() {
+        let why = text("Non è un ciclo di un laboratorio.", "Is not a cycle of a laboratory.");
+        broken.push(Violation::new("#/cycle_id", "unknown_cycle", why));
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! What stands around a session: its cycle, materials, notes on the national framework, programmes, clones.
+use super::{PATH, add, at, move_to, session};
+use crate::support::TestApp;
+use crate::support::people::{ADMIN, COORDINATOR, EXPERT, FOREIGN_COORDINATOR, READER, SCIENTIST};
+use diesel::prelude::*;
+use osservatorio::auth::actor::Actor;
+use osservatorio::db::schema::{lab_cycles, labs};
+use osservatorio::db::types::{Id, Stored};
+use osservatorio::demo::ids;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A cycle in a phase, straight in the table: its life is told elsewhere.
+fn cycle(app: &TestApp, number: u128, phase: &str) -> Uuid {
+    let (lab, cycle) = (Uuid::from_u128(0x0191_7000 << 96 | number), Uuid::from_u128(0x0191_7001 << 96 | number));
+    let now = osservatorio::clock::now();
+    app.core
+        .db()
+        .run(&Actor::command("test"), |tx| {
+            diesel::insert_into(labs::table)
+                .values((
+                    labs::id.eq(Id(lab)),
+                    labs::name.eq("Laboratorio"),
+                    labs::status.eq("active"),
+                    labs::content.eq(Stored(json!({}))),
+                    labs::version.eq(1),
+                    labs::created_at.eq(now),
+                    labs::updated_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            diesel::insert_into(lab_cycles::table)
+                .values((
+                    lab_cycles::id.eq(Id(cycle)),
+                    lab_cycles::lab_id.eq(Id(lab)),
+                    lab_cycles::number.eq(1),
+                    lab_cycles::phase.eq(phase),
+                    lab_cycles::content.eq(Stored(json!({}))),
+                    lab_cycles::version.eq(1),
+                    lab_cycles::created_at.eq(now),
+                    lab_cycles::updated_at.eq(now),
+                ))
+                .execute(tx.conn())?;
+            Ok(())
+        })
+        .unwrap();
+    cycle
+}
+
+#[actix_web::test]
+async fn a_session_belongs_to_a_cycle_and_is_confirmed_with_its_group() {
+    let app = TestApp::new().await;
+    let (forming, formed) = (cycle(&app, 1, "group_formation"), cycle(&app, 2, "preparation"));
+    let unknown = app.by(ADMIN).post(PATH, session(json!({"cycle_id": Uuid::nil()}))).await;
+    assert_eq!(unknown.violations(), ["#/cycle_id unknown_cycle"]);
+    let address = add(&app, json!({"cycle_id": forming}), &["save_the_date"]).await;
+    let way = format!("{address}/transitions");
+    let refused = app.by(ADMIN).post(&way, json!({"to": "confirmed"})).await.problem(409, "wrong_state").body;
+    assert!(refused["detail"].as_str().unwrap().contains("gruppo di esperti"), "{refused}");
+    let found = app.public().get(&format!("{PATH}?cycle_id={forming}&count=true")).await.ok();
+    assert_eq!(
+        (found.items().len(), &found.body["total"], &found.items()[0]["cycle_id"]),
+        (1, &json!(1), &json!(forming))
+    );
+    app.by(ADMIN).if_match("*").patch(&address, json!({"cycle_id": formed})).await.ok();
+    assert_eq!(move_to(&app, &address, "confirmed").await["cycle_id"], json!(formed));
+    let without = app.by(ADMIN).if_match("*").patch(&address, json!({"cycle_id": null})).await.ok();
+    assert!(without.body.get("cycle_id").is_none());
+    assert!(app.public().get(&format!("{PATH}?cycle_id={formed}")).await.ok().items().is_empty());
+}
+
+#[actix_web::test]
+async fn materials_are_for_those_that_they_say() {
+    let app = TestApp::new().await;
+    let address = add(&app, json!({}), &["save_the_date"]).await;
+    let path = format!("{address}/materials");
+    let material = |visibility: &str| {
+        json!({"kind": "document", "title": format!("Materiale {visibility}"), "visibility": visibility,
+            "url": "https://www.example.org/materiale.pdf"})
+    };
+    let mut made = Vec::new();
+    for visibility in ["public", "invited", "experts"] {
+        made.push(app.by(COORDINATOR).post(&path, material(visibility)).await.created());
+    }
+    app.by(FOREIGN_COORDINATOR).post(&path, material("public")).await.problem(403, "forbidden");
+    for (call, seen) in [(app.public(), 1), (app.by(EXPERT), 1), (app.by(FOREIGN_COORDINATOR), 1), (app.by(READER), 3)]
+    {
+        let found = call.get(&format!("{path}?count=true")).await.ok();
+        assert_eq!((found.items().len(), &found.body["total"]), (seen, &json!(seen)));
+    }
+    let hidden = made[1].header("location").to_owned();
+    app.public().get(&hidden).await.problem(404, "not_found");
+    app.by(COORDINATOR).get(&hidden).await.ok();
+    app.by(ADMIN).if_match(made[1].etag()).patch(&hidden, json!({"visibility": "public"})).await.ok();
+    let shown = app.public().get(&hidden).await.ok();
+    assert_eq!(shown.body["title"], "Materiale invited");
+    app.by(ADMIN).if_match(made[1].etag()).delete(&hidden).await.problem(412, "precondition_failed");
+    app.by(ADMIN).if_match(shown.etag()).delete(&hidden).await.done();
+    let wrong = json!({"kind": "secret", "title": " ", "visibility": "public", "url": "http://x"});
+    let told = app.by(ADMIN).post(&path, wrong).await.violations();
+    assert_eq!(told, ["#/kind not_allowed", "#/title pattern", "#/url pattern"]);
+    let tentative = format!("{}/materials", at(ids::TENTATIVE_SESSION));
+    app.by(ADMIN).post(&tentative, material("public")).await.created();
+    app.public().get(&tentative).await.problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn the_national_framework_is_written_by_the_observatory() {
+    let app = TestApp::new().await;
+    let path = format!("{}/framework-notes", at(ids::TREVISO_SESSION));
+    let note = json!({"kind": "trend", "title": "Le case della comunità attive", "body": "Crescono in ogni regione."});
+    app.by(COORDINATOR).post(&path, note.clone()).await.problem(403, "forbidden");
+    app.by(READER).post(&path, note.clone()).await.problem(403, "forbidden");
+    app.public().post(&path, note.clone()).await.problem(401, "token_missing");
+    let made = app.by(SCIENTIST).post(&path, note).await.created();
+    let at = made.header("location").to_owned();
+    app.by(ADMIN).if_match(made.etag()).patch(&at, json!({"citation": "Relazione AGENAS 2026"})).await.ok();
+    app.by(COORDINATOR).if_match("*").delete(&at).await.problem(403, "forbidden");
+    let all = app.public().get(&path).await.ok();
+    assert_eq!(all.items().len(), 2, "that of the scenario and this one");
+    assert_eq!(
+        app.public().get(&format!("{path}?kind=legal_reference")).await.ok().items()[0]["framework"],
+        "dm_77_2022"
+    );
+    let bare = json!({"kind": "legal_reference", "title": "Una legge", "body": "Dice."});
+    assert_eq!(app.by(ADMIN).post(&path, bare).await.violations(), ["#/citation required"]);
+    app.by(SCIENTIST).if_match("*").delete(&at).await.done();
+}
+
+#[actix_web::test]
+async fn every_announced_programme_is_kept_as_everybody_read_it() {
+    let app = TestApp::new().await;
+    let address = add(&app, json!({}), &[]).await;
+    let path = format!("{address}/programmes");
+    app.by(ADMIN).if_match("*").patch(&address, json!({"title": "Prima bozza"})).await.ok();
+    assert!(app.by(ADMIN).get(&path).await.ok().items().is_empty(), "nothing was announced");
+    app.public().get(&path).await.problem(404, "not_found");
+    move_to(&app, &address, "save_the_date").await;
+    let changes = [
+        (json!({"venue": {"name": "Teatro"}, "description": "Un testo"}), true),
+        (
+            json!({"parts": [{"kind": "public_part", "visibility": "public", "title": "Le esperienze"},
+            {"kind": "technical_part", "visibility": "experts", "title": "Nome segretissimo"}]}),
+            false,
+        ),
+        (json!({"title": "Secondo titolo"}), true),
+        (json!({"title": "Secondo titolo"}), false),
+    ];
+    let mut number = 1;
+    for (change, kept) in changes {
+        app.by(ADMIN).if_match("*").patch(&address, change.clone()).await.ok();
+        number += i32::from(kept);
+        let found = app.public().get(&format!("{path}?count=true")).await.ok();
+        assert_eq!((&found.body["total"], &found.items()[0]["number"]), (&json!(number), &json!(number)), "{change}");
+    }
+    move_to(&app, &address, "confirmed").await;
+    let all = app.public().get(&path).await.ok();
+    let changed: Vec<&Value> = all.items().iter().map(|item| &item["changed"]).collect();
+    assert_eq!(changed, [&json!(["title"]), &json!(["venue", "description"]), &json!([])]);
+    assert!(all.items().iter().all(|item| item.get("programme").is_none()));
+    for (number, title, venue) in
+        [(1, "Prima bozza", "Sala consiliare"), (2, "Prima bozza", "Teatro"), (3, "Secondo titolo", "Teatro")]
+    {
+        for call in [app.public(), app.by(ADMIN)] {
+            let one = call.get(&format!("{path}/{number}")).await.ok();
+            assert_eq!(
+                (&one.body["programme"]["title"], &one.body["programme"]["venue"]["name"]),
+                (&json!(title), &json!(venue))
+            );
+            assert!(!String::from_utf8_lossy(&one.bytes).contains("segretissim"), "hidden parts are in none");
+        }
+    }
+    app.public().get(&format!("{path}/4")).await.problem(404, "not_found");
+    assert_eq!(
+        app.public().get(&format!("{}/programmes/1", at(ids::LODI_SESSION))).await.ok().body["programme"]["venue"]["name"],
+        "Sala dei Comuni della Provincia di Lodi"
+    );
+}
+
+#[actix_web::test]
+async fn a_clone_is_the_same_people_and_place_on_another_day() {
+    let app = TestApp::new().await;
+    let parts = json!([
+        {"kind": "public_part", "visibility": "public", "starts_at": "2027-05-20T09:30:00+02:00", "ends_at": "2027-05-20T13:00:00+02:00",
+            "agenda_items": [{"title": "Dimissioni", "practice_id": ids::DIMISSIONI_PROGRAMMATE}]},
+        {"kind": "technical_part", "visibility": "experts", "starts_at": "2027-05-20T14:00:00+02:00", "ends_at": "2027-05-20T17:00:00+02:00"}
+    ]);
+    let parties = json!([{"organisation_id": ids::ANCI_VENETO, "name": "ANCI Veneto", "role": "organiser"}]);
+    let more = json!({"parts": parts, "parties": parties, "practices": [ids::DIMISSIONI_PROGRAMMATE], "themes": ["governance"],
+        "theme_text": "Il tema di allora", "description": "Il testo di allora", "coordinator": {"name": "Salvatore Gioia"}});
+    let address = add(&app, more, &["save_the_date", "confirmed", "held"]).await;
+    let path = format!("{address}/clones");
+    // In winter, and shorter: what would be outside has no hours.
+    let wanted = json!({"theme_text": "Un altro tema", "starts_at": "2028-01-20T10:00:00+01:00", "ends_at": "2028-01-20T14:00:00+01:00"});
+    app.by(FOREIGN_COORDINATOR).post(&path, wanted.clone()).await.problem(403, "forbidden");
+    let made = app.by(COORDINATOR).post(&path, wanted).await.created().body;
+    assert_eq!((&made["status"], &made["sequence"], &made["version"]), (&json!("tentative"), &json!(0), &json!(1)));
+    assert_eq!(made["title"], "Laboratorio dell'Alto Vicentino: più vicini, però insieme");
+    assert_eq!(
+        (&made["theme_text"], &made["themes"], &made["practices"]),
+        (&json!("Un altro tema"), &json!([]), &json!([]))
+    );
+    assert_eq!((&made["parties"], &made["venue"]["name"]), (&parties, &json!("Sala consiliare")));
+    assert_eq!((&made["coordinator"]["name"], made.get("description")), (&json!("Salvatore Gioia"), None));
+    let expected = json!([
+        {"kind": "public_part", "visibility": "public", "starts_at": "2028-01-20T10:00:00+01:00", "ends_at": "2028-01-20T13:30:00+01:00", "agenda_items": []},
+        {"kind": "technical_part", "visibility": "experts", "agenda_items": []}
+    ]);
+    assert_eq!(made["parts"], expected);
+    let wrong = json!({"starts_at": "2028-01-20T10:00:00+02:00", "ends_at": "2028-01-20T09:00:00+01:00", "themes": ["nothing"]});
+    let told = app.by(ADMIN).post(&path, wrong).await.violations();
+    assert!(told.contains(&"#/starts_at wrong_offset".to_owned()), "{told:?}");
+    let clone = format!("{PATH}/{}", made["id"].as_str().unwrap());
+    app.public().get(&clone).await.problem(404, "not_found");
+    assert!(app.by(ADMIN).get(&format!("{clone}/programmes")).await.ok().items().is_empty());
+}
