@@ -1,6 +1,7 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
 pub mod mail;
 pub mod attachments;
+pub mod group_balance;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -73,6 +74,8 @@ pub struct Settings {
     pub vitality_months: u32,
     /// `OSSERVATORIO_VITALITY_ANSWER_DAYS`: days to answer, before it is marked at risk.
     pub vitality_answer_days: u32,
+    /// `OSSERVATORIO_GROUP_BALANCE`: how many confirmed experts of which side a lab's group needs.
+    pub group_balance: group_balance::GroupBalance,
     /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
@@ -169,6 +172,7 @@ impl Settings {
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
             vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
+            group_balance: r.parse("OSSERVATORIO_GROUP_BALANCE").unwrap_or_default(),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,
@@ -225,8 +229,9 @@ mod tests {
             ("OSSERVATORIO_LOG_FORMAT", "xml".to_owned()),
             ("OSSERVATORIO_TRUSTED_PROXIES", "10.0.0.1, proxy".to_owned()),
             ("OSSERVATORIO_CORS_ORIGINS", "*".to_owned()),
+            ("OSSERVATORIO_GROUP_BALANCE", "health_company:two".to_owned()),
         ]);
-        assert_eq!(Settings::from_map(&wrong).unwrap_err().len(), 5);
+        assert_eq!(Settings::from_map(&wrong).unwrap_err().len(), 6);
         let postgres = HashMap::from([("DATABASE_URL", "postgres://h/d".to_owned())]);
         assert_eq!(Settings::from_map(&postgres).unwrap_err().len(), 1, "production has no default key");
     }

@@ -6,6 +6,7 @@ pub mod calls;
 pub mod forms;
 pub mod imports;
 pub mod lab_sessions;
+pub mod labs;
 pub mod municipalities;
 pub mod organisations;
 pub mod practice_lives;
@@ -29,6 +30,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
     lab_sessions::fill(tx)?;
+    labs::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;
     outbox::fill(tx)?;
