@@ -2,6 +2,7 @@
 pub mod mail;
 pub mod attachments;
 pub mod registrations;
+pub mod group_balance;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -79,6 +80,8 @@ pub struct Settings {
     pub changes_reminder_days: u32,
     /// `OSSERVATORIO_COMMITMENT_REMINDER_DAYS`: days before its day that an organisation is reminded of a commitment.
     pub commitment_reminder_days: u32,
+    /// `OSSERVATORIO_GROUP_BALANCE`: how many confirmed experts of which side a lab's group needs.
+    pub group_balance: group_balance::GroupBalance,
     /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
@@ -180,6 +183,7 @@ impl Settings {
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
             changes_reminder_days: r.parse("OSSERVATORIO_CHANGES_REMINDER_DAYS").unwrap_or(7),
             commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
+            group_balance: r.parse("OSSERVATORIO_GROUP_BALANCE").unwrap_or_default(),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,
@@ -243,8 +247,9 @@ mod tests {
             ("OSSERVATORIO_LOG_FORMAT", "xml".to_owned()),
             ("OSSERVATORIO_TRUSTED_PROXIES", "10.0.0.1, proxy".to_owned()),
             ("OSSERVATORIO_CORS_ORIGINS", "*".to_owned()),
+            ("OSSERVATORIO_GROUP_BALANCE", "health_company:two".to_owned()),
         ]);
-        assert_eq!(Settings::from_map(&wrong).unwrap_err().len(), 5);
+        assert_eq!(Settings::from_map(&wrong).unwrap_err().len(), 6);
         let postgres = HashMap::from([("DATABASE_URL", "postgres://h/d".to_owned())]);
         assert_eq!(Settings::from_map(&postgres).unwrap_err().len(), 1, "production has no default key");
     }

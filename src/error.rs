@@ -45,6 +45,8 @@ pub enum Error {
     Invalid(Vec<Violation>),
     /// The resource's present state does not allow this.
     WrongState(Text),
+    /// A step is not possible before all of this is there.
+    Incomplete(Vec<Violation>),
     /// Another resource has the same value: the unique constraint by its PostgreSQL name (`organisations_ipa_key_key`).
     Duplicate(String),
     /// It names something that does not exist, or is still named by something.
@@ -161,7 +163,7 @@ impl Error {
             Self::TooLarge(_) => Code::TooLarge,
             Self::RangeNotSatisfiable(_) => Code::RangeNotSatisfiable,
             Self::Invalid(_) => Code::Invalid,
-            Self::WrongState(_) => Code::WrongState,
+            Self::WrongState(_) | Self::Incomplete(_) => Code::WrongState,
             Self::Duplicate(_) => Code::Duplicate,
             Self::Reference(_) => Code::Reference,
             Self::PreconditionRequired => Code::PreconditionRequired,

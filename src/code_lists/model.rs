@@ -17,6 +17,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::practices::attachments::model::CODE_LISTS,
     crate::practices::similar::model::CODE_LISTS,
     crate::practices::warnings::model::CODE_LISTS,
+    crate::labs::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::lab_sessions::materials::model::CODE_LISTS,
     crate::lab_sessions::framework_notes::model::CODE_LISTS,

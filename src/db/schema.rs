@@ -650,10 +650,31 @@ diesel::table! {
         id -> DbUuid,
         name -> Text,
         status -> Text,
+        national_stage -> Nullable<Integer>,
         content -> DbJson,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_regions (lab_id, region_code) {
+        lab_id -> DbUuid,
+        region_code -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_organisations (lab_id, organisation_id) {
+        lab_id -> DbUuid,
+        organisation_id -> DbUuid,
     }
 }
 
@@ -666,7 +687,145 @@ diesel::table! {
         lab_id -> DbUuid,
         number -> Integer,
         phase -> Text,
-        content -> DbJson,
+        title -> Nullable<Text>,
+        shortlist_motivation -> Nullable<Text>,
+        practices_at_start -> Integer,
+        concluded_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_cycle_steps (id) {
+        id -> DbUuid,
+        cycle_id -> DbUuid,
+        from_phase -> Text,
+        to_phase -> Text,
+        note -> Nullable<Text>,
+        session_id -> Nullable<DbUuid>,
+        no_findings_reason -> Nullable<Text>,
+        at -> DbInstant,
+        actor_id -> Nullable<DbUuid>,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_readings (id) {
+        id -> DbUuid,
+        cycle_id -> DbUuid,
+        practice_id -> DbUuid,
+        reader_id -> Nullable<DbUuid>,
+        role -> Text,
+        note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_shortlist (cycle_id, practice_id) {
+        cycle_id -> DbUuid,
+        practice_id -> DbUuid,
+        position -> Integer,
+        motivation -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_candidates (id) {
+        id -> DbUuid,
+        cycle_id -> DbUuid,
+        title -> Text,
+        rationale -> Nullable<Text>,
+        proposer_id -> Nullable<DbUuid>,
+        role -> Text,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_candidate_themes (candidate_id, theme_code) {
+        candidate_id -> DbUuid,
+        theme_code -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_votes (id) {
+        id -> DbUuid,
+        cycle_id -> DbUuid,
+        candidate_id -> DbUuid,
+        voter_id -> DbUuid,
+        role -> Text,
+        version -> Integer,
+        cast_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_decisions (id) {
+        id -> DbUuid,
+        cycle_id -> DbUuid,
+        stands_for -> Nullable<DbUuid>,
+        candidate_id -> Nullable<DbUuid>,
+        title -> Text,
+        themes -> DbJson,
+        motivation -> Text,
+        act -> DbJson,
+        role -> Text,
+        decided_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    lab_experts (id) {
+        id -> DbUuid,
+        cycle_id -> DbUuid,
+        side -> Text,
+        status -> Text,
+        proposed_by -> Text,
+        agreed_by -> Nullable<Text>,
+        name -> Text,
+        office -> Nullable<Text>,
+        organisation_id -> Nullable<DbUuid>,
+        organisation_name -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        user_id -> Nullable<DbUuid>,
+        note -> Nullable<Text>,
+        agreed_at -> Nullable<DbInstant>,
+        answered_at -> Nullable<DbInstant>,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
@@ -689,6 +848,17 @@ diesel::joinable!(practices -> regions (region_code));
 diesel::joinable!(practice_facets -> practices (practice_id));
 diesel::joinable!(practice_transitions -> practices (practice_id));
 diesel::joinable!(practice_contacts -> practices (practice_id));
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    lab_candidate_themes::candidate_id,
+    practice_facets::facet,
+    practice_facets::value,
+);
+diesel::joinable!(lab_regions -> labs (lab_id));
+diesel::joinable!(lab_organisations -> labs (lab_id));
+diesel::joinable!(lab_cycles -> labs (lab_id));
+diesel::joinable!(lab_readings -> practices (practice_id));
+diesel::joinable!(lab_shortlist -> practices (practice_id));
+diesel::joinable!(lab_experts -> lab_cycles (cycle_id));
 diesel::joinable!(lab_session_regions -> lab_sessions (session_id));
 diesel::joinable!(lab_session_regions -> regions (region_code));
 diesel::joinable!(lab_session_themes -> lab_sessions (session_id));
@@ -1176,7 +1346,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_transitions,
     practice_contacts,
     labs,
+    lab_regions,
+    lab_organisations,
     lab_cycles,
+    lab_cycle_steps,
+    lab_readings,
+    lab_shortlist,
+    lab_candidates,
+    lab_candidate_themes,
+    lab_votes,
+    lab_decisions,
+    lab_experts,
     lab_sessions,
     lab_session_regions,
     lab_session_themes,

@@ -191,4 +191,40 @@ pub const FRAMEWORK_NOTE: Uuid = id(0x2902);
 /// The registration of a scenario, by its number.
 pub(super) const fn registration(number: u128) -> Uuid {
     id(0x2800 + number)
+/// The lab of Veneto.
+pub const VENETO_LAB: Uuid = id(0x2101);
+/// The lab that Piemonte and Valle d'Aosta share.
+pub const PIEMONTE_AOSTA_LAB: Uuid = id(0x2102);
+/// A planned lab of Veneto and Friuli-Venezia Giulia, without cycles.
+pub const PLANNED_LAB: Uuid = id(0x2103);
+/// The first cycle of [`VENETO_LAB`], of 2024: its session was held in Treviso, it is in restitution.
+pub const VENETO_CYCLE: Uuid = id(0x2201);
+/// The second cycle of [`VENETO_LAB`]: it is choosing its theme.
+pub const VENETO_SECOND_CYCLE: Uuid = id(0x2202);
+/// The cycle of [`PIEMONTE_AOSTA_LAB`]: it is reading.
+pub const PIEMONTE_AOSTA_CYCLE: Uuid = id(0x2203);
+/// The step of [`VENETO_CYCLE`] into restitution.
+pub const CYCLE_STEP: Uuid = id(0x2207);
+/// A reading of [`VENETO_SECOND_CYCLE`], by the coordinator of Veneto.
+pub const LAB_READING: Uuid = id(0x2303);
+/// The theme of Treviso, as a candidate.
+pub const TREVISO_CANDIDATE: Uuid = id(0x2401);
+/// A candidate of [`VENETO_SECOND_CYCLE`].
+pub const THEME_CANDIDATE: Uuid = id(0x2402);
+/// Another, that nobody has voted for.
+pub const OTHER_CANDIDATE: Uuid = id(0x2404);
+/// The vote of the administrator in [`VENETO_SECOND_CYCLE`].
+pub const THEME_VOTE: Uuid = id(0x2501);
+/// The decision on the theme of Treviso.
+pub const THEME_DECISION: Uuid = id(0x2502);
+/// The expert with an account, confirmed in [`VENETO_CYCLE`].
+pub const LAB_EXPERT: Uuid = id(0x2601);
+/// An expert that the municipalities propose for [`VENETO_SECOND_CYCLE`].
+pub const PROPOSED_EXPERT: Uuid = id(0x2606);
+/// The expert with an account, agreed for [`VENETO_SECOND_CYCLE`] and yet to answer.
+pub const AGREED_EXPERT: Uuid = id(0x2607);
+
+/// An expert of [`VENETO_CYCLE`], by number from 1.
+pub(super) const fn lab_expert(number: u128) -> Uuid {
+    id(0x2600 + number)
 }

@@ -7,6 +7,7 @@ pub mod findings;
 pub mod forms;
 pub mod imports;
 pub mod lab_sessions;
+pub mod labs;
 pub mod municipalities;
 pub mod organisations;
 pub mod practice_lives;
@@ -30,6 +31,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     practices::fill(tx)?;
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
+    labs::fill(tx)?;
     lab_sessions::fill(tx)?;
     session_registrations::fill(tx)?;
     calls::fill(tx)?;

@@ -37,7 +37,7 @@ pub struct Problem {
     /// Stable code of the problem: decide by this, not by words.
     #[schema(max_length = 50, example = "not_found")]
     pub code: String,
-    /// Every rule that the body breaks, with 422 (the first 1,000 of them).
+    /// Every rule that the body breaks, with 422, or all that is missing for a step, with some 409 (the first 1,000).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 1000)]
     pub errors: Option<Vec<ProblemError>>,
@@ -115,6 +115,10 @@ pub fn detail(error: &Error) -> Text {
         Error::Invalid(broken) => {
             let n = broken.len();
             text(format!("Regole non rispettate: {n}."), format!("Broken rules: {n}."))
+        }
+        Error::Incomplete(missing) => {
+            let all = |of: fn(&Violation) -> &str| missing.iter().map(of).collect::<Vec<_>>().join(" ");
+            text(format!("Manca: {}", all(|v| &v.detail.it)), format!("Missing: {}", all(|v| &v.detail.en)))
         }
         Error::Duplicate(constraint) => {
             let field = unique_field(constraint);
@@ -210,7 +214,9 @@ fn answer(req: &HttpRequest, error: &Error, request_id: &str) -> HttpResponse {
     let code = error.code();
     let public_url = req.app_data::<web::Data<Core>>().map_or("", |core| core.settings.public_url.as_str());
     let errors = match error {
-        Error::Invalid(broken) => Some(broken.iter().take(MOST_ERRORS).map(|v| localised(v, language)).collect()),
+        Error::Invalid(broken) | Error::Incomplete(broken) => {
+            Some(broken.iter().take(MOST_ERRORS).map(|v| localised(v, language)).collect())
+        }
         Error::Duplicate(constraint) => Some(vec![ProblemError {
             pointer: format!("#/{}", unique_field(constraint)),
             code: "duplicate".to_owned(),

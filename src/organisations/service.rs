@@ -1,7 +1,7 @@
 //! What can be done with organisations.
 use super::coverage::Coverage;
 use super::filter::OrganisationFilter;
-use super::model::{Known, Organisation, OrganisationId, OrganisationInput};
+use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use super::store::{self, Fields, Relative};
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
@@ -159,4 +159,9 @@ pub fn addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>
 /// What the active organisations of a region, or of the country, are called.
 pub fn known(tx: &mut Tx<'_>, region: Option<RegionCode>) -> Result<Vec<Known>> {
     store::any_known(tx, region)
+}
+
+/// What those of `ids` are that exist.
+pub fn kinds(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<(OrganisationId, OrganisationKind)>> {
+    Ok(store::relatives(tx, ids)?.into_iter().map(|one| (one.id, one.kind)).collect())
 }

@@ -29,7 +29,7 @@ pub enum PracticeSort {
 }
 
 /// Filters of the list.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PracticeFilter {
     /// Words to look for in title, summary and story. Italian inflection, accents and case do not matter, and a word

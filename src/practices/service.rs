@@ -1,9 +1,10 @@
 //! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes
-//! from forms and answer codes in [`brought`] and [`answered`].
+//! from forms and answer codes in [`brought`] and [`answered`], what laboratories read in [`territory`].
 pub mod answered;
 pub mod brought;
 pub mod bulk;
 pub mod lists;
+pub mod territory;
 
 use super::model::{
     Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,

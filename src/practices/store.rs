@@ -3,6 +3,7 @@ pub mod brought;
 pub mod conditions;
 pub mod listing;
 pub mod searching;
+pub mod territory;
 
 use super::facets::{self, FacetName};
 use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, Record};

@@ -1,2 +1,12 @@
+drop table lab_experts;
+drop table lab_decisions;
+drop table lab_votes;
+drop table lab_candidate_themes;
+drop table lab_candidates;
+drop table lab_shortlist;
+drop table lab_readings;
+drop table lab_cycle_steps;
 drop table lab_cycles;
+drop table lab_organisations;
+drop table lab_regions;
 drop table labs;

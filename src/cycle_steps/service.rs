@@ -1,0 +1,131 @@
+//! Moving cycles on, and telling how far they are.
+use super::model::{CycleProgress, CycleStep, CycleTransition};
+use super::questions::{self, Answers};
+use crate::auth::policy::{self, Permission};
+use crate::db::tx::Tx;
+use crate::db::types::Id;
+use crate::error::{Error, Result, Violation};
+use crate::labs::cycles::model::{Cycle, CyclePhase, Lacking, Step, StepId};
+use crate::labs::cycles::service as cycles;
+use crate::labs::cycles::service::workflow::{self, Refusal, Way};
+use crate::labs::model::LabId;
+use crate::labs::service::{Seen, acting_role};
+use crate::language::{Text, text};
+use crate::page::Page;
+use crate::users::service::names as names_of_people;
+use std::collections::HashMap;
+
+/// Moves a cycle to the phase that is asked for.
+pub fn transition(tx: &mut Tx<'_>, lab: LabId, number: i32, wanted: &CycleTransition) -> Result<CycleStep> {
+    let (seen, cycle) = cycles::find(tx, lab, number)?;
+    let permit = tx.permit(Permission::ManageLabs, &seen.reach)?;
+    let answers = questions::ask(tx, &cycle, &seen.lab.content.0.regions, Some(wanted))?;
+    let way = workflow::next(cycle.phase, wanted.to, &answers.produced)
+        .map_err(|refusal| refused(&cycle, wanted.to, refusal, &answers))?;
+    if way == Way::Back && wanted.note.is_none() {
+        let why = text("Per tornare indietro serve il motivo.", "Going back needs a reason.");
+        return Err(Error::invalid("#/note", "required", why));
+    }
+    let step = Step {
+        id: StepId::new(),
+        cycle_id: cycle.id,
+        from_phase: cycle.phase,
+        to_phase: wanted.to,
+        note: wanted.note.clone(),
+        session_id: answers.session.map(|id| Id(id.0)),
+        no_findings_reason: wanted.no_findings_reason.clone(),
+        at: tx.now(),
+        actor_id: tx.actor().user_id().map(Id),
+        role: acting_role(tx.actor(), Permission::ManageLabs, &seen.reach),
+    };
+    let moved = cycles::take_step(tx, &permit, &cycle, &step)?;
+    if moved.phase == CyclePhase::Concluded && wanted.open_next_cycle != Some(false) {
+        cycles::open_following(tx, &permit, &seen.lab, &moved)?;
+    }
+    shown(tx, &seen, &moved, vec![step])?.pop().ok_or_else(Error::not_found)
+}
+
+/// Why a step cannot be taken: what is missing, all of it.
+fn refused(cycle: &Cycle, to: CyclePhase, refusal: Refusal, answers: &Answers) -> Error {
+    match refusal {
+        Refusal::NoStep => {
+            let (from, to) = (cycle.phase.label(), to.label());
+            Error::wrong_state(
+                format!("Da «{}» non si passa a «{}».", from.it, to.it),
+                format!("There is no way from \"{}\" to \"{}\".", from.en, to.en),
+            )
+        }
+        Refusal::AlreadyHeld => Error::wrong_state(
+            "La sessione si è svolta: non si torna indietro.",
+            "The session was held: there is no way back.",
+        ),
+        Refusal::Missing(lacking) => {
+            let named = lacking.into_iter().flat_map(|what| {
+                words(what, answers).into_iter().map(move |why| Violation::new("#/to", what.as_str(), why))
+            });
+            Error::Incomplete(named.collect())
+        }
+    }
+}
+
+/// What is missing, in words: of the group, side by side.
+fn words(what: Lacking, answers: &Answers) -> Vec<Text> {
+    if what == Lacking::BalancedGroup { answers.group.clone() } else { vec![what.label()] }
+}
+
+/// How far a cycle has come: for who reads what the laboratory works on.
+pub fn progress(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleProgress> {
+    let (seen, cycle) = cycles::find_inside(tx, lab, number)?;
+    let answers = questions::ask(tx, &cycle, &seen.lab.content.0.regions, None)?;
+    let produced = &answers.produced;
+    let lacking = workflow::lacking(cycle.phase, produced);
+    let back = workflow::back(cycle.phase).filter(|to| workflow::next(cycle.phase, *to, produced).is_ok());
+    Ok(CycleProgress {
+        phase: cycle.phase,
+        next: workflow::forward(cycle.phase),
+        back,
+        missing: lacking.iter().flat_map(|what| words(*what, &answers)).collect(),
+        lacking,
+        may_move: policy::allows(tx.actor(), Permission::ManageLabs, &seen.reach),
+        practices_read: produced.practices_read,
+        shortlisted: produced.shortlisted,
+        theme_decided: produced.theme_decided,
+        group_balanced: produced.group_balanced,
+        public_findings: produced.public_findings,
+    })
+}
+
+/// The history of a cycle, the last step first.
+pub fn list(
+    tx: &mut Tx<'_>,
+    (lab, number): (LabId, i32),
+    cursor: Option<&str>,
+    limit: i64,
+    count: bool,
+) -> Result<Page<CycleStep>> {
+    let (seen, cycle) = cycles::find_inside(tx, lab, number)?;
+    let Page { items, next, total, .. } = cycles::steps(tx, cycle.id, cursor, limit, count)?;
+    Ok(Page { items: shown(tx, &seen, &cycle, items)?, next, total, facets: None })
+}
+
+/// One step of it.
+pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32, id: StepId) -> Result<CycleStep> {
+    let (seen, cycle) = cycles::find_inside(tx, lab, number)?;
+    let step = cycles::step(tx, cycle.id, id)?;
+    shown(tx, &seen, &cycle, vec![step])?.pop().ok_or_else(Error::not_found)
+}
+
+/// Steps as the actor may see them: the names of people are not even looked up for others.
+fn shown(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle, steps: Vec<Step>) -> Result<Vec<CycleStep>> {
+    let mut names: HashMap<Id, String> = HashMap::new();
+    if policy::allows(tx.actor(), Permission::ReadLabPeople, &seen.reach) {
+        let permit = tx.permit(Permission::ReadLabPeople, &seen.reach)?;
+        let ids: Vec<Id> = steps.iter().filter_map(|step| step.actor_id).collect();
+        names.extend(names_of_people(tx, &permit, &ids)?);
+    }
+    let view = |step: Step| {
+        let person = step.actor_id.and_then(|id| names.get(&id).cloned());
+        CycleStep::of(step, cycle.lab_id, cycle.number, person)
+    };
+    Ok(steps.into_iter().map(view).collect())
+}

@@ -1,0 +1,112 @@
+//! Queries on experts: whoever asks was let to the laboratory before.
+use super::super::cycles::model::CycleId;
+use super::group::Count;
+use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
+use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
+use crate::db::schema::lab_experts;
+use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::error::{Error, Result};
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Of this cycle.
+    pub cycle: CycleId,
+    /// Only of this side.
+    pub side: Option<ExpertSide>,
+    /// Only at this status.
+    pub status: Option<ExpertStatus>,
+}
+
+fn narrowed(filter: Filter) -> lab_experts::BoxedQuery<'static, MultiBackend> {
+    let mut query = lab_experts::table.filter(lab_experts::cycle_id.eq(filter.cycle)).into_boxed::<MultiBackend>();
+    if let Some(side) = filter.side {
+        query = query.filter(lab_experts::side.eq(side));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(lab_experts::status.eq(status));
+    }
+    query
+}
+
+/// At most `limit` that match, after the one with id `last`, the newest first. The permit says that the actor may read
+/// the people of the laboratory.
+pub fn page(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    filter: Filter,
+    last: Option<ExpertId>,
+    limit: i64,
+) -> Result<Vec<Expert>> {
+    let mut query = narrowed(filter).select(Expert::as_select()).order(lab_experts::id.desc()).limit(limit);
+    if let Some(last) = last {
+        query = query.filter(lab_experts::id.lt(last));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
+/// How many match.
+pub fn count(tx: &mut Tx<'_>, filter: Filter) -> Result<i64> {
+    Ok(narrowed(filter).count().get_result(tx.conn())?)
+}
+
+/// One of a cycle; the permit says the same.
+pub fn find(tx: &mut Tx<'_>, _permit: &Permit, cycle: CycleId, id: ExpertId) -> Result<Option<Expert>> {
+    let query = lab_experts::table.find(id).filter(lab_experts::cycle_id.eq(cycle));
+    Ok(query.select(Expert::as_select()).first(tx.conn()).optional()?)
+}
+
+/// How many experts of a cycle each side has at each status: numbers, for everybody.
+pub fn any_counts(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Count>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .group_by((lab_experts::side, lab_experts::status))
+        .select((lab_experts::side, lab_experts::status, count_star()))
+        .load(tx.conn())?)
+}
+
+/// The confirmed experts of a cycle, in the order in which they were proposed: for other rooms, which decide who sees
+/// them.
+pub fn any_confirmed(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExpert>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .order(lab_experts::id)
+        .select((
+            lab_experts::id,
+            lab_experts::user_id,
+            lab_experts::side,
+            lab_experts::name,
+            lab_experts::organisation_name,
+        ))
+        .load(tx.conn())?)
+}
+
+/// Adds one.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, expert: &Expert) -> Result<()> {
+    diesel::insert_into(lab_experts::table).values(expert).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Created, ResourceType::LabExpert, expert.id, expert.version);
+    Ok(())
+}
+
+/// Writes a changed one over its row, at the next version.
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: Expert) -> Result<Expert> {
+    let after = Expert { version: changed.version + 1, updated_at: tx.now(), ..changed };
+    let row = lab_experts::table.find(after.id).filter(lab_experts::version.eq(changed.version));
+    let written = diesel::update(row).set(&after).execute(tx.conn())?;
+    if written == 0 {
+        return Err(Error::PreconditionFailed);
+    }
+    tx.record(permit, ChangeKind::Updated, ResourceType::LabExpert, after.id, after.version);
+    Ok(after)
+}
+
+/// Removes one: nothing of the person is kept.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, expert: &Expert) -> Result<()> {
+    diesel::delete(lab_experts::table.find(expert.id)).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::LabExpert, expert.id, expert.version + 1);
+    Ok(())
+}

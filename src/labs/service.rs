@@ -1,0 +1,118 @@
+//! What can be done with laboratories, and what other rooms ask of them.
+pub use super::cycles::service::{cycle, shortlist_of};
+pub use super::experts::service::{confirmed_experts, group_balance};
+pub use super::sight::{Seen, Sight, acting_role};
+
+use super::input::LabInput;
+use super::model::{Lab, LabId, LabStatus};
+use super::store::{self, Filter};
+use super::view::{CurrentCycle, LabView};
+use crate::auth::policy::Permission;
+use crate::db::tx::Tx;
+use crate::db::types::Stored;
+use crate::error::{Error, Result, Violation};
+use crate::input::Merge;
+use crate::language::text;
+use crate::organisations::model::OrganisationId;
+use crate::organisations::service::reach as organisations_there;
+use crate::page::{Page, read_cursor};
+use crate::version::Expected;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// The order of the list, as its cursors name it.
+const SORT: &str = "-created_at";
+
+/// A page of those that match, the newest first.
+pub fn list(tx: &mut Tx<'_>, filter: &Filter, cursor: Option<&str>, limit: i64, count: bool) -> Result<Page<LabView>> {
+    let rows = store::visible_page(tx, filter, read_cursor(cursor, SORT)?, limit + 1)?;
+    let total = if count { Some(store::visible_count(tx, filter)?) } else { None };
+    let ids: Vec<LabId> = rows.iter().map(|lab| lab.id).collect();
+    let current = store::any_current(tx, &ids)?;
+    let view = |lab: Lab| {
+        let cycle = current.get(&lab.id).map(|(number, phase)| CurrentCycle { number: *number, phase: *phase });
+        LabView::of(lab, cycle)
+    };
+    Ok(Page::cut(rows, limit, SORT, |lab| lab.id, view).with_total(total))
+}
+
+/// One of them.
+pub fn read(tx: &mut Tx<'_>, id: LabId) -> Result<LabView> {
+    let seen = find(tx, id)?;
+    view(tx, seen.lab)
+}
+
+/// One of those that the actor may see, as it is stored.
+pub fn find(tx: &mut Tx<'_>, id: LabId) -> Result<Seen> {
+    store::visible(tx, id)?.ok_or_else(Error::not_found)
+}
+
+fn view(tx: &mut Tx<'_>, lab: Lab) -> Result<LabView> {
+    let current = store::any_current(tx, &[lab.id])?.remove(&lab.id);
+    Ok(LabView::of(lab, current.map(|(number, phase)| CurrentCycle { number, phase })))
+}
+
+/// Adds one.
+pub fn create(tx: &mut Tx<'_>, input: &LabInput) -> Result<LabView> {
+    create_as(tx, LabId::new(), input)
+}
+
+/// The same with an id that is chosen: for scenarios.
+pub fn create_as(tx: &mut Tx<'_>, id: LabId, input: &LabInput) -> Result<LabView> {
+    let now = tx.now();
+    let lab = Lab {
+        id,
+        name: input.name.clone(),
+        status: input.status,
+        national_stage: input.national_stage,
+        content: Stored(input.content()),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let permit = tx.permit(Permission::ManageLabs, &lab.reach(None))?;
+    check_organisations(tx, input, None)?;
+    store::insert(tx, &permit, &lab)?;
+    view(tx, lab)
+}
+
+/// Changes one.
+pub fn update(tx: &mut Tx<'_>, id: LabId, expected: &Expected, patch: &Merge<LabInput>) -> Result<LabView> {
+    let Seen { lab: before, reach, .. } = find(tx, id)?;
+    let permit = tx.permit(Permission::ManageLabs, &reach)?;
+    expected.check(before.version)?;
+    let input = patch.apply(&LabInput::from(&before))?;
+    if before.is_public() && input.status == LabStatus::Planned {
+        let why = text("È già pubblico.", "It is public already.");
+        return Err(Error::invalid("#/status", "not_allowed", why));
+    }
+    let after = Lab {
+        name: input.name.clone(),
+        status: input.status,
+        national_stage: input.national_stage,
+        content: Stored(input.content()),
+        ..before.clone()
+    };
+    // Nobody hands a lab over to regions that they do not coordinate.
+    tx.permit(Permission::ManageLabs, &after.reach(None))?;
+    check_organisations(tx, &input, Some(&before))?;
+    let changed = store::update(tx, &permit, before.version, &after)?;
+    view(tx, changed)
+}
+
+/// The organisations that it newly names exist.
+fn check_organisations(tx: &mut Tx<'_>, input: &LabInput, before: Option<&Lab>) -> Result<()> {
+    let known: HashSet<Uuid> = before.into_iter().flat_map(|lab| lab.content.0.organisations()).collect();
+    let new: Vec<(String, Uuid)> = input.named().filter(|(_, id)| !known.contains(id)).collect();
+    let ids: Vec<OrganisationId> = new.iter().map(|(_, id)| OrganisationId(*id)).collect();
+    let there: HashSet<Uuid> = organisations_there(tx, &ids)?.into_iter().map(|(id, ..)| id.0).collect();
+    let unknown: Vec<Violation> =
+        new.into_iter().filter(|(_, id)| !there.contains(id)).map(|(at, _)| unknown_organisation(at)).collect();
+    if unknown.is_empty() { Ok(()) } else { Err(Error::Invalid(unknown)) }
+}
+
+/// It names an organisation that is not known.
+pub(super) fn unknown_organisation(pointer: String) -> Violation {
+    let why = text("Non è un'organizzazione nota.", "Is not a known organisation.");
+    Violation::new(pointer, "unknown_organisation", why)
+}

@@ -1,0 +1,185 @@
+//! Queries on laboratories.
+use super::cycles::model::{CycleId, CyclePhase};
+use super::model::{Lab, LabId, LabStatus};
+use super::sight::{Seen, Sight};
+use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
+use crate::db::query::columns;
+use crate::db::schema::{lab_cycles, lab_experts, lab_organisations, lab_regions, labs};
+use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::Id;
+use crate::error::{Error, Result};
+use crate::on_each;
+use crate::territory::RegionCode;
+use diesel::prelude::*;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only labs for this region.
+    pub region: Option<RegionCode>,
+    /// Only labs in one of these states; any when empty.
+    pub statuses: Vec<LabStatus>,
+    /// Only labs that this organisation keeps or works on.
+    pub organisation: Option<Uuid>,
+}
+
+/// Those that match and the actor may see.
+fn narrowed(tx: &Tx<'_>, filter: &Filter) -> labs::BoxedQuery<'static, MultiBackend> {
+    let mut query = labs::table.into_boxed::<MultiBackend>();
+    let of_regions = |codes: Vec<RegionCode>| {
+        lab_regions::table.filter(lab_regions::region_code.eq_any(codes)).select(lab_regions::lab_id)
+    };
+    let of_organisations = |ids: Vec<Id>| {
+        lab_organisations::table
+            .filter(lab_organisations::organisation_id.eq_any(ids))
+            .select(lab_organisations::lab_id)
+    };
+    if let Some(region) = filter.region {
+        query = query.filter(labs::id.eq_any(of_regions(vec![region])));
+    }
+    if let Some(organisation) = filter.organisation {
+        query = query.filter(labs::id.eq_any(of_organisations(vec![Id(organisation)])));
+    }
+    if !filter.statuses.is_empty() {
+        query = query.filter(labs::status.eq_any(filter.statuses.clone()));
+    }
+    let actor = tx.actor();
+    let public = labs::status.ne(LabStatus::Planned);
+    match actor.user_id() {
+        _ if actor.reads_everything() => query,
+        None => query.filter(public),
+        Some(user) => {
+            let organisations = actor.organisations().into_iter().map(Id).collect();
+            let named = lab_experts::table
+                .inner_join(lab_cycles::table)
+                .filter(lab_experts::user_id.eq(Id(user)))
+                .filter(lab_experts::status.ne("declined"))
+                .select(lab_cycles::lab_id);
+            query.filter(
+                public
+                    .or(labs::id.eq_any(of_regions(actor.regions())))
+                    .or(labs::id.eq_any(of_organisations(organisations)))
+                    .or(labs::id.eq_any(named)),
+            )
+        }
+    }
+}
+
+/// At most `limit` that match and the actor may see, after the one with id `last`, the newest first.
+pub fn visible_page(tx: &mut Tx<'_>, filter: &Filter, last: Option<LabId>, limit: i64) -> Result<Vec<Lab>> {
+    let mut query = narrowed(tx, filter).select(Lab::as_select()).order(labs::id.desc()).limit(limit);
+    if let Some(last) = last {
+        query = query.filter(labs::id.lt(last));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
+/// How many match and the actor may see.
+pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(tx, filter).count().get_result(tx.conn())?)
+}
+
+/// One of those that the actor may see.
+pub fn visible(tx: &mut Tx<'_>, id: LabId) -> Result<Option<Seen>> {
+    let found: Option<Lab> = labs::table.find(id).select(Lab::as_select()).first(tx.conn()).optional()?;
+    let Some(lab) = found else { return Ok(None) };
+    let named = match tx.actor().user_id() {
+        Some(user) if names(tx, id, user)? => Some(user),
+        _ => None,
+    };
+    let reach = lab.reach(named);
+    let sight = Sight::of(tx.actor(), &reach);
+    Ok((lab.is_public() || sight == Sight::Whole).then_some(Seen { lab, reach, sight }))
+}
+
+/// Whether a lab names this person among its experts.
+fn names(tx: &mut Tx<'_>, id: LabId, user: Uuid) -> Result<bool> {
+    let named: Option<Id> = lab_experts::table
+        .inner_join(lab_cycles::table)
+        .filter(lab_experts::user_id.eq(Id(user)))
+        .filter(lab_experts::status.ne("declined"))
+        .filter(lab_cycles::lab_id.eq(id))
+        .select(lab_experts::id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(named.is_some())
+}
+
+/// The lab of a cycle.
+pub fn lab_of(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<LabId>> {
+    Ok(lab_cycles::table.find(cycle).select(lab_cycles::lab_id).first(tx.conn()).optional()?)
+}
+
+/// Number and phase of the latest cycle of each of these labs that has one.
+pub fn any_current(tx: &mut Tx<'_>, ids: &[LabId]) -> Result<HashMap<LabId, (i32, CyclePhase)>> {
+    let rows: Vec<(LabId, i32, CyclePhase)> = lab_cycles::table
+        .filter(lab_cycles::lab_id.eq_any(ids))
+        .order((lab_cycles::lab_id, lab_cycles::number))
+        .select((lab_cycles::lab_id, lab_cycles::number, lab_cycles::phase))
+        .load(tx.conn())?;
+    Ok(rows.into_iter().map(|(lab, number, phase)| (lab, (number, phase))).collect())
+}
+
+/// Adds one.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
+    diesel::insert_into(labs::table)
+        .values((
+            labs::id.eq(lab.id),
+            labs::name.eq(&lab.name),
+            labs::status.eq(lab.status),
+            labs::national_stage.eq(lab.national_stage),
+            labs::content.eq(&lab.content),
+            labs::version.eq(lab.version),
+            labs::created_at.eq(lab.created_at),
+            labs::updated_at.eq(lab.updated_at),
+        ))
+        .execute(tx.conn())?;
+    index(tx, lab)?;
+    tx.record(permit, ChangeKind::Created, ResourceType::Lab, lab.id, lab.version);
+    Ok(())
+}
+
+/// Writes a changed one over `before`, at the next version.
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: i32, lab: &Lab) -> Result<Lab> {
+    let now = tx.now();
+    let changed: Option<Lab> = diesel::update(labs::table.find(lab.id).filter(labs::version.eq(before)))
+        .set((
+            labs::name.eq(&lab.name),
+            labs::status.eq(lab.status),
+            labs::national_stage.eq(lab.national_stage),
+            labs::content.eq(&lab.content),
+            labs::version.eq(labs::version + 1),
+            labs::updated_at.eq(now),
+        ))
+        .returning(columns::<Lab>())
+        .get_result(tx.conn())
+        .optional()?;
+    let changed = changed.ok_or(Error::PreconditionFailed)?;
+    diesel::delete(lab_regions::table.filter(lab_regions::lab_id.eq(lab.id))).execute(tx.conn())?;
+    diesel::delete(lab_organisations::table.filter(lab_organisations::lab_id.eq(lab.id))).execute(tx.conn())?;
+    index(tx, &changed)?;
+    tx.record(permit, ChangeKind::Updated, ResourceType::Lab, changed.id, changed.version);
+    Ok(changed)
+}
+
+/// The rows by which a lab is found.
+fn index(tx: &mut Tx<'_>, lab: &Lab) -> Result<()> {
+    let content = &lab.content.0;
+    let regions: Vec<_> = content
+        .regions
+        .iter()
+        .map(|code| (lab_regions::lab_id.eq(lab.id), lab_regions::region_code.eq(*code)))
+        .collect();
+    on_each!(tx.conn(), |c| diesel::insert_into(lab_regions::table).values(&regions).execute(c))?;
+    let bodies: Vec<_> = content
+        .organisations()
+        .map(|id| (lab_organisations::lab_id.eq(lab.id), lab_organisations::organisation_id.eq(Id(id))))
+        .collect();
+    if !bodies.is_empty() {
+        on_each!(tx.conn(), |c| diesel::insert_into(lab_organisations::table).values(&bodies).execute(c))?;
+    }
+    Ok(())
+}
