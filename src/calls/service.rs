@@ -103,6 +103,7 @@ pub fn create(tx: &mut Tx<'_>, input: &CallInput) -> Result<CallView> {
 
 /// The same with an id that is chosen: for scenarios.
 pub fn create_as(tx: &mut Tx<'_>, id: CallId, input: &CallInput) -> Result<Call> {
+    let input = &input.clone().with_whole_form();
     let permit = permit_all(tx, &input.regions)?;
     check_references(tx, input, None)?;
     let now = tx.now();
@@ -134,7 +135,7 @@ pub fn update(tx: &mut Tx<'_>, id: CallId, expected: &Expected, patch: &Merge<Ca
     let permit = tx.permit(Permission::ManageCalls, &before.reach())?;
     expected.check(before.version)?;
     let old = CallInput::from(&before);
-    let input = patch.apply(&old)?;
+    let input = patch.apply(&old)?.with_whole_form();
     if before.content.0.regions != input.regions {
         permit_all(tx, &input.regions)?;
     }

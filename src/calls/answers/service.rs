@@ -5,6 +5,7 @@ use super::model::{
 };
 use super::{practice, store};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
+use crate::calls::input::whole_form;
 use crate::calls::invitations::model::{
     Delegate, InvitationAnswer, InvitationId, InvitationStatus, Invited, RecordedAnswer,
 };
@@ -73,7 +74,7 @@ pub fn desk(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
         may_answer: why_not.is_none(),
         why_not,
         form_version: call.form_version,
-        form: call.content.0.form.clone(),
+        form: whole_form(call.content.0.form.clone()),
         call: public_part(call),
         answer,
         practice,

@@ -8,6 +8,7 @@ use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Violation};
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate};
 pub use crate::practices::store::brought::There;
+pub use crate::practices::workflow::NEEDED;
 use crate::practices::store::{self, Resolved, Row};
 use crate::practices::transitions::model::{Taken, TransitionId};
 use crate::practices::transitions::store as transitions;

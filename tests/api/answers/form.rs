@@ -65,6 +65,23 @@ async fn what_the_form_requires_is_told_all_at_once() {
 }
 
 #[actix_web::test]
+async fn what_the_desk_shows_as_required_is_enough_to_answer() {
+    let app = TestApp::new().await;
+    let form = json!({"form": [{"field": "title", "requirement": "required"}, {"field": "story", "requirement": "optional"}]});
+    let call = Opened::with(&app, form).await;
+    let code = call.code(&app, ids::TREVISO, json!({})).await;
+    for code in [&code, ids::ANSWER_CODE_SHOWN] {
+        let desk = holder(&app, code).get(CURRENT).await.ok().body;
+        let shown = desk["form"].as_array().unwrap().iter().filter(|field| field["requirement"] == "required");
+        let names: Vec<&str> = shown.map(|field| field["field"].as_str().unwrap()).collect();
+        let mut filled = practice("Custodi");
+        filled.as_object_mut().unwrap().retain(|name, _| names.contains(&name.as_str()));
+        let wanted = json!({"answer": "practice_submitted", "practice": filled});
+        holder(&app, code).post(ANSWERS, wanted).await.created();
+    }
+}
+
+#[actix_web::test]
 async fn each_answer_comes_with_what_belongs_to_it() {
     let (app, _, code) = treviso().await;
     for (body, expected) in [

@@ -61,7 +61,6 @@ async fn every_broken_rule_of_a_call_is_told_at_once() {
         refused.violations(),
         [
             "#/audience/regions/0 not_of_the_call",
-            "#/form title_missing",
             "#/form/1/field unknown_field",
             "#/letter/body link_missing",
             "#/letter/body unknown_placeholder",
@@ -121,12 +120,15 @@ async fn once_open_only_what_was_not_sent_changes_and_the_form_gets_a_new_versio
     patch(json!({"letter": {"place": "Treviso"}})).await.problem(409, "wrong_state");
     let same = patch(json!({"description": "Nuova descrizione", "late_policy": "late_code"})).await.ok();
     assert_eq!(same.body["form_version"], 1);
-    let form =
-        json!([{ "field": "title", "requirement": "required" }, { "field": "results", "requirement": "required" }]);
+    let required = |name: &str| json!({"field": name, "requirement": "required"});
+    let form = json!([required("title"), required("results")]);
     assert_eq!(patch(json!({"form": form})).await.ok().body["form_version"], 2);
     let first = app.public().get(&format!("{path}/forms/1")).await.ok().body;
-    assert_eq!(first["fields"].as_array().unwrap().len(), 4);
-    assert_eq!(app.public().get(&format!("{path}/forms/2")).await.ok().body["fields"], form);
+    assert_eq!(first["fields"].as_array().unwrap().len(), 7);
+    let second = app.public().get(&format!("{path}/forms/2")).await.ok().body;
+    let asked = ["title", "results", "summary", "story", "dimensions", "themes", "period"].map(required);
+    assert_eq!(second["fields"], json!(asked), "what no practice can do without is asked for in every form");
+    assert_eq!(patch(json!({"form": form})).await.ok().body["form_version"], 2, "the same form again is no new version");
     app.public().get(&format!("{path}/forms/3")).await.problem(404, "not_found");
     let etag = app.by(ADMIN).get(&path).await.etag();
     app.by(ADMIN).if_match(etag).delete(&path).await.problem(409, "wrong_state");
