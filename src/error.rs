@@ -45,6 +45,8 @@ pub enum Error {
     Invalid(Vec<Violation>),
     /// The resource's present state does not allow this.
     WrongState(Text),
+    /// The same, for a reason that clients tell apart by its code (409).
+    Conflict(Code, Text),
     /// Another resource has the same value: the unique constraint by its PostgreSQL name (`organisations_ipa_key_key`).
     Duplicate(String),
     /// It names something that does not exist, or is still named by something.
@@ -116,6 +118,11 @@ impl Error {
         Self::WrongState(text(it.into(), en.into()))
     }
 
+    /// 409 with a code of its own.
+    pub fn conflict(code: Code, it: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Conflict(code, text(it.into(), en.into()))
+    }
+
     /// 422 with one broken rule.
     pub fn invalid(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
         Self::Invalid(vec![Violation::new(pointer, code, detail)])
@@ -130,7 +137,7 @@ impl Error {
     /// back, the work is tried again; one of ours goes to the log as that of `work`.
     pub fn ends_work(self, work: &str) -> Result<String> {
         match self {
-            Self::Busy | Self::Contended | Self::Timeout | Self::WrongState(_) => Err(self),
+            Self::Busy | Self::Contended | Self::Timeout | Self::WrongState(_) | Self::Conflict(..) => Err(self),
             Self::Invalid(violations) => {
                 let why: Vec<&str> = violations.iter().map(|v| v.detail.en.as_ref()).collect();
                 Ok(why.join(" "))
@@ -162,6 +169,7 @@ impl Error {
             Self::RangeNotSatisfiable(_) => Code::RangeNotSatisfiable,
             Self::Invalid(_) => Code::Invalid,
             Self::WrongState(_) => Code::WrongState,
+            Self::Conflict(code, _) => *code,
             Self::Duplicate(_) => Code::Duplicate,
             Self::Reference(_) => Code::Reference,
             Self::PreconditionRequired => Code::PreconditionRequired,

@@ -68,6 +68,8 @@ catalogue! {
         ("Il corpo è leggibile ma non rispetta una o più regole: errors le elenca tutte.", "The body can be read but breaks one or more rules: errors lists them all.");
     WrongState = "wrong_state", CONFLICT, ("Stato non compatibile", "Wrong state"),
         ("Lo stato attuale della risorsa non consente l'operazione.", "The present state of the resource does not allow the operation.");
+    DelegationLimit = "delegation_limit", CONFLICT, ("Troppe deleghe", "Too many delegations"),
+        ("Questo invito è stato delegato il numero massimo di volte: rispondere, oppure rivolgersi a chi invita.", "This invitation was delegated as often as is allowed: answer it, or ask whoever invites.");
     Duplicate = "duplicate", CONFLICT, ("Già presente", "Already there"),
         ("Un'altra risorsa ha già lo stesso valore in un campo che deve essere unico.", "Another resource already has the same value in a field that must be unique.");
     Reference = "reference", CONFLICT, ("Riferimento non valido", "Broken reference"),

@@ -10,8 +10,10 @@
 //! Life: an answer may come, and be replaced, until the deadline (or the end of a late code); the last one counts and
 //! every one is kept. An answer names the one that it replaces (`corrects`): of two at the same time the first is
 //! taken, and the second is told so instead of undoing it. A practice that an answer wrote is corrected by the next
-//! while nobody has taken it up. The unfinished form is kept as a draft, which its version protects in the same way.
+//! while nobody has taken it up. Whoever is delegated answers with a code of their own, which ends with the next answer
+//! that does not delegate to them. The unfinished form is kept as a draft, which its version protects in the same way.
 //! Unknown, revoked and cancelled codes are told apart nowhere, and counted by address.
+mod delegation;
 pub mod model;
 pub mod practice;
 pub mod routes;

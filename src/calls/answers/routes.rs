@@ -74,7 +74,8 @@ async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationI
 /// With the answer code of the letter in the header `Answer-Code`, without an account. `practice_submitted` comes with
 /// the practice, which must have the fields that the form requires, or with the id of one that the organisation has
 /// submitted already; `no_practice` and `not_relevant` with a reason; `delegated` with whom to ask instead, who gets a
-/// code by e-mail; `postponed` with a day. Until the deadline the answer can be replaced: name the last one in
+/// code by e-mail, which works until another answer is given that does not delegate to them (at most five delegations of
+/// an invitation; nobody delegates to themselves); `postponed` with a day. Until the deadline the answer can be replaced: name the last one in
 /// `corrects`; of two answers at once the first is taken and the other gets 409. A practice that an answer wrote is
 /// written anew by the next one. After the deadline: 409 with its date in `detail`, unless the code is a late one.
 #[utoipa::path(tag = "invitation-answers", security(("answer_code" = [])),

@@ -5,6 +5,7 @@ use crate::db::schema::{invitation_codes, invitation_events, invitations};
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result};
 use crate::organisations::model::{OrganisationId, OrganisationKind};
+use crate::outbox::model::MessageKind;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -85,6 +86,7 @@ crate::codes! {
         Secretariat = "secretariat" ("segreteria dell'Osservatorio", "Observatory secretariat"),
         Coordinator = "coordinator" ("coordinamento regionale", "regional coordinator"),
         Organisation = "organisation" ("referente dell'organizzazione", "contact of the organisation"),
+        Delegate = "delegate" ("delegato", "whoever was delegated to answer, with the code of that letter"),
     }
 }
 
@@ -264,6 +266,11 @@ pub struct Invited {
 }
 
 impl Invited {
+    /// Whether the code is that of a delegate.
+    pub fn is_delegate(&self) -> bool {
+        self.code.purpose == MessageKind::Delegation.as_str()
+    }
+
     /// Whether an answer is taken at `now`; 409 with the deadline otherwise.
     pub fn may_answer(&self, now: Instant) -> Result<()> {
         let call = &self.call;
