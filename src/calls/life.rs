@@ -1,7 +1,7 @@
 //! What follows when a call opens, is extended, closes or is cancelled: its invitations and their messages, in bulk and
 //! in the same transaction. Each of these is decided by the row of the call, which only one can move on.
 use super::input::end_of;
-use super::invitations::messages::{cancel_all, enqueue_for, queue};
+use super::invitations::messages::{cancel_all, enqueue_for, queue, queue_once};
 use super::invitations::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus};
 use super::invitations::store::bulk;
 use super::model::{Call, CallStatus};
@@ -65,7 +65,8 @@ fn invite(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     Ok(())
 }
 
-/// Gives a call a later deadline and tells everybody who has not answered. What had expired waits again.
+/// Gives a call a later deadline and tells everybody who has not answered. What had expired waits again. A letter that
+/// never left goes out (again) instead of a notice.
 pub fn extend(tx: &mut Tx<'_>, permit: &Permit, before: Call, deadline: NaiveDate, note: Option<&str>) -> Result<Call> {
     let after =
         Call { status: CallStatus::Extended, deadline, ends_at: end_of(deadline), closed_at: None, ..before.clone() };
@@ -73,8 +74,12 @@ pub fn extend(tx: &mut Tx<'_>, permit: &Permit, before: Call, deadline: NaiveDat
     plan_reminders(tx, permit, &extended)?;
     bulk::reopen(tx, permit, extended.id)?;
     let waiting = bulk::any_waiting(tx, extended.id)?;
-    // A letter or reminder that has not left yet is composed when it leaves, and tells the new deadline as well.
-    queue(tx, permit, &extended, &waiting, MessageKind::DeadlineExtension)?;
+    // What has not left yet is composed when it leaves, and tells the new deadline. Who never got the letter gets that,
+    // with the new deadline in it: when the call was closed meanwhile, it is not in the outbox any more.
+    let (invited, uninvited): (Vec<Invitation>, Vec<Invitation>) =
+        waiting.into_iter().partition(|invitation| invitation.sent_at.is_some());
+    queue_once(tx, permit, &extended, uninvited, MessageKind::InvitationLetter)?;
+    queue_once(tx, permit, &extended, invited, MessageKind::DeadlineExtension)?;
     Ok(extended)
 }
 

@@ -13,6 +13,7 @@ use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::territory::RegionCode;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Puts messages into the outbox, in the transaction of whoever decides to send them and on the strength of their
@@ -40,6 +41,17 @@ pub fn cancel_about(
 /// that have checked who may see what it is about.
 pub fn status_of(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, about: &[Uuid]) -> Result<Vec<Standing>> {
     store::any_standing(tx, kind, resource, about)
+}
+
+/// For which of these a message of a kind waits, or is being handed over just now. For features that have checked who may
+/// see what it is about.
+pub fn on_its_way(
+    tx: &mut Tx<'_>,
+    kind: MessageKind,
+    resource: ResourceType,
+    about: &[Uuid],
+) -> Result<HashSet<Uuid>> {
+    store::any_on_its_way(tx, kind, resource, about)
 }
 
 /// Whose messages the caller sees: administrators all, coordinators those to recipients of their regions; 403 for others.

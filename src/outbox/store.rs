@@ -90,6 +90,28 @@ pub fn cancel_about(
     Ok(cancelled)
 }
 
+/// For which of these a message of a kind waits, or is being handed over just now. The caller has checked who may see what
+/// they are about.
+pub fn any_on_its_way(
+    tx: &mut Tx<'_>,
+    kind: MessageKind,
+    resource: ResourceType,
+    about: &[Uuid],
+) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    for chunk in about.chunks(CHUNK) {
+        let rows: Vec<Id> = messages::table
+            .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
+            .filter(messages::about_type.eq(resource))
+            .filter(messages::kind.eq(kind))
+            .filter(messages::status.eq_any([MessageStatus::Waiting, MessageStatus::HandingOver]))
+            .select(messages::about_id.assume_not_null())
+            .load(tx.conn())?;
+        found.extend(rows.into_iter().map(|id| id.0));
+    }
+    Ok(found)
+}
+
 /// How far the newest message of a kind about each of these has come; nothing for those that have none. The caller has
 /// checked who may see what they are about.
 pub fn any_standing(

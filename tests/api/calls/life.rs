@@ -158,6 +158,26 @@ async fn an_extension_is_told_to_those_who_have_not_answered_and_to_nobody_else(
 }
 
 #[actix_web::test]
+async fn what_had_not_left_when_a_call_was_closed_is_sent_when_it_opens_again() {
+    let app = TestApp::new().await;
+    with_pec(&app, &[ids::TREVISO, ids::AULSS_2, ids::CASALE_SUL_SILE]);
+    let path = opened(&app, call()).await;
+    // Before it is closed: a letter that waits tells the new deadline itself.
+    step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 3);
+    assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 0);
+    let list = app.by(ADMIN).get(&format!("{path}/invitations?without_pec=false")).await.ok();
+    moves(&app, &list.items()[0], MessageKind::InvitationLetter, MessageStatus::Delivered);
+    step(&app, &path, json!({"to": "closed"})).await;
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 0);
+    for deadline in ["2099-05-15", "2099-06-15"] {
+        step(&app, &path, json!({"to": "extended", "deadline": deadline})).await;
+        assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 2, "to those who never got it");
+        assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 1, "to the one who did, once");
+    }
+}
+
+#[actix_web::test]
 async fn cancelling_stops_what_waits_and_tells_whoever_got_the_letter_why() {
     let app = TestApp::new().await;
     with_pec(&app, &[ids::TREVISO, ids::AULSS_2]);
