@@ -1,7 +1,7 @@
 //! What follows when a call opens, is extended, closes or is cancelled: its invitations and their messages, in bulk and
 //! in the same transaction. Each of these is decided by the row of the call, which only one can move on.
 use super::input::end_of;
-use super::invitations::messages::{cancel_all, enqueue_for, queue, queue_once};
+use super::invitations::messages::{self, cancel_all, enqueue_for, queue_once};
 use super::invitations::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus};
 use super::invitations::store::bulk;
 use super::model::{Call, CallStatus};
@@ -124,10 +124,8 @@ pub fn plan_reminders(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<(
     store::set_reminders(tx, permit, call.id, &due)
 }
 
-/// Reminds everybody who has not answered a running call, and tells how many they are.
-pub fn remind(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<usize> {
+/// Reminds everybody who has got the letter of a running call and has not answered.
+pub fn remind(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     let waiting = bulk::any_waiting(tx, call.id)?;
-    // Who is still to get the letter need not be reminded of it.
-    let sent: Vec<Invitation> = waiting.into_iter().filter(|invitation| invitation.sent_at.is_some()).collect();
-    queue(tx, permit, call, &sent, MessageKind::InvitationReminder)
+    messages::remind(tx, permit, call, waiting).map(|_| ())
 }

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Document, Done, Found, Listed, Resource};
+use crate::http::page::{Created, Document, Done, DoneOnce, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
 use crate::page::Page;
@@ -183,9 +183,8 @@ async fn create_call_transition(
     caller: Caller,
     id: Path<CallId>,
     body: Input<CallTransition>,
-) -> Result<Found<CallView>> {
-    let wanted = body.into_inner();
-    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
+) -> Result<DoneOnce> {
+    caller.once(body, move |tx, wanted| Created::of(&service::transition(tx, *id, wanted)?)).await
 }
 
 /// List the steps of a call.

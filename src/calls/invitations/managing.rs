@@ -5,7 +5,7 @@ use super::service::{issue_code, reach, save};
 use super::store::{self, listing};
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, ReminderRequest,
-    SelectionResult, SendingsInput,
+    ReminderResult, SelectionResult, SendingsInput,
 };
 use crate::auth::policy::{self, Permission, Permit};
 use crate::calls::model::{Call, CallId, CallStatus, LatePolicy};
@@ -170,19 +170,15 @@ fn check_running(tx: &Tx<'_>, call: &Call) -> Result<()> {
     Err(Error::wrong_state("L'invito non è aperto.", "The call is not open."))
 }
 
-/// Reminds a selection of those that wait for an answer.
-pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result<SelectionResult> {
+/// Reminds a selection: those that wait for an answer, or the ones that are named.
+pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result<ReminderResult> {
     let (call, _) = calls::find(tx, call)?;
     let permit = tx.permit(Permission::ManageCalls, &call.reach())?;
     check_running(tx, &call)?;
-    let waiting = |status: &InvitationStatus| status.is_waiting();
     let statuses: Vec<InvitationStatus> = match wanted.statuses.as_slice() {
-        [] => InvitationStatus::WAITING.to_vec(),
-        some => some.iter().copied().filter(waiting).collect(),
+        [] if wanted.invitations.is_empty() => InvitationStatus::WAITING.to_vec(),
+        some => some.to_vec(),
     };
-    if statuses.is_empty() {
-        return Ok(SelectionResult { selected: 0, done: 0 });
-    }
     let filter = Filter {
         statuses,
         kinds: wanted.kinds.clone(),
@@ -191,8 +187,7 @@ pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result
         ..Filter::default()
     };
     let selected = listing::any_selected(tx, call.id, &filter)?;
-    let done = queue(tx, &permit, &call, &selected, MessageKind::InvitationReminder)?;
-    Ok(SelectionResult { selected: number(selected.len()), done: number(done) })
+    messages::remind(tx, &permit, &call, selected)
 }
 
 fn number(n: usize) -> i64 {

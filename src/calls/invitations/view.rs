@@ -256,11 +256,11 @@ pub struct InvitationUpdate {
 
 impl Rules for InvitationUpdate {}
 
-/// Which invitations are reminded, out of those that wait for an answer.
+/// Which invitations are reminded: those that wait for an answer, unless some are named by status or id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReminderRequest {
-    /// Only those in one of these statuses; any that waits for an answer when empty.
+    /// Only those in one of these statuses; when empty, any that waits for an answer (any at all of `invitations`).
     #[schema(max_items = 9, example = json!(["delivered"]))]
     pub statuses: Vec<InvitationStatus>,
     /// Only these kinds of organisations; any when empty.
@@ -285,6 +285,29 @@ pub struct SelectionResult {
     /// How many messages were put into the outbox, or sendings noted.
     #[schema(minimum = 0, example = 410)]
     pub done: i64,
+}
+
+/// What became of a reminder to a selection. Every selected invitation is counted once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReminderResult {
+    /// How many invitations were selected.
+    #[schema(minimum = 0, example = 412)]
+    pub selected: i64,
+    /// How many reminders were put into the outbox.
+    #[schema(minimum = 0, example = 390)]
+    pub done: i64,
+    /// How many get none because they wait for no answer: answered, or ended.
+    #[schema(minimum = 0, example = 4)]
+    pub not_waiting: i64,
+    /// How many get none because no certified address is known.
+    #[schema(minimum = 0, example = 2)]
+    pub without_pec: i64,
+    /// How many get none because their letter has not left yet.
+    #[schema(minimum = 0, example = 6)]
+    pub letter_not_sent: i64,
+    /// How many get none because a reminder waits in the outbox, or went there in the last 20 hours.
+    #[schema(minimum = 0, example = 10)]
+    pub just_reminded: i64,
 }
 
 /// A letter that was sent by other means.

@@ -227,12 +227,42 @@ async fn a_selection_is_reminded_by_hand() {
     let path = opened(&app, with(json!({}))).await;
     let reminders = format!("{path}/reminders");
     let wanted = json!({"kinds": ["local_health_authority"]});
-    let done = app.by(COORDINATOR).post(&reminders, wanted).await.ok();
-    assert_eq!(done.body, json!({"selected": 3, "done": 2}), "who has no address is not reached");
+    let result = |numbers: [i64; 6]| {
+        let names = ["selected", "done", "not_waiting", "without_pec", "letter_not_sent", "just_reminded"];
+        names.into_iter().zip(numbers.map(|n| json!(n))).map(|(name, n)| (name.to_owned(), n)).collect::<Value>()
+    };
+    let done = app.by(COORDINATOR).post(&reminders, wanted.clone()).await.ok();
+    assert_eq!(done.body, result([3, 0, 0, 1, 2, 0]), "who has not got the letter is not reminded of it");
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationReminder), 0);
+    for invitation in list(&app, &path, "without_pec=false").await {
+        moves(&app, &invitation, MessageKind::InvitationLetter, MessageStatus::Delivered);
+    }
+    let click = || app.by(COORDINATOR).header("idempotency-key", "reminders-1").post(&reminders, wanted.clone());
+    let done = click().await.ok();
+    assert_eq!(done.body, result([3, 2, 0, 1, 0, 0]), "who has no address is not reached");
+    assert_eq!(click().await.ok().body, done.body, "the same request again is the same answer");
+    let other = app.by(COORDINATOR).header("idempotency-key", "reminders-1").post(&reminders, json!({})).await;
+    other.problem(422, "idempotency_key_reused");
+    let twice = app.by(COORDINATOR).post(&reminders, wanted.clone()).await.ok();
+    assert_eq!(twice.body, result([3, 0, 0, 1, 0, 2]), "a second click reminds nobody again");
     assert_eq!(waiting(&app, &path, MessageKind::InvitationReminder), 2);
     answers(&app, &list(&app, &path, &format!("organisation_id={}", ids::AULSS_2)).await[0]);
     let done = app.by(COORDINATOR).post(&reminders, json!({"statuses": ["answered"]})).await.ok();
-    assert_eq!(done.body, json!({"selected": 0, "done": 0}));
+    assert_eq!(done.body, result([1, 0, 1, 0, 0, 0]));
+    // A day later one more may follow, once the one before has left.
+    app.wait(TimeDelta::hours(21));
+    let done = app.by(COORDINATOR).post(&reminders, wanted.clone()).await.ok();
+    assert_eq!(done.body, result([2, 0, 0, 1, 0, 1]), "one waits still");
+    work(&app, |tx| {
+        use diesel::prelude::*;
+        use osservatorio::db::schema::outbox_messages as m;
+        diesel::update(m::table.filter(m::kind.eq(MessageKind::InvitationReminder)))
+            .set(m::status.eq(MessageStatus::Sent))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    let done = app.by(COORDINATOR).post(&reminders, wanted).await.ok();
+    assert_eq!(done.body, result([2, 1, 0, 1, 0, 0]));
     app.by(CONTACT).post(&reminders, json!({})).await.problem(403, "forbidden");
     step(&app, &path, json!({"to": "closed"})).await;
     app.by(COORDINATOR).post(&reminders, json!({})).await.problem(409, "wrong_state");
