@@ -83,7 +83,7 @@ async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationI
         example = json!({"answer": "no_practice", "reason": "I servizi sociali sono gestiti dall'Unione dei comuni."})),
     responses((status = 201, description = "The answer, as it now counts.", body = InvitationAnswerRecord),
         (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
-        (status = 409, description = "The deadline is over (`detail` names it), somebody has answered since, or the practice was taken up."),
+        (status = 409, description = "`deadline_passed` or `call_closed` (`detail` names the deadline), `already_answered` (name that answer in `corrects`), `answer_changed` (somebody has answered since), `delegation_limit`, or `wrong_state`: the practice was taken up."),
         (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
 #[post("/invitation-answers")]
 async fn create_invitation_answer(

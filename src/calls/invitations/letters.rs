@@ -24,9 +24,7 @@ pub fn compose_next(
 ) -> Result<Vec<(Invitation, Composed)>> {
     let (call, _) = calls::find(tx, call)?;
     let permit = tx.permit(Permission::ManageCalls, &call.reach())?;
-    if !call.takes_answers(tx.now()) {
-        return Err(Error::wrong_state("L'invito non è aperto.", "The call is not open."));
-    }
+    call.check_takes_answers(tx.now())?;
     let filter =
         Filter { statuses: InvitationStatus::WAITING.to_vec(), without_pec: wanted.without_pec, ..Filter::default() };
     let found = any_portion(tx, call.id, &filter, wanted.after, i64::from(wanted.limit))?;

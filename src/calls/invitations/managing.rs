@@ -164,10 +164,7 @@ pub fn resend(tx: &mut Tx<'_>, call: CallId, id: InvitationId) -> Result<Invitat
 }
 
 fn check_running(tx: &Tx<'_>, call: &Call) -> Result<()> {
-    if call.takes_answers(tx.now()) {
-        return Ok(());
-    }
-    Err(Error::wrong_state("L'invito non è aperto.", "The call is not open."))
+    call.check_takes_answers(tx.now())
 }
 
 /// Reminds a selection: those that wait for an answer, or the ones that are named.

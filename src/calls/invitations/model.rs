@@ -3,7 +3,7 @@ use super::super::model::{Call, CallId, LatePolicy, Recipient};
 use crate::db::MultiBackend;
 use crate::db::schema::{invitation_codes, invitation_events, invitations};
 use crate::db::types::{Instant, Stored};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
 use crate::outbox::model::MessageKind;
 use crate::territory::RegionCode;
@@ -282,18 +282,7 @@ impl Invited {
         if late && settled && call.late_policy == LatePolicy::LateCode {
             return Ok(());
         }
-        let deadline = call.deadline.format("%d/%m/%Y");
-        Err(if now < call.ends_at && !call.status.is_running() {
-            Error::wrong_state(
-                format!("L'invito non accetta risposte: lo stato è {}.", call.status.label().it),
-                format!("The call takes no answers: it is {}.", call.status),
-            )
-        } else {
-            Error::wrong_state(
-                format!("Il termine per rispondere è scaduto il {deadline}."),
-                format!("The deadline for answers was {}.", call.deadline),
-            )
-        })
+        call.check_takes_answers(now)
     }
 }
 

@@ -41,7 +41,9 @@ async fn a_practice_is_submitted_and_corrected_until_somebody_takes_it_up() {
     assert_eq!(second.body["practice_id"], json!(id), "the same practice, written anew");
     let made = app.by(COORDINATOR).get(&path).await.ok();
     assert_eq!((&made.body["title"], &made.body["version"]), (&json!("Custodi del bello"), &json!(2)));
-    holder(&app, &code).post(ANSWERS, wanted).await.problem(409, "wrong_state");
+    holder(&app, &code).post(ANSWERS, wanted).await.problem(409, "answer_changed");
+    let unaware = json!({"answer": "practice_submitted", "practice": practice("Altro")});
+    holder(&app, &code).post(ANSWERS, unaware).await.problem(409, "already_answered");
 
     super::super::scenario::publish(&app, &path).await;
     let late = json!({"answer": "practice_submitted", "practice": practice("Altro"), "corrects": second.body["id"]});
@@ -224,7 +226,7 @@ async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
     app.work().await;
     let answer =
         |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
-    let refused = holder(&app, &code).post(ANSWERS, answer(&first.body["id"])).await.problem(409, "wrong_state");
+    let refused = holder(&app, &code).post(ANSWERS, answer(&first.body["id"])).await.problem(409, "deadline_passed");
     let named = deadline.format("%d/%m/%Y").to_string();
     assert!(refused.body["detail"].as_str().unwrap().contains(&named), "{}", refused.body);
     let desk = holder(&app, &code).get(CURRENT).await.ok();
@@ -237,5 +239,5 @@ async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
     let third = holder(&app, &code).post(ANSWERS, answer(&second.body["id"])).await.created();
     app.wait(chrono::TimeDelta::days(40));
     app.work().await;
-    holder(&app, &late).post(ANSWERS, answer(&third.body["id"])).await.problem(409, "wrong_state");
+    holder(&app, &late).post(ANSWERS, answer(&third.body["id"])).await.problem(409, "deadline_passed");
 }

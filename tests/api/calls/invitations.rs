@@ -174,7 +174,7 @@ async fn a_code_is_shown_once_works_until_the_deadline_and_can_be_revoked() {
     assert!(by(&late).unwrap().may_answer(now).is_ok());
     assert!(by(&late).unwrap().may_answer(now.plus(TimeDelta::days(31))).is_err());
     assert!(by(&shown).unwrap().may_answer(now).is_err());
-    app.by(COORDINATOR).post(&codes, json!({})).await.problem(409, "wrong_state");
+    app.by(COORDINATOR).post(&codes, json!({})).await.problem(409, "call_closed");
     let code = app.by(COORDINATOR).get(&codes).await.ok().items()[0]["id"].as_str().unwrap().to_owned();
     app.by(COORDINATOR).delete(&format!("{codes}/{code}")).await.done();
     assert!(by(&late).is_none());
@@ -265,7 +265,7 @@ async fn a_selection_is_reminded_by_hand() {
     assert_eq!(done.body, result([2, 1, 0, 1, 0, 0]));
     app.by(CONTACT).post(&reminders, json!({})).await.problem(403, "forbidden");
     step(&app, &path, json!({"to": "closed"})).await;
-    app.by(COORDINATOR).post(&reminders, json!({})).await.problem(409, "wrong_state");
+    app.by(COORDINATOR).post(&reminders, json!({})).await.problem(409, "call_closed");
 }
 
 #[actix_web::test]
