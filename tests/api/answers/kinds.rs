@@ -53,6 +53,23 @@ async fn a_practice_is_submitted_and_corrected_until_somebody_takes_it_up() {
 }
 
 #[actix_web::test]
+async fn the_funnel_only_narrows_and_follows_the_last_answer() {
+    let (app, call, code) = treviso().await;
+    let funnel = async || app.by(ADMIN).get(&format!("{}/funnel", call.path)).await.ok().body["total"].clone();
+    // Answered at once, without a look at the desk, with a code that no message has carried.
+    let first = json!({"answer": "practice_submitted", "practice": practice("Custodi")});
+    let first = holder(&app, &code).post(ANSWERS, first).await.created();
+    let counts = |submitted: i64| {
+        json!({"invited": 6, "sent": 1, "delivered": 1, "opened": 1, "started": 1, "answered": 1,
+            "submitted": submitted, "accepted": 0, "presented": 0})
+    };
+    assert_eq!(funnel().await, counts(1));
+    let second = json!({"answer": "no_practice", "reason": "Un errore.", "corrects": first.body["id"]});
+    holder(&app, &code).post(ANSWERS, second).await.created();
+    assert_eq!(funnel().await, counts(0), "the practice is not the answer any more");
+}
+
+#[actix_web::test]
 async fn one_practice_answers_two_invitations() {
     let (app, call, code) = treviso().await;
     let first = json!({"answer": "practice_submitted", "practice": practice("Custodi")});
