@@ -32,6 +32,8 @@ const UNSCOPED: &[&str] = &[
     "any_led_by",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
+    "any_on_its_way",
+    "any_waiting_of_call",
     // Messages, for whoever sends them and for receipts.
     "any_attempted",
     "any_next_due",
@@ -49,6 +51,7 @@ const UNSCOPED: &[&str] = &[
     "any_answered_by",
     "any_last",
     "any_written",
+    "any_delegations",
     "any_draft",
     "any_history",
     "any_waiting_of",

@@ -1,6 +1,6 @@
 //! A call as it is stored, and its enumerations.
 use super::content::Content;
-use super::invitations::model::{InvitationActor, InvitationAnswer, InvitationEventKind, InvitationStatus};
+use super::invitations::model::{InvitationActor, InvitationAnswer, InvitationEventKind, InvitationStatus, LetterKind};
 use crate::auth::policy::ResourceReach;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
@@ -71,6 +71,7 @@ pub const CODE_LISTS: &[CodeList] = &[
     InvitationAnswer::LIST,
     InvitationEventKind::LIST,
     InvitationActor::LIST,
+    LetterKind::LIST,
 ];
 
 /// A call as it is stored.

@@ -54,6 +54,18 @@ pub fn on_its_way(
     store::any_on_its_way(tx, kind, resource, about)
 }
 
+/// At most `most` messages of a kind of a call that wait, by what they are about, after one of them. For features that have
+/// checked who may see them.
+pub fn waiting_of_call(
+    tx: &mut Tx<'_>,
+    call: Uuid,
+    kind: MessageKind,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<Message>> {
+    store::any_waiting_of_call(tx, call, kind, after, most)
+}
+
 /// Whose messages the caller sees: administrators all, coordinators those to recipients of their regions; 403 for others.
 fn scope(tx: &Tx<'_>) -> Result<Scope> {
     if policy::allows(tx.actor(), Permission::ReadMessages, &ResourceReach::country()) {

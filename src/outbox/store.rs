@@ -112,6 +112,30 @@ pub fn any_on_its_way(
     Ok(found)
 }
 
+/// At most `most` messages of a kind of a call that wait, by what they are about, after one of them. The caller has checked
+/// who may see them.
+pub fn any_waiting_of_call(
+    tx: &mut Tx<'_>,
+    call: Uuid,
+    kind: MessageKind,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<Message>> {
+    let mut query = messages::table
+        .filter(messages::call_id.eq(Id(call)))
+        .filter(messages::kind.eq(kind))
+        .filter(messages::status.eq(MessageStatus::Waiting))
+        .filter(messages::about_id.is_not_null())
+        .order((messages::about_id, messages::id))
+        .limit(most)
+        .select(Message::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(last) = after {
+        query = query.filter(messages::about_id.gt(Id(last)));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
 /// How far the newest message of a kind about each of these has come; nothing for those that have none. The caller has
 /// checked who may see what they are about.
 pub fn any_standing(

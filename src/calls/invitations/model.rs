@@ -90,6 +90,28 @@ crate::codes! {
     }
 }
 
+crate::codes! {
+    /// A kind of letters that can be downloaded.
+    pub enum LetterKind in "letter-kinds" {
+        InvitationLetter = "invitation_letter" ("lettera di invito", "the letter that invites"),
+        InvitationReminder = "invitation_reminder" ("sollecito", "a reminder that waits in the outbox"),
+        DeadlineExtension = "deadline_extension" ("avviso di proroga", "a notice of a later deadline that waits in the outbox"),
+        Delegation = "delegation" ("delega a rispondere", "a letter to a delegate that waits in the outbox"),
+    }
+}
+
+impl LetterKind {
+    /// The message that it is.
+    pub fn message(self) -> MessageKind {
+        match self {
+            Self::InvitationLetter => MessageKind::InvitationLetter,
+            Self::InvitationReminder => MessageKind::InvitationReminder,
+            Self::DeadlineExtension => MessageKind::DeadlineExtension,
+            Self::Delegation => MessageKind::Delegation,
+        }
+    }
+}
+
 /// Who answers in the place of the organisation that was invited. Personal data: for who manages the call only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

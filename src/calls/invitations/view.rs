@@ -2,6 +2,7 @@
 use super::model::{
     AnswerCode, AnswerCodeId, Delegate, Invitation, InvitationActor, InvitationAnswer, InvitationEvent,
     InvitationEventId, InvitationEventKind, InvitationId, InvitationStatus,
+    LetterKind,
 };
 use crate::calls::model::CallId;
 use crate::db::types::Instant;
@@ -362,14 +363,30 @@ pub struct LettersRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub after: Option<InvitationId>,
-    /// Only those without (`true`) or with (`false`) a certified address.
+    /// Which letters: `invitation_letter` for all that wait for an answer; of the other kinds those that wait in the
+    /// outbox.
+    #[serde(default = "inviting")]
+    #[schema(default = "invitation_letter")]
+    pub kind: LetterKind,
+    /// Only those without (`true`) or with (`false`) a certified address: for `invitation_letter`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub without_pec: Option<bool>,
+}
+
+fn inviting() -> LetterKind {
+    LetterKind::InvitationLetter
 }
 
 fn hundred() -> i32 {
     100
 }
 
-impl Rules for LettersRequest {}
+impl Rules for LettersRequest {
+    fn check(&self, broken: &mut Vec<Violation>) {
+        if self.without_pec.is_some() && self.kind != LetterKind::InvitationLetter {
+            let why = text("Solo per le lettere di invito.", "Only for letters that invite.");
+            broken.push(Violation::new("#/without_pec", "not_allowed", why));
+        }
+    }
+}

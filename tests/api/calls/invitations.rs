@@ -304,6 +304,44 @@ async fn letters_are_downloaded_in_portions_and_their_sending_is_noted() {
 }
 
 #[actix_web::test]
+async fn reminders_that_wait_are_downloaded_as_letters_too() {
+    let app = TestApp::new().await;
+    with_pec(&app, &[ids::TREVISO, ids::AULSS_2]);
+    let path = opened(&app, with(json!({}))).await;
+    let download = async |wanted: Value| {
+        let answer = app.by(ADMIN).post(&format!("{path}/letters"), wanted).await.ok();
+        let mut zip = zip::ZipArchive::new(Cursor::new(answer.bytes)).unwrap();
+        let mut index = String::new();
+        zip.by_name("index.csv").unwrap().read_to_string(&mut index).unwrap();
+        let mut rows = csv::Reader::from_reader(index.as_bytes());
+        let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+        let mut text = String::new();
+        if let Some(row) = rows.first() {
+            zip.by_name(&row[8]).unwrap().read_to_string(&mut text).unwrap();
+        }
+        (rows, text)
+    };
+    assert_eq!(download(json!({"kind": "invitation_reminder"})).await.0.len(), 0);
+    for invitation in list(&app, &path, "without_pec=false").await {
+        moves(&app, &invitation, MessageKind::InvitationLetter, MessageStatus::Delivered);
+    }
+    app.by(ADMIN).post(&format!("{path}/reminders"), json!({})).await.ok();
+    let (rows, text) = download(json!({"kind": "invitation_reminder", "limit": 1})).await;
+    assert_eq!(rows.len(), 1);
+    assert!(text.contains("Sollecito: ") && text.contains("#code="), "{text}");
+    let waits = app.by(ADMIN).get(&format!("/v1/outbox-messages/{}", &rows[0][10])).await.ok().body;
+    assert_eq!((&waits["kind"], &waits["to_address"]), (&json!("invitation_reminder"), &json!(&rows[0][9])));
+    let (rest, _) = download(json!({"kind": "invitation_reminder", "after": &rows[0][1]})).await;
+    assert_eq!(rest.len(), 1);
+    step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;
+    let (notices, text) = download(json!({"kind": "deadline_extension"})).await;
+    assert!(notices.len() == 2 && text.contains("Proroga del termine"), "{text}");
+    let wrong = json!({"kind": "delegation", "without_pec": true});
+    let wrong = app.by(ADMIN).post(&format!("{path}/letters"), wrong).await;
+    assert_eq!(wrong.violations(), ["#/without_pec not_allowed"]);
+}
+
+#[actix_web::test]
 async fn the_funnel_of_2024_ends_with_five_practices_presented() {
     let app = TestApp::new().await;
     let path = format!("/v1/calls/{}", ids::VENETO_CALL);

@@ -152,6 +152,8 @@ async fn an_extension_is_told_to_those_who_have_not_answered_and_to_nobody_else(
     let extended = step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;
     assert_eq!((&extended["status"], &extended["deadline"]), (&json!("extended"), &json!("2099-04-15")));
     assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 2);
+    assert_eq!(extended["messages"], json!({"queued": 2, "without_pec": 3}));
+    assert!(app.by(ADMIN).get(&path).await.ok().body.get("messages").is_none());
     let steps = app.by(ADMIN).get(&format!("{path}/transitions")).await.ok();
     assert_eq!((&steps.items()[0]["to"], &steps.items()[0]["role"]), (&json!("extended"), &json!("secretariat")));
     app.public().get(&format!("{path}/transitions")).await.problem(401, "token_missing");
