@@ -24,6 +24,14 @@ pub fn receipt(kind: &str, message_id: &str, hour: u32) -> String {
     EXAMPLE.replace("avvenuta-consegna", kind).replace(KNOWN, message_id).replace("<ora>10:15:00</ora>", &hour)
 }
 
+/// A receipt of a kind that is issued now, for a message to this address.
+pub fn receipt_now(kind: &str, message_id: &str, address: &str) -> String {
+    let now = osservatorio::clock::now().utc() + chrono::TimeDelta::hours(2);
+    receipt(kind, message_id, 0)
+        .replace("<giorno>24/06/2024</giorno><ora>00:15:00</ora>", &now.format("<giorno>%d/%m/%Y</giorno><ora>%H:%M:%S</ora>").to_string())
+        .replace(RECIPIENT, address)
+}
+
 async fn file(app: &TestApp, eml: &str) -> Answer {
     app.by(ADMIN).send(Method::POST, "/v1/pec-receipts", Some(eml.as_bytes().to_vec()), "message/rfc822").await
 }
