@@ -25,18 +25,19 @@ use crate::users::service::{Subject, throttle};
 use crate::version::Expected;
 use std::net::IpAddr;
 
-/// First step: whether this code is good; its invitation then. 429 for an address that has shown too many wrong ones.
+/// First step: whether this code is good; its invitation then. 429 for a wrong one of an address that has shown too many.
 pub fn look(tx: &mut Tx<'_>, code: &str, address: Option<IpAddr>) -> Result<Option<InvitationId>> {
-    if let Some(address) = address {
-        throttle::check(tx, &Subject::address(address))?;
+    let found = shown(tx, code)?.map(|invited| invited.invitation.id);
+    if let (None, Some(address)) = (&found, address) {
+        throttle::check(tx, &Subject::codes(address))?;
     }
-    Ok(shown(tx, code)?.map(|invited| invited.invitation.id))
+    Ok(found)
 }
 
 /// Counts a wrong code: in a transaction of its own, which is committed.
 pub fn count_wrong(tx: &mut Tx<'_>, address: IpAddr) -> Result<()> {
     let permit = tx.permit(Permission::AnswerInvitation, &ResourceReach::country())?;
-    throttle::count(tx, &permit, &Subject::address(address))
+    throttle::count(tx, &permit, &Subject::codes(address))
 }
 
 /// Who shows a good code. Whatever is wrong with one, it is the same: unknown, revoked, of an invitation or call that was
