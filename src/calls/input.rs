@@ -360,7 +360,8 @@ mod tests {
         assert!(practice_fields().len() > 20);
         assert!(simplest_form().iter().all(|asked| practice_fields().contains(&asked.field)));
         assert_eq!(whole_form(simplest_form()), simplest_form());
-        let optional = whole_form(vec![asked("results", FieldRequirement::Optional), asked("story", FieldRequirement::Optional)]);
+        let optional =
+            whole_form(vec![asked("results", FieldRequirement::Optional), asked("story", FieldRequirement::Optional)]);
         let names: Vec<&str> = optional.iter().map(|one| one.field.as_str()).collect();
         assert_eq!(names, ["results", "story", "title", "summary", "dimensions", "themes", "period"]);
         assert!(optional.iter().skip(1).all(|one| one.requirement == FieldRequirement::Required));

@@ -1,8 +1,9 @@
 //! What follows when a call opens, is extended, closes or is cancelled: its invitations and their messages, in bulk and
 //! in the same transaction. Each of these is decided by the row of the call, which only one can move on.
 use super::input::end_of;
-use super::invitations::messages::{self, cancel_all, enqueue_for, queue_once};
+use super::invitations::messages::{cancel_all, enqueue_for, queue_once};
 use super::invitations::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus};
+use super::invitations::reminders;
 use super::invitations::store::bulk;
 use super::model::{Call, CallStatus};
 use super::store::{self, audience};
@@ -135,5 +136,5 @@ pub fn plan_reminders(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<(
 /// Reminds everybody who has got the letter of a running call and has not answered.
 pub fn remind(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     let waiting = bulk::any_waiting(tx, call.id)?;
-    messages::remind(tx, permit, call, waiting).map(|_| ())
+    reminders::remind(tx, permit, call, waiting).map(|_| ())
 }

@@ -179,11 +179,7 @@ async fn delete_call(caller: Caller, id: Path<CallId>, expected: Expected) -> Re
     responses((status = 200, description = "The call in its new status.", body = CallView),
         (status = 409, description = "Its present status does not lead there, or something is missing.")))]
 #[post("/calls/{id}/transitions")]
-async fn create_call_transition(
-    caller: Caller,
-    id: Path<CallId>,
-    body: Input<CallTransition>,
-) -> Result<DoneOnce> {
+async fn create_call_transition(caller: Caller, id: Path<CallId>, body: Input<CallTransition>) -> Result<DoneOnce> {
     caller.once(body, move |tx, wanted| Created::of(&service::transition(tx, *id, wanted)?)).await
 }
 

@@ -45,12 +45,7 @@ pub fn status_of(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, abo
 
 /// For which of these a message of a kind waits, or is being handed over just now. For features that have checked who may
 /// see what it is about.
-pub fn on_its_way(
-    tx: &mut Tx<'_>,
-    kind: MessageKind,
-    resource: ResourceType,
-    about: &[Uuid],
-) -> Result<HashSet<Uuid>> {
+pub fn on_its_way(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, about: &[Uuid]) -> Result<HashSet<Uuid>> {
     store::any_on_its_way(tx, kind, resource, about)
 }
 

@@ -154,10 +154,14 @@ pub fn take_in_as(tx: &mut Tx<'_>, id: PecReceiptId, said: &Said, eml: &[u8]) ->
 /// Why a receipt is not about the message whose Message-ID it names; none when it is. Message-IDs are no secret: whoever
 /// got a message can have receipts issued that name its id, for mail to somebody else.
 fn mismatch(message: &Message, recipient: Option<&str>, at: Instant, now: Instant) -> Option<ReceiptMismatch> {
-    // When it was begun to be sent; where that was more than once, a receipt may be of the first time.
-    let begun = message.attempted_at.filter(|_| message.attempts == 1).unwrap_or(message.created_at);
+    // When it was begun to be sent; where that was more than once, a receipt may be of the first time. One that was sent
+    // by other means may have left before it was noted here.
+    let noted = message.sent_at.map_or(message.created_at, |sent| sent.min(message.created_at));
+    let begun = message.attempted_at.filter(|_| message.attempts == 1).unwrap_or(noted);
     match () {
-        () if recipient.is_some_and(|named| bare(named) != bare(&message.to_address)) => {
+        () if !message.to_address.is_empty()
+            && recipient.is_some_and(|named| bare(named) != bare(&message.to_address)) =>
+        {
             Some(ReceiptMismatch::OtherRecipient)
         }
         () if at < begun.plus(-CLOCK_SLACK) => Some(ReceiptMismatch::BeforeSending),

@@ -182,11 +182,7 @@ pub fn set_message(
 pub fn set_mismatch(tx: &mut Tx<'_>, permit: &Permit, receipt: &Receipt, mismatch: ReceiptMismatch) -> Result<()> {
     let now = tx.now();
     diesel::update(receipts::table.find(receipt.id))
-        .set((
-            receipts::mismatch.eq(mismatch),
-            receipts::version.eq(receipt.version + 1),
-            receipts::updated_at.eq(now),
-        ))
+        .set((receipts::mismatch.eq(mismatch), receipts::version.eq(receipt.version + 1), receipts::updated_at.eq(now)))
         .execute(tx.conn())?;
     tx.record(permit, ChangeKind::Updated, ResourceType::PecReceipt, receipt.id, receipt.version + 1);
     Ok(())

@@ -28,7 +28,10 @@ pub fn receipt(kind: &str, message_id: &str, hour: u32) -> String {
 pub fn receipt_now(kind: &str, message_id: &str, address: &str) -> String {
     let now = osservatorio::clock::now().utc() + chrono::TimeDelta::hours(2);
     receipt(kind, message_id, 0)
-        .replace("<giorno>24/06/2024</giorno><ora>00:15:00</ora>", &now.format("<giorno>%d/%m/%Y</giorno><ora>%H:%M:%S</ora>").to_string())
+        .replace(
+            "<giorno>24/06/2024</giorno><ora>00:15:00</ora>",
+            &now.format("<giorno>%d/%m/%Y</giorno><ora>%H:%M:%S</ora>").to_string(),
+        )
         .replace(RECIPIENT, address)
 }
 
@@ -175,7 +178,8 @@ async fn a_receipt_that_does_not_fit_the_message_moves_nothing_and_is_kept_aside
     let aside = app.by(ADMIN).get("/v1/pec-receipts?matched=false&count=true").await.ok();
     assert_eq!(aside.body["total"], 3);
     // The same where the message appears after the receipt; case and slack of the clocks do not matter.
-    let later = receipt("avvenuta-consegna", "later@osservatorio.example.org", 9).replace(RECIPIENT, "altro@pec.example.it");
+    let later =
+        receipt("avvenuta-consegna", "later@osservatorio.example.org", 9).replace(RECIPIENT, "altro@pec.example.it");
     let made = file(&app, &later).await.created();
     assert!(made.body["mismatch"].is_null());
     let second = sent(&app, "later@osservatorio.example.org");

@@ -75,7 +75,8 @@ fn check_other(
     delegate: &Delegate,
     address: &str,
 ) -> Result<()> {
-    let why = || text("È già chi risponde: delegare qualcun altro.", "That is who answers now: delegate somebody else.");
+    let why =
+        || text("È già chi risponde: delegare qualcun altro.", "That is who answers now: delegate somebody else.");
     let itself = Some(invited.invitation.answering_id().0);
     if delegate.organisation_id.is_some() && delegate.organisation_id == itself {
         return Err(Error::invalid("#/delegated_to/organisation_id", "oneself", why()));

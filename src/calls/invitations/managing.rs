@@ -1,11 +1,12 @@
 //! What those who look after a call do with its invitations.
 use super::messages::{self, queue};
 use super::model::{AnswerCodeId, Invitation, InvitationEventKind, InvitationId, InvitationStatus};
+use super::reminders::{self, ReminderResult};
 use super::service::{issue_code, reach, save};
 use super::store::{self, listing};
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, ReminderRequest,
-    ReminderResult, SelectionResult, SendingsInput,
+    SelectionResult, SendingsInput,
 };
 use crate::auth::policy::{self, Permission, Permit};
 use crate::calls::model::{Call, CallId, CallStatus, LatePolicy};
@@ -184,7 +185,7 @@ pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result
         ..Filter::default()
     };
     let selected = listing::any_selected(tx, call.id, &filter)?;
-    messages::remind(tx, &permit, &call, selected)
+    reminders::remind(tx, &permit, &call, selected)
 }
 
 fn number(n: usize) -> i64 {

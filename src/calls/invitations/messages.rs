@@ -2,7 +2,6 @@
 use super::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus};
 use super::service::{find, save};
 use super::store;
-use super::view::ReminderResult;
 use crate::auth::policy::Permit;
 use crate::calls::model::Call;
 use crate::db::tx::{ResourceType, Tx};
@@ -10,7 +9,6 @@ use crate::db::types::Instant;
 use crate::error::Result;
 use crate::outbox::model::{About, Channel, MessageKind, MessageStatus, NewMessage};
 use crate::outbox::service::{cancel_about, enqueue, on_its_way};
-use chrono::TimeDelta;
 use uuid::Uuid;
 
 /// The kinds of messages that go to the addressees of invitations.
@@ -71,31 +69,6 @@ pub fn queue_once(
     let under_way = on_its_way(tx, kind, ResourceType::Invitation, &ids)?;
     to.retain(|invitation| !under_way.contains(&invitation.id.0));
     queue(tx, permit, call, &to, kind)
-}
-
-/// How long after a reminder the next one may follow: one a day, also when the clocks change.
-const REMINDER_PAUSE: TimeDelta = TimeDelta::hours(20);
-
-/// Reminds those of a selection that have got the letter, have not answered, and were not reminded just now.
-pub fn remind(tx: &mut Tx<'_>, permit: &Permit, call: &Call, selected: Vec<Invitation>) -> Result<ReminderResult> {
-    let ids: Vec<Uuid> = selected.iter().map(|invitation| invitation.id.0).collect();
-    let under_way = on_its_way(tx, MessageKind::InvitationReminder, ResourceType::Invitation, &ids)?;
-    let since = tx.now().plus(-REMINDER_PAUSE);
-    let mut result = ReminderResult::default();
-    let mut due = Vec::new();
-    for invitation in selected {
-        result.selected += 1;
-        let reminded = invitation.last_reminder_at.is_some_and(|at| at > since);
-        match () {
-            () if !invitation.status.is_waiting() => result.not_waiting += 1,
-            () if invitation.pec.is_none() => result.without_pec += 1,
-            () if invitation.sent_at.is_none() => result.letter_not_sent += 1,
-            () if reminded || under_way.contains(&invitation.id.0) => result.just_reminded += 1,
-            () => due.push(invitation),
-        }
-    }
-    let done = queue(tx, permit, call, &due, MessageKind::InvitationReminder)?;
-    Ok(ReminderResult { done: i64::try_from(done).unwrap_or(i64::MAX), ..result })
 }
 
 /// What waits in the outbox for an invitation is not sent any more.

@@ -11,6 +11,7 @@ pub mod letters;
 pub mod managing;
 pub mod messages;
 pub mod model;
+pub mod reminders;
 pub mod routes;
 pub mod service;
 pub mod store;

@@ -1,9 +1,10 @@
 //! `/v1/calls/{id}/invitations`, and what is done to many of them at once.
 use super::model::{AnswerCodeId, InvitationAnswer, InvitationId, InvitationStatus};
+use super::reminders::ReminderResult;
 use super::store::listing::Filter;
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, LettersRequest,
-    ReminderRequest, ReminderResult, SelectionResult, SendingsInput,
+    ReminderRequest, SelectionResult, SendingsInput,
 };
 use super::{letters, managing};
 use crate::calls::model::CallId;
@@ -259,11 +260,7 @@ async fn delete_answer_code(caller: Caller, ids: Path<(CallId, InvitationId, Ans
     responses((status = 200, description = "How many were selected and are reminded, and why others are not.", body = ReminderResult),
         (status = 409, description = "The call is not open.")))]
 #[post("/calls/{id}/reminders")]
-async fn create_reminders(
-    caller: Caller,
-    id: Path<CallId>,
-    body: Input<ReminderRequest>,
-) -> Result<DoneOnce> {
+async fn create_reminders(caller: Caller, id: Path<CallId>, body: Input<ReminderRequest>) -> Result<DoneOnce> {
     caller.once(body, move |tx, wanted| Created::unplaced(&managing::remind(tx, *id, wanted)?)).await
 }
 

@@ -1,7 +1,7 @@
 //! What others do with invitations: looking one up by its code, noting what happened to it, answering it.
 use super::model::{
-    AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId, InvitationStatus, Invited,
-    RecordedAnswer,
+    AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId, InvitationStatus,
+    Invited, RecordedAnswer,
 };
 use super::{code, store};
 use crate::auth::policy::{Permission, Permit, ResourceReach};

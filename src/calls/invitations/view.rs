@@ -1,8 +1,7 @@
 //! What is shown of an invitation, and what clients send about one.
 use super::model::{
     AnswerCode, AnswerCodeId, Delegate, Invitation, InvitationActor, InvitationAnswer, InvitationEvent,
-    InvitationEventId, InvitationEventKind, InvitationId, InvitationStatus,
-    LetterKind,
+    InvitationEventId, InvitationEventKind, InvitationId, InvitationStatus, LetterKind,
 };
 use crate::calls::model::CallId;
 use crate::db::types::Instant;
@@ -286,29 +285,6 @@ pub struct SelectionResult {
     /// How many messages were put into the outbox, or sendings noted.
     #[schema(minimum = 0, example = 410)]
     pub done: i64,
-}
-
-/// What became of a reminder to a selection. Every selected invitation is counted once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ReminderResult {
-    /// How many invitations were selected.
-    #[schema(minimum = 0, example = 412)]
-    pub selected: i64,
-    /// How many reminders were put into the outbox.
-    #[schema(minimum = 0, example = 390)]
-    pub done: i64,
-    /// How many get none because they wait for no answer: answered, or ended.
-    #[schema(minimum = 0, example = 4)]
-    pub not_waiting: i64,
-    /// How many get none because no certified address is known.
-    #[schema(minimum = 0, example = 2)]
-    pub without_pec: i64,
-    /// How many get none because their letter has not left yet.
-    #[schema(minimum = 0, example = 6)]
-    pub letter_not_sent: i64,
-    /// How many get none because a reminder waits in the outbox, or went there in the last 20 hours.
-    #[schema(minimum = 0, example = 10)]
-    pub just_reminded: i64,
 }
 
 /// A letter that was sent by other means.

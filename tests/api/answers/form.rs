@@ -68,7 +68,8 @@ async fn what_the_form_requires_is_told_all_at_once() {
 #[actix_web::test]
 async fn what_the_desk_shows_as_required_is_enough_to_answer() {
     let app = TestApp::new().await;
-    let form = json!({"form": [{"field": "title", "requirement": "required"}, {"field": "story", "requirement": "optional"}]});
+    let form =
+        json!({"form": [{"field": "title", "requirement": "required"}, {"field": "story", "requirement": "optional"}]});
     let call = Opened::with(&app, form).await;
     let code = call.code(&app, ids::TREVISO, json!({})).await;
     for code in [&code, ids::ANSWER_CODE_SHOWN] {

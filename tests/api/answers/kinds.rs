@@ -171,10 +171,9 @@ fn of_delegate(app: &TestApp, invitation: &str) -> String {
 async fn a_delegation_that_is_withdrawn_takes_the_delegates_code_along() {
     let (app, call, code) = treviso().await;
     let invitation = call.invitation(&app, ids::TREVISO).await;
-    let to = |email: &str, corrects: &serde_json::Value| {
-        json!({"answer": "delegated", "delegated_to": {"name": "Ufficio", "email": email}, "corrects": corrects})
-    };
-    let none = |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
+    let to = |email: &str, corrects: &serde_json::Value| json!({"answer": "delegated", "delegated_to": {"name": "Ufficio", "email": email}, "corrects": corrects});
+    let none =
+        |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
     let mut wanted = to("uno@example.org", &json!(null));
     wanted.as_object_mut().unwrap().remove("corrects");
     let first = holder(&app, &code).post(ANSWERS, wanted).await.created();
@@ -203,7 +202,8 @@ async fn a_delegation_that_is_withdrawn_takes_the_delegates_code_along() {
 #[actix_web::test]
 async fn an_invitation_is_delegated_five_times_and_never_to_oneself() {
     let (app, call, code) = treviso().await;
-    let oneself = json!({"answer": "delegated", "delegated_to": {"organisation_id": ids::TREVISO, "email": "x@example.org"}});
+    let oneself =
+        json!({"answer": "delegated", "delegated_to": {"organisation_id": ids::TREVISO, "email": "x@example.org"}});
     assert_eq!(
         holder(&app, &code).post(ANSWERS, oneself).await.violations(),
         ["#/delegated_to/organisation_id oneself"]
@@ -218,7 +218,10 @@ async fn an_invitation_is_delegated_five_times_and_never_to_oneself() {
             let delegate = of_delegate(&app, &call.invitation(&app, ids::TREVISO).await);
             let back = json!({"answer": "delegated", "corrects": last,
                 "delegated_to": {"name": "Io", "email": "N0@example.org"}});
-            assert_eq!(holder(&app, &delegate).post(ANSWERS, back).await.violations(), ["#/delegated_to/email oneself"]);
+            assert_eq!(
+                holder(&app, &delegate).post(ANSWERS, back).await.violations(),
+                ["#/delegated_to/email oneself"]
+            );
         }
     }
     let sixth = json!({"answer": "delegated", "delegated_to": {"name": "Ufficio", "email": "sei@example.org"}, "corrects": last});

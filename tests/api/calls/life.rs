@@ -128,7 +128,11 @@ async fn once_open_only_what_was_not_sent_changes_and_the_form_gets_a_new_versio
     let second = app.public().get(&format!("{path}/forms/2")).await.ok().body;
     let asked = ["title", "results", "summary", "story", "dimensions", "themes", "period"].map(required);
     assert_eq!(second["fields"], json!(asked), "what no practice can do without is asked for in every form");
-    assert_eq!(patch(json!({"form": form})).await.ok().body["form_version"], 2, "the same form again is no new version");
+    assert_eq!(
+        patch(json!({"form": form})).await.ok().body["form_version"],
+        2,
+        "the same form again is no new version"
+    );
     app.public().get(&format!("{path}/forms/3")).await.problem(404, "not_found");
     let etag = app.by(ADMIN).get(&path).await.etag();
     app.by(ADMIN).if_match(etag).delete(&path).await.problem(409, "wrong_state");
