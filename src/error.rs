@@ -47,6 +47,8 @@ pub enum Error {
     WrongState(Text),
     /// A step is not possible before all of this is there.
     Incomplete(Vec<Violation>),
+    /// The same, for a reason that clients tell apart by its code (409).
+    Conflict(Code, Text),
     /// Another resource has the same value: the unique constraint by its PostgreSQL name (`organisations_ipa_key_key`).
     Duplicate(String),
     /// It names something that does not exist, or is still named by something.
@@ -118,6 +120,11 @@ impl Error {
         Self::WrongState(text(it.into(), en.into()))
     }
 
+    /// 409 with a code of its own.
+    pub fn conflict(code: Code, it: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Conflict(code, text(it.into(), en.into()))
+    }
+
     /// 422 with one broken rule.
     pub fn invalid(pointer: impl Into<String>, code: &'static str, detail: Text) -> Self {
         Self::Invalid(vec![Violation::new(pointer, code, detail)])
@@ -132,7 +139,7 @@ impl Error {
     /// back, the work is tried again; one of ours goes to the log as that of `work`.
     pub fn ends_work(self, work: &str) -> Result<String> {
         match self {
-            Self::Busy | Self::Contended | Self::Timeout | Self::WrongState(_) => Err(self),
+            Self::Busy | Self::Contended | Self::Timeout | Self::WrongState(_) | Self::Conflict(..) => Err(self),
             Self::Invalid(violations) => {
                 let why: Vec<&str> = violations.iter().map(|v| v.detail.en.as_ref()).collect();
                 Ok(why.join(" "))
@@ -164,6 +171,7 @@ impl Error {
             Self::RangeNotSatisfiable(_) => Code::RangeNotSatisfiable,
             Self::Invalid(_) => Code::Invalid,
             Self::WrongState(_) | Self::Incomplete(_) => Code::WrongState,
+            Self::Conflict(code, _) => *code,
             Self::Duplicate(_) => Code::Duplicate,
             Self::Reference(_) => Code::Reference,
             Self::PreconditionRequired => Code::PreconditionRequired,

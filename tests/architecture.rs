@@ -36,6 +36,8 @@ const UNSCOPED: &[&str] = &[
     "any_standing",
     "any_known_ids",
     "any_by_ipa_code",
+    "any_on_its_way",
+    "any_waiting_of_call",
     // Messages, for whoever sends them and for receipts.
     "any_attempted",
     "any_next_due",
@@ -53,6 +55,7 @@ const UNSCOPED: &[&str] = &[
     "any_answered_by",
     "any_last",
     "any_written",
+    "any_delegations",
     "any_draft",
     "any_history",
     "any_waiting_of",

@@ -221,6 +221,9 @@ pub(super) fn merge(into: &mut Value, from: Value) {
     }
 }
 
+/// The operations that make no resource and yet take a key (`Caller::once`): repeated without one, they would do it again.
+const DONE_ONCE: [&str; 2] = ["create_call_transition", "create_reminders"];
+
 /// What follows from the shape of an operation.
 fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let item = path.ends_with('}');
@@ -246,8 +249,11 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         errors.extend(["412", "428"]);
         parameter(operation, IF_MATCH);
     }
-    let creates = method == "post" && operation.get("responses").is_some_and(|all| all.get("201").is_some());
-    if creates {
+    let answers = |status: &str| operation.get("responses").is_some_and(|all| all.get(status).is_some());
+    // Where 200 stands beside 201, a repetition is told by what is sent, and needs no key.
+    let creates = method == "post" && answers("201") && !answers("200");
+    let done_once = operation.get("operationId").and_then(Value::as_str).is_some_and(|id| DONE_ONCE.contains(&id));
+    if creates || done_once {
         errors.push("422");
         parameter(operation, IDEMPOTENCY_KEY);
     }

@@ -43,7 +43,7 @@ pub async fn run_due(db: &Db) -> Result<usize> {
 fn settle(id: CallId, result: Result<usize>) -> Result<usize> {
     match result {
         Err(Error::Busy | Error::Contended | Error::Timeout) => Ok(0),
-        Err(Error::WrongState(why)) => {
+        Err(Error::WrongState(why) | Error::Conflict(_, why)) => {
             log::warn!("call {id}: {}", why.en);
             Ok(0)
         }

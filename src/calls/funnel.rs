@@ -11,22 +11,23 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// How many invitations have reached each step. The steps after `answered` count invitations, not practices.
+/// How many invitations have reached each step, or a later one. The steps after `answered` count invitations, not practices,
+/// and only those whose last answer is a practice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FunnelCounts {
     /// Invitations made.
     #[schema(minimum = 0, example = 569)]
     pub invited: i64,
-    /// Whose message left, by the server or by other means.
+    /// Whose message left, by the server or by other means, or that were opened with a code that was handed over.
     #[schema(minimum = 0, example = 567)]
     pub sent: i64,
-    /// Whose message was delivered.
+    /// Whose message was delivered, as a receipt says or their opening shows.
     #[schema(minimum = 0, example = 561)]
     pub delivered: i64,
-    /// That were opened with their code.
+    /// That were opened with their code, or answered.
     #[schema(minimum = 0, example = 240)]
     pub opened: i64,
-    /// Whose answer was begun.
+    /// Whose answer was begun, or given at once.
     #[schema(minimum = 0, example = 80)]
     pub started: i64,
     /// That were answered.

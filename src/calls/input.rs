@@ -9,6 +9,7 @@ use crate::lab_sessions::model::LabSessionId;
 use crate::lab_sessions::service::start_of_day;
 use crate::language::text;
 use crate::practices::model::PracticeUpdate;
+use crate::practices::service::brought::NEEDED;
 use crate::territory::RegionCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -82,8 +83,9 @@ pub struct CallInput {
     #[serde(default = "refuse")]
     #[schema(default = "refuse")]
     pub late_policy: LatePolicy,
-    /// The fields of a practice that are asked for, in order, `title` among them as a required one. A change once the
-    /// call is open makes a new version of the form.
+    /// The fields of a practice that are asked for, in order. Without `title`, `summary`, `story`, `dimensions`, `themes`
+    /// and `period` no practice can be submitted: they are required in every form, and those that are left out are added
+    /// at its end. A change once the call is open makes a new version of the form.
     #[serde(default = "simplest_form")]
     #[schema(min_items = 1, max_items = 60)]
     pub form: Vec<FormField>,
@@ -97,16 +99,28 @@ fn refuse() -> LatePolicy {
     LatePolicy::Refuse
 }
 
-/// Title and summary, and the consent to publish.
+fn asked(name: &str, requirement: FieldRequirement) -> FormField {
+    FormField { field: name.to_owned(), requirement, help_it: None, help_en: None }
+}
+
+/// What every practice needs, and the consent to publish.
 fn simplest_form() -> Vec<FormField> {
-    let field =
-        |name: &str, requirement| FormField { field: name.to_owned(), requirement, help_it: None, help_en: None };
-    vec![
-        field("title", FieldRequirement::Required),
-        field("summary", FieldRequirement::Required),
-        field("story", FieldRequirement::Optional),
-        field("publication_consent", FieldRequirement::Optional),
-    ]
+    let needed = NEEDED.iter().map(|name| asked(name, FieldRequirement::Required));
+    needed.chain([asked("publication_consent", FieldRequirement::Optional)]).collect()
+}
+
+/// A form with everything that a practice needs to be submitted: what it asks for as optional becomes required, what it
+/// leaves out is added. Its order and its help texts stay.
+pub fn whole_form(mut form: Vec<FormField>) -> Vec<FormField> {
+    for field in form.iter_mut().filter(|one| NEEDED.contains(&one.field.as_str())) {
+        field.requirement = FieldRequirement::Required;
+    }
+    for name in NEEDED {
+        if !form.iter().any(|one| one.field == name) {
+            form.push(asked(name, FieldRequirement::Required));
+        }
+    }
+    form
 }
 
 /// The fields of a practice's document.
@@ -182,13 +196,19 @@ impl From<&Call> for CallInput {
             opens_at: call.opens_at.map(|at| at.in_rome().fixed_offset()),
             deadline: call.deadline,
             late_policy: call.late_policy,
-            form: content.form,
+            form: whole_form(content.form),
             reminder_days: content.reminder_days,
         }
     }
 }
 
 impl CallInput {
+    /// The same with everything in its form that a practice needs.
+    pub fn with_whole_form(mut self) -> Self {
+        self.form = whole_form(self.form);
+        self
+    }
+
     /// What of it is stored as one value.
     pub fn content(&self, status_note: Option<String>) -> Content {
         Content {
@@ -267,11 +287,6 @@ impl CallInput {
         }
         let names: Vec<&str> = self.form.iter().map(|asked| asked.field.as_str()).collect();
         repeated("#/form", &names, broken);
-        let titled = |asked: &FormField| asked.field == "title" && asked.requirement == FieldRequirement::Required;
-        if !self.form.iter().any(titled) {
-            let why = text("Il titolo è sempre obbligatorio.", "The title is always required.");
-            broken.push(Violation::new("#/form", "title_missing", why));
-        }
     }
 }
 
@@ -344,5 +359,11 @@ mod tests {
     fn the_simplest_form_asks_for_fields_that_there_are() {
         assert!(practice_fields().len() > 20);
         assert!(simplest_form().iter().all(|asked| practice_fields().contains(&asked.field)));
+        assert_eq!(whole_form(simplest_form()), simplest_form());
+        let optional =
+            whole_form(vec![asked("results", FieldRequirement::Optional), asked("story", FieldRequirement::Optional)]);
+        let names: Vec<&str> = optional.iter().map(|one| one.field.as_str()).collect();
+        assert_eq!(names, ["results", "story", "title", "summary", "dimensions", "themes", "period"]);
+        assert!(optional.iter().skip(1).all(|one| one.requirement == FieldRequirement::Required));
     }
 }

@@ -1,11 +1,13 @@
 //! What follows when a call opens, is extended, closes or is cancelled: its invitations and their messages, in bulk and
 //! in the same transaction. Each of these is decided by the row of the call, which only one can move on.
 use super::input::end_of;
-use super::invitations::messages::{cancel_all, enqueue_for, queue};
+use super::invitations::messages::{cancel_all, enqueue_for, queue_once};
 use super::invitations::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus};
+use super::invitations::reminders;
 use super::invitations::store::bulk;
 use super::model::{Call, CallStatus};
 use super::store::{self, audience};
+use super::view::StepMessages;
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
@@ -27,7 +29,7 @@ pub fn step(tx: &mut Tx<'_>, permit: &Permit, before: &Call, mut after: Call, no
 
 /// Opens a call: an invitation for each organisation that it reaches and has not invited yet, and a letter for each that
 /// has an address.
-pub fn open(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>) -> Result<Call> {
+pub fn open(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>) -> Result<(Call, StepMessages)> {
     let now = tx.now();
     let after = Call {
         status: CallStatus::Open,
@@ -38,12 +40,12 @@ pub fn open(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>) 
     };
     let opened = step(tx, permit, &before, after, note)?;
     plan_reminders(tx, permit, &opened)?;
-    invite(tx, permit, &opened)?;
-    Ok(opened)
+    let messages = invite(tx, permit, &opened)?;
+    Ok((opened, messages))
 }
 
 /// Invites those whom a call reaches and has not invited yet.
-fn invite(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
+fn invite(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<StepMessages> {
     let now = tx.now();
     let content = &call.content.0;
     let invited = audience::any_invited(tx, call.id)?;
@@ -61,21 +63,33 @@ fn invite(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     let ids: Vec<InvitationId> = with_address.iter().map(|invitation| invitation.id).collect();
     let letter = MessageKind::InvitationLetter;
     bulk::add_events(tx, permit, &ids, InvitationEventKind::MessageQueued, Some(letter.as_str()))?;
-    enqueue_for(tx, permit, call, &with_address, letter)?;
-    Ok(())
+    let queued = enqueue_for(tx, permit, call, &with_address, letter)?;
+    Ok(StepMessages::new(queued, new.len() - with_address.len()))
 }
 
-/// Gives a call a later deadline and tells everybody who has not answered. What had expired waits again.
-pub fn extend(tx: &mut Tx<'_>, permit: &Permit, before: Call, deadline: NaiveDate, note: Option<&str>) -> Result<Call> {
+/// Gives a call a later deadline and tells everybody who has not answered. What had expired waits again. A letter that
+/// never left goes out (again) instead of a notice.
+pub fn extend(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    before: Call,
+    deadline: NaiveDate,
+    note: Option<&str>,
+) -> Result<(Call, StepMessages)> {
     let after =
         Call { status: CallStatus::Extended, deadline, ends_at: end_of(deadline), closed_at: None, ..before.clone() };
     let extended = step(tx, permit, &before, after, note)?;
     plan_reminders(tx, permit, &extended)?;
     bulk::reopen(tx, permit, extended.id)?;
     let waiting = bulk::any_waiting(tx, extended.id)?;
-    // A letter or reminder that has not left yet is composed when it leaves, and tells the new deadline as well.
-    queue(tx, permit, &extended, &waiting, MessageKind::DeadlineExtension)?;
-    Ok(extended)
+    // What has not left yet is composed when it leaves, and tells the new deadline. Who never got the letter gets that,
+    // with the new deadline in it: when the call was closed meanwhile, it is not in the outbox any more.
+    let without_pec = waiting.iter().filter(|invitation| invitation.pec.is_none()).count();
+    let (invited, uninvited): (Vec<Invitation>, Vec<Invitation>) =
+        waiting.into_iter().partition(|invitation| invitation.sent_at.is_some());
+    let letters = queue_once(tx, permit, &extended, uninvited, MessageKind::InvitationLetter)?;
+    let notices = queue_once(tx, permit, &extended, invited, MessageKind::DeadlineExtension)?;
+    Ok((extended, StepMessages::new(letters + notices, without_pec)))
 }
 
 /// Closes a call: what was not answered expires, but for what never arrived, which stays `failed`; what waits in the
@@ -93,7 +107,7 @@ pub fn close(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>)
 }
 
 /// Cancels a call: what waits in the outbox is not sent any more, and whoever has got a letter is told why.
-pub fn cancel(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>) -> Result<Call> {
+pub fn cancel(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>) -> Result<(Call, StepMessages)> {
     let after = Call { status: CallStatus::Cancelled, closed_at: Some(tx.now()), ..before.clone() };
     let cancelled = step(tx, permit, &before, after, note)?;
     let waiting = bulk::any_waiting(tx, cancelled.id)?;
@@ -101,8 +115,8 @@ pub fn cancel(tx: &mut Tx<'_>, permit: &Permit, before: Call, note: Option<&str>
     cancel_all(tx, permit, &ids)?;
     bulk::end(tx, permit, cancelled.id, &InvitationStatus::WAITING, InvitationStatus::Cancelled)?;
     let written_to: Vec<&Invitation> = waiting.iter().filter(|invitation| invitation.sent_at.is_some()).collect();
-    enqueue_for(tx, permit, &cancelled, &written_to, MessageKind::CallCancellation)?;
-    Ok(cancelled)
+    let queued = enqueue_for(tx, permit, &cancelled, &written_to, MessageKind::CallCancellation)?;
+    Ok((cancelled, StepMessages::new(queued, written_to.len() - queued)))
 }
 
 /// Writes when a running call reminds: nine in the morning, so many days before its deadline, as far as that is to come.
@@ -119,10 +133,8 @@ pub fn plan_reminders(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<(
     store::set_reminders(tx, permit, call.id, &due)
 }
 
-/// Reminds everybody who has not answered a running call, and tells how many they are.
-pub fn remind(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<usize> {
+/// Reminds everybody who has got the letter of a running call and has not answered.
+pub fn remind(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     let waiting = bulk::any_waiting(tx, call.id)?;
-    // Who is still to get the letter need not be reminded of it.
-    let sent: Vec<Invitation> = waiting.into_iter().filter(|invitation| invitation.sent_at.is_some()).collect();
-    queue(tx, permit, call, &sent, MessageKind::InvitationReminder)
+    reminders::remind(tx, permit, call, waiting).map(|_| ())
 }

@@ -1,13 +1,15 @@
 //! A call as it is stored, and its enumerations.
 use super::content::Content;
 use super::invitations::model::{
-    InvitationActor, InvitationAnswer, InvitationEnd, InvitationEventKind, InvitationStatus,
+    InvitationActor, InvitationAnswer, InvitationEnd, InvitationEventKind, InvitationStatus, LetterKind,
 };
 use crate::auth::policy::ResourceReach;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
 use crate::db::schema::{calls, organisations};
 use crate::db::types::{Instant, Stored};
+use crate::error::catalogue::Code;
+use crate::error::{Error, Result};
 use crate::lab_sessions::model::LabSessionId;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
 use crate::territory::RegionCode;
@@ -74,6 +76,7 @@ pub const CODE_LISTS: &[CodeList] = &[
     InvitationEnd::LIST,
     super::invitations::sending_file::SendingOutcome::LIST,
     super::invitations::sending_file::SendingRefusal::LIST,
+    LetterKind::LIST,
 ];
 
 /// A call as it is stored.
@@ -125,6 +128,32 @@ impl Call {
     /// Whether answers are taken at `now` without a late code.
     pub fn takes_answers(&self, now: Instant) -> bool {
         self.status.is_running() && now < self.ends_at
+    }
+
+    /// 409 unless answers are taken at `now`: whether the deadline is over or the call was closed before it, which names
+    /// the deadline too.
+    pub fn check_takes_answers(&self, now: Instant) -> Result<()> {
+        if self.takes_answers(now) {
+            return Ok(());
+        }
+        let (deadline, shown) = (self.deadline, self.deadline.format("%d/%m/%Y"));
+        if matches!(self.status, CallStatus::Draft | CallStatus::Scheduled) {
+            return Err(Error::wrong_state("L'invito non è aperto.", "The call is not open."));
+        }
+        Err(if now >= self.ends_at {
+            Error::conflict(
+                Code::DeadlinePassed,
+                format!("Il termine per rispondere è scaduto il {shown}."),
+                format!("The deadline for answers was {deadline}."),
+            )
+        } else {
+            let (it, en) = (self.status.label().it, self.status.label().en);
+            Error::conflict(
+                Code::CallClosed,
+                format!("L'invito non accetta più risposte: è {it} prima del termine del {shown}."),
+                format!("The call takes no more answers: it is {en}, before its deadline of {deadline}."),
+            )
+        })
     }
 }
 

@@ -86,6 +86,9 @@ pub struct RecipientsPreview {
     /// Those without a certified address, by name: the first thousand.
     #[schema(max_items = 1000)]
     pub unreachable: Vec<PreviewedRecipient>,
+    /// How many more of them there are than `unreachable` names (`without_pec` counts all).
+    #[schema(minimum = 0, example = 0)]
+    pub unreachable_left_out: i64,
     /// Additions that are not invited, because they have ended or are being wound up.
     #[schema(max_items = 1000)]
     pub ended_additions: Vec<Uuid>,
@@ -122,11 +125,15 @@ fn summed(found: &[Recipient], audience: &CallAudience) -> RecipientsPreview {
         .collect();
     let there: HashSet<Uuid> = found.iter().map(|one| one.id.0).collect();
     let ended = audience.additions.iter().filter(|id| !there.contains(id) && !audience.exclusions.contains(id));
+    let without_pec: i64 = counts.iter().map(|c| c.without_pec).sum();
+    let unreachable: Vec<PreviewedRecipient> =
+        found.iter().filter(|one| one.pec.is_none()).take(NAMED).map(shown).collect();
     RecipientsPreview {
         total: counts.iter().map(|c| c.count).sum(),
-        without_pec: counts.iter().map(|c| c.without_pec).sum(),
+        without_pec,
         sample: found.iter().step_by(found.len().div_ceil(SAMPLE).max(1)).map(shown).collect(),
-        unreachable: found.iter().filter(|one| one.pec.is_none()).take(NAMED).map(shown).collect(),
+        unreachable_left_out: without_pec - i64::try_from(unreachable.len()).unwrap_or(i64::MAX),
+        unreachable,
         ended_additions: ended.copied().collect(),
         counts,
     }
@@ -139,5 +146,26 @@ fn shown(one: &Recipient) -> PreviewedRecipient {
         kind: one.kind,
         region_code: one.region_code,
         pec: one.pec.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_are_not_named_are_counted() {
+        let one = Recipient {
+            id: OrganisationId::new(),
+            legal_name: "Comune di Prova".to_owned(),
+            sort_name: "comune di prova".to_owned(),
+            kind: OrganisationKind::Municipality,
+            region_code: None,
+            pec: None,
+        };
+        for (number, left_out) in [(0, 0), (1_000, 0), (1_203, 203)] {
+            let told = summed(&vec![one.clone(); number], &CallAudience::default());
+            assert_eq!((told.without_pec, told.unreachable_left_out), (number as i64, left_out));
+        }
     }
 }

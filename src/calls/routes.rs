@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Document, Done, Found, Listed, Resource};
+use crate::http::page::{Created, Document, Done, DoneOnce, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
 use crate::page::Page;
@@ -183,13 +183,8 @@ async fn delete_call(caller: Caller, id: Path<CallId>, expected: Expected) -> Re
     responses((status = 200, description = "The call in its new status.", body = CallView),
         (status = 409, description = "Its present status does not lead there, or something is missing.")))]
 #[post("/calls/{id}/transitions")]
-async fn create_call_transition(
-    caller: Caller,
-    id: Path<CallId>,
-    body: Input<CallTransition>,
-) -> Result<Found<CallView>> {
-    let wanted = body.into_inner();
-    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
+async fn create_call_transition(caller: Caller, id: Path<CallId>, body: Input<CallTransition>) -> Result<DoneOnce> {
+    caller.once(body, move |tx, wanted| Created::of(&service::transition(tx, *id, wanted)?)).await
 }
 
 /// List the steps of a call.

@@ -4,7 +4,7 @@ use super::life;
 use super::model::{Call, CallId, CallStatus};
 use super::store::listing::{self, Filter};
 use super::store::{self};
-use super::view::{CallForm, CallStep, CallView, Sight};
+use super::view::{CallForm, CallStep, CallView, Sight, StepMessages};
 use super::workflow::{self, Needs};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
@@ -103,6 +103,7 @@ pub fn create(tx: &mut Tx<'_>, input: &CallInput) -> Result<CallView> {
 
 /// The same with an id that is chosen: for scenarios.
 pub fn create_as(tx: &mut Tx<'_>, id: CallId, input: &CallInput) -> Result<Call> {
+    let input = &input.clone().with_whole_form();
     let permit = permit_all(tx, &input.regions)?;
     check_references(tx, input, None)?;
     let now = tx.now();
@@ -134,7 +135,7 @@ pub fn update(tx: &mut Tx<'_>, id: CallId, expected: &Expected, patch: &Merge<Ca
     let permit = tx.permit(Permission::ManageCalls, &before.reach())?;
     expected.check(before.version)?;
     let old = CallInput::from(&before);
-    let input = patch.apply(&old)?;
+    let input = patch.apply(&old)?.with_whole_form();
     if before.content.0.regions != input.regions {
         permit_all(tx, &input.regions)?;
     }
@@ -177,12 +178,12 @@ pub fn update(tx: &mut Tx<'_>, id: CallId, expected: &Expected, patch: &Merge<Ca
 /// Moves one to another status, with everything that follows.
 pub fn transition(tx: &mut Tx<'_>, id: CallId, wanted: &CallTransition) -> Result<CallView> {
     let (before, _) = find(tx, id)?;
-    let moved = advance(tx, before, wanted)?;
-    Ok(view(tx, moved))
+    let (moved, messages) = advance(tx, before, wanted)?;
+    Ok(CallView { messages, ..view(tx, moved) })
 }
 
-/// The same for a call that is at hand.
-pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result<Call> {
+/// The same for a call that is at hand; with the messages of the step, where it has some.
+pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result<(Call, Option<StepMessages>)> {
     let permit = tx.permit(Permission::ManageCalls, &before.reach())?;
     let (from, to) = (before.status, wanted.to);
     let step = workflow::find(from, to).ok_or_else(|| {
@@ -201,8 +202,10 @@ pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result
         ));
     }
     let note = wanted.note.as_deref();
+    let told = |(call, messages)| (call, Some(messages));
+    let silent = |call| (call, None);
     match to {
-        CallStatus::Open => life::open(tx, &permit, before, note),
+        CallStatus::Open => life::open(tx, &permit, before, note).map(told),
         CallStatus::Extended => {
             let deadline = wanted.deadline.unwrap_or(before.deadline);
             if deadline <= before.deadline || end_of(deadline) <= tx.now() {
@@ -212,12 +215,12 @@ pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result
                 );
                 return Err(Error::invalid("#/deadline", "not_later", why));
             }
-            life::extend(tx, &permit, before, deadline, note)
+            life::extend(tx, &permit, before, deadline, note).map(told)
         }
-        CallStatus::Closed => life::close(tx, &permit, before, note),
-        CallStatus::Cancelled => life::cancel(tx, &permit, before, note),
+        CallStatus::Closed => life::close(tx, &permit, before, note).map(silent),
+        CallStatus::Cancelled => life::cancel(tx, &permit, before, note).map(told),
         CallStatus::Draft | CallStatus::Scheduled | CallStatus::Concluded => {
-            life::step(tx, &permit, &before, Call { status: to, ..before.clone() }, note)
+            life::step(tx, &permit, &before, Call { status: to, ..before.clone() }, note).map(silent)
         }
     }
 }

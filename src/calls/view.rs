@@ -106,6 +106,10 @@ pub struct CallView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub closed_at: Option<Instant>,
+    /// What a step put into the outbox: only in the answer to the transition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub messages: Option<StepMessages>,
     /// The statuses that the caller can move it to.
     #[schema(max_items = 7)]
     pub allowed_transitions: Vec<CallStatus>,
@@ -147,11 +151,31 @@ impl CallView {
             reminder_days: whole.then_some(content.reminder_days),
             opened_at: call.opened_at,
             closed_at: call.closed_at,
+            messages: None,
             allowed_transitions,
             version: call.version,
             created_at: call.created_at,
             updated_at: call.updated_at,
         }
+    }
+}
+
+/// The messages of a step in the life of a call: its letters, notices of a later deadline or of its cancellation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StepMessages {
+    /// How many were put into the outbox.
+    #[schema(minimum = 0, example = 567)]
+    pub queued: i64,
+    /// How many get none because no certified address is known: send theirs by other means (`/letters`).
+    #[schema(minimum = 0, example = 2)]
+    pub without_pec: i64,
+}
+
+impl StepMessages {
+    /// What was queued, and for how many it could not be.
+    pub fn new(queued: usize, without_pec: usize) -> Self {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        Self { queued: number(queued), without_pec: number(without_pec) }
     }
 }
 

@@ -639,6 +639,7 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        mismatch -> Nullable<Text>,
     }
 }
 

@@ -68,6 +68,16 @@ catalogue! {
         ("Il corpo è leggibile ma non rispetta una o più regole: errors le elenca tutte.", "The body can be read but breaks one or more rules: errors lists them all.");
     WrongState = "wrong_state", CONFLICT, ("Stato non compatibile", "Wrong state"),
         ("Lo stato attuale della risorsa non consente l'operazione.", "The present state of the resource does not allow the operation.");
+    DeadlinePassed = "deadline_passed", CONFLICT, ("Termine scaduto", "Deadline passed"),
+        ("Il termine è scaduto: detail lo indica. Una proroga o un codice tardivo riaprono la possibilità di rispondere.", "The deadline is over: detail names it. An extension or a late code makes it possible again.");
+    CallClosed = "call_closed", CONFLICT, ("Raccolta chiusa", "Call closed"),
+        ("La raccolta è stata chiusa prima del suo termine, o è conclusa: detail indica il termine.", "The call was closed before its deadline, or is concluded: detail names the deadline.");
+    AlreadyAnswered = "already_answered", CONFLICT, ("Già risposto", "Already answered"),
+        ("Una risposta c'è già: leggerla, e indicarla in corrects per sostituirla.", "There is an answer already: read it, and name it in corrects to replace it.");
+    AnswerChanged = "answer_changed", CONFLICT, ("Risposta cambiata nel frattempo", "Answer changed meanwhile"),
+        ("La risposta indicata in corrects non è più l'ultima: rileggere, e decidere se sostituire quella nuova.", "The answer that corrects names is not the last one any more: read again, and decide whether to replace the new one.");
+    DelegationLimit = "delegation_limit", CONFLICT, ("Troppe deleghe", "Too many delegations"),
+        ("Questo invito è stato delegato il numero massimo di volte: rispondere, oppure rivolgersi a chi invita.", "This invitation was delegated as often as is allowed: answer it, or ask whoever invites.");
     Duplicate = "duplicate", CONFLICT, ("Già presente", "Already there"),
         ("Un'altra risorsa ha già lo stesso valore in un campo che deve essere unico.", "Another resource already has the same value in a field that must be unique.");
     Reference = "reference", CONFLICT, ("Riferimento non valido", "Broken reference"),

@@ -7,7 +7,7 @@ use crate::error::{Error, Result, Unauthenticated};
 use crate::http::idempotency::{self, Key};
 use crate::http::input::Input;
 use crate::http::limits;
-use crate::http::page::{Created, Resource, ShownOnce};
+use crate::http::page::{Created, DoneOnce, Resource, ShownOnce};
 use crate::http::request::RequestId;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -63,6 +63,19 @@ impl Caller {
         let key = self.key.clone();
         let Input { body, fingerprint } = input;
         self.write(move |tx| idempotency::once(tx, key.as_ref(), &fingerprint, |tx| Created::of(&f(tx, &body)?))).await
+    }
+
+    /// Does something that makes no resource, in one transaction: once for an `Idempotency-Key`. `crate::api` lists the
+    /// operations that do so.
+    pub async fn once<B: Send + 'static>(
+        self,
+        input: Input<B>,
+        f: impl Fn(&mut Tx<'_>, &B) -> Result<Created> + Send + 'static,
+    ) -> Result<DoneOnce> {
+        let key = self.key.clone();
+        let Input { body, fingerprint } = input;
+        let done = self.write(move |tx| idempotency::once(tx, key.as_ref(), &fingerprint, |tx| f(tx, &body))).await?;
+        Ok(DoneOnce(done))
     }
 
     /// The same for an answer with a secret: what is stored for repetitions is the answer without it, so that the

@@ -15,7 +15,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 type Limiter = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock, StateInformationMiddleware>;
 
@@ -75,11 +75,20 @@ fn shown(per_minute: u32) -> u32 {
     if per_minute == 0 { u32::MAX >> 1 } else { per_minute }
 }
 
+/// Whether the log was told of a proxy that is not trusted: once is enough, since anybody can send the header.
+static TOLD_OF_PROXY: AtomicBool = AtomicBool::new(false);
+
 /// The address a request comes from: the proxy's word for it where the proxy is trusted.
 pub fn address(req: &HttpRequest) -> Option<IpAddr> {
     let peer = req.peer_addr().map(|a| a.ip())?;
     let core = req.app_data::<web::Data<Core>>()?;
     if !core.settings.trusted_proxies.contains(&peer) {
+        if req.headers().contains_key("x-forwarded-for") && !TOLD_OF_PROXY.swap(true, Ordering::Relaxed) {
+            log::warn!(
+                "a request from {peer} has X-Forwarded-For: if that is your proxy, name it in \
+                 OSSERVATORIO_TRUSTED_PROXIES, or all its clients are counted as one"
+            );
+        }
         return Some(peer);
     }
     let chain = req.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok()).unwrap_or_default();

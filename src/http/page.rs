@@ -76,6 +76,30 @@ impl Created {
     }
 }
 
+impl Created {
+    /// What was done, where it has no address and no version of its own: for [`DoneOnce`].
+    pub fn unplaced<T: Serialize>(done: &T) -> Result<Self> {
+        let body = serde_json::to_vec(done).map_err(|e| Error::internal(e.to_string()))?;
+        Ok(Self { location: String::new(), etag: String::new(), body })
+    }
+}
+
+/// 200 with what was done, with the ETag of the resource where it is one. A repetition with the same `Idempotency-Key`
+/// does nothing and is answered with the same.
+#[derive(Debug)]
+pub struct DoneOnce(pub Created);
+
+impl Responder for DoneOnce {
+    type Body = BoxBody;
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        if !self.0.etag.is_empty() {
+            answer.insert_header((header::ETAG, self.0.etag));
+        }
+        answer.content_type("application/json").body(self.0.body)
+    }
+}
+
 impl Responder for Created {
     type Body = BoxBody;
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {

@@ -93,6 +93,7 @@ pub fn detail(error: &Error) -> Text {
         | Error::NotFound(why)
         | Error::Gone(why)
         | Error::WrongState(why)
+        | Error::Conflict(_, why)
         | Error::Grant(_, why) => why.clone(),
         Error::BadParameter(name, why) => text(format!("{name}: {}", why.it), format!("{name}: {}", why.en)),
         Error::Forbidden(permission, roles) => forbidden(&permission.label(), roles),

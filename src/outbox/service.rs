@@ -60,6 +60,24 @@ pub fn status_of(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, abo
     store::any_standing(tx, kind, resource, about)
 }
 
+/// For which of these a message of a kind waits, or is being handed over just now. For features that have checked who may
+/// see what it is about.
+pub fn on_its_way(tx: &mut Tx<'_>, kind: MessageKind, resource: ResourceType, about: &[Uuid]) -> Result<HashSet<Uuid>> {
+    store::any_on_its_way(tx, kind, resource, about)
+}
+
+/// At most `most` messages of a kind of a call that wait, by what they are about, after one of them. For features that have
+/// checked who may see them.
+pub fn waiting_of_call(
+    tx: &mut Tx<'_>,
+    call: Uuid,
+    kind: MessageKind,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<Message>> {
+    store::any_waiting_of_call(tx, call, kind, after, most)
+}
+
 /// Whose messages the caller sees: administrators all, coordinators those to recipients of their regions; 403 for others.
 fn scope(tx: &Tx<'_>) -> Result<Scope> {
     if policy::allows(tx.actor(), Permission::ReadMessages, &ResourceReach::country()) {

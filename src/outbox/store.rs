@@ -117,6 +117,52 @@ pub fn erase_about(tx: &mut Tx<'_>, permit: &Permit, resource: ResourceType, abo
     Ok(erased)
 }
 
+/// For which of these a message of a kind waits, or is being handed over just now. The caller has checked who may see what
+/// they are about.
+pub fn any_on_its_way(
+    tx: &mut Tx<'_>,
+    kind: MessageKind,
+    resource: ResourceType,
+    about: &[Uuid],
+) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    for chunk in about.chunks(CHUNK) {
+        let rows: Vec<Id> = messages::table
+            .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
+            .filter(messages::about_type.eq(resource))
+            .filter(messages::kind.eq(kind))
+            .filter(messages::status.eq_any([MessageStatus::Waiting, MessageStatus::HandingOver]))
+            .select(messages::about_id.assume_not_null())
+            .load(tx.conn())?;
+        found.extend(rows.into_iter().map(|id| id.0));
+    }
+    Ok(found)
+}
+
+/// At most `most` messages of a kind of a call that wait, by what they are about, after one of them. The caller has checked
+/// who may see them.
+pub fn any_waiting_of_call(
+    tx: &mut Tx<'_>,
+    call: Uuid,
+    kind: MessageKind,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<Message>> {
+    let mut query = messages::table
+        .filter(messages::call_id.eq(Id(call)))
+        .filter(messages::kind.eq(kind))
+        .filter(messages::status.eq(MessageStatus::Waiting))
+        .filter(messages::about_id.is_not_null())
+        .order((messages::about_id, messages::id))
+        .limit(most)
+        .select(Message::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(last) = after {
+        query = query.filter(messages::about_id.gt(Id(last)));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
 /// How far the newest message of a kind about each of these has come; nothing for those that have none. The caller has
 /// checked who may see what they are about.
 pub fn any_standing(

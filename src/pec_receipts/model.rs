@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// The enumerations of this feature.
-pub const CODE_LISTS: &[CodeList] = &[ReceiptKind::LIST, SignatureCheck::LIST];
+pub const CODE_LISTS: &[CodeList] = &[ReceiptKind::LIST, ReceiptMismatch::LIST, SignatureCheck::LIST];
 
 crate::id_type!(PecReceiptId, "a receipt");
 
@@ -24,6 +24,15 @@ crate::codes! {
         DeliveryFailure = "delivery_failure" ("mancata consegna", "the message could not be delivered"),
         DeliveryFailureWarning = "delivery_failure_warning" ("preavviso di mancata consegna", "the message was not delivered within twelve hours; the provider goes on trying"),
         VirusDetected = "virus_detected" ("rilevazione di virus", "the message was stopped because of a virus"),
+    }
+}
+
+crate::codes! {
+    /// Why a receipt is not about the message that it names.
+    pub enum ReceiptMismatch in "pec-receipt-mismatches" {
+        OtherRecipient = "other_recipient" ("altro destinatario", "it is about another recipient than the message's"),
+        BeforeSending = "before_sending" ("prima dell'invio", "it is older than the message"),
+        InTheFuture = "in_the_future" ("nel futuro", "it is dated in the future"),
     }
 }
 
@@ -102,6 +111,8 @@ pub struct Receipt {
     pub created_at: Instant,
     /// When it changed last.
     pub updated_at: Instant,
+    /// Why it is kept aside although its message is known.
+    pub mismatch: Option<ReceiptMismatch>,
 }
 
 /// A receipt of a PEC provider.
@@ -111,10 +122,15 @@ pub struct PecReceipt {
     pub id: PecReceiptId,
     /// Its kind.
     pub kind: ReceiptKind,
-    /// The message that it is about. Absent while no message with its `message_id` is known: the receipt is kept aside.
+    /// The message that it is about. Absent while no message with its `message_id` is known, or when it is about
+    /// another (`mismatch`): the receipt is kept aside.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub outbox_message_id: Option<OutboxMessageId>,
+    /// Why it is kept aside although a message with its `message_id` is known: it moves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub mismatch: Option<ReceiptMismatch>,
     /// The Message-ID (RFC 5322) of the message that it is about, without brackets.
     #[schema(max_length = 300, example = "01910000-0000-7000-8000-000000000a01@osservatorio.example.org")]
     pub message_id: String,
@@ -176,6 +192,7 @@ impl From<Receipt> for PecReceipt {
             id: receipt.id,
             kind: receipt.kind,
             outbox_message_id: receipt.outbox_message_id,
+            mismatch: receipt.mismatch,
             message_id: receipt.message_id,
             provider: receipt.provider,
             identifier: receipt.identifier,

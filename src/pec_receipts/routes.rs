@@ -37,7 +37,8 @@ struct ReceiptFile(String);
 /// List receipts.
 ///
 /// Administrators see all; coordinators those of messages to their regions, and those that they brought in. The newest
-/// first. `matched=false` gives what is kept aside: receipts of messages that are not known (yet).
+/// first. `matched=false` gives what is kept aside: receipts of messages that are not known (yet), or that do not fit them
+/// (`mismatch`).
 #[utoipa::path(tag = "pec-receipts", security(("bearer" = [])), params(ReceiptFilter, PageQuery),
     responses((status = 200, description = "A page of receipts.", body = Page<PecReceipt>)))]
 #[get("/pec-receipts")]
@@ -81,7 +82,8 @@ async fn read_pec_receipt_file(caller: Caller, id: Path<PecReceiptId>, req: Http
 ///
 /// Administrators and coordinators. The body is the receipt's file as the mailbox has it. The message that it names by
 /// its Message-ID moves forward (`accepted_by_provider`, `delivered`, `failed`), and so does its invitation; a receipt of
-/// an unknown message is kept aside and matched when the message appears. The same receipt again changes nothing and is
+/// an unknown message is kept aside and matched when the message appears; one about another recipient than the message's,
+/// older than the message or dated in the future is kept aside for good (`mismatch`). The same receipt again changes nothing and is
 /// answered with 200. A coordinator gets 403 for a message to another region.
 #[utoipa::path(tag = "pec-receipts", security(("bearer" = [])),
     request_body(content((ReceiptFile = "message/rfc822", example = json!(EXAMPLE)),

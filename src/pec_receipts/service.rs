@@ -1,6 +1,6 @@
 //! What can be done with receipts.
 use super::daticert::{self, NoReceipt, Said};
-use super::model::{PecReceipt, PecReceiptId, Receipt, ReceiptFilter, ReceiptKind};
+use super::model::{PecReceipt, PecReceiptId, Receipt, ReceiptFilter, ReceiptKind, ReceiptMismatch};
 use super::store::{self, File, Scope};
 use crate::auth::actor::{Actor, Role};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
@@ -16,11 +16,14 @@ use crate::outbox::service::handover;
 use crate::outbox::service::reach;
 use crate::page::Page;
 use crate::territory::RegionCode;
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The longest file, in bytes: a complete receipt has the message and its letter inside.
 pub const FILE_LIMIT: usize = 16 << 20;
+/// How far the clocks of providers may be from ours.
+const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(15);
 /// How many receipts are matched in one transaction.
 const AT_ONCE: i64 = 100;
 
@@ -131,8 +134,13 @@ pub fn take_in_as(tx: &mut Tx<'_>, id: PecReceiptId, said: &Said, eml: &[u8]) ->
         return Ok((known.into(), false));
     }
     let file = File { bytes: eml, sha256: &hex(eml), fingerprint: &fingerprint };
+    let now = tx.now();
+    let aside =
+        found.as_ref().and_then(|message| mismatch(message, said.recipient.as_deref(), Instant::from(said.at), now));
+    // It is kept, and moves nothing.
+    let found = found.filter(|_| aside.is_none());
     let message = found.as_ref().map(|message| (message.id, message.region_code));
-    let receipt = match store::insert(tx, &permit, id, said, &file, message) {
+    let receipt = match store::insert(tx, &permit, id, said, &file, (message, aside)) {
         // Two brought it in at the same moment: the second one looks again and finds it.
         Err(Error::Duplicate(constraint)) if constraint.contains("fingerprint") => return Err(Error::Contended),
         made => made?,
@@ -141,6 +149,31 @@ pub fn take_in_as(tx: &mut Tx<'_>, id: PecReceiptId, said: &Said, eml: &[u8]) ->
         apply(tx, &permit, message, &receipt)?;
     }
     Ok((receipt.into(), true))
+}
+
+/// Why a receipt is not about the message whose Message-ID it names; none when it is. Message-IDs are no secret: whoever
+/// got a message can have receipts issued that name its id, for mail to somebody else.
+fn mismatch(message: &Message, recipient: Option<&str>, at: Instant, now: Instant) -> Option<ReceiptMismatch> {
+    // When it was begun to be sent; where that was more than once, a receipt may be of the first time. One that was sent
+    // by other means may have left before it was noted here.
+    let noted = message.sent_at.map_or(message.created_at, |sent| sent.min(message.created_at));
+    let begun = message.attempted_at.filter(|_| message.attempts == 1).unwrap_or(noted);
+    match () {
+        () if !message.to_address.is_empty()
+            && recipient.is_some_and(|named| bare(named) != bare(&message.to_address)) =>
+        {
+            Some(ReceiptMismatch::OtherRecipient)
+        }
+        () if at < begun.plus(-CLOCK_SLACK) => Some(ReceiptMismatch::BeforeSending),
+        () if at > now.plus(CLOCK_SLACK) => Some(ReceiptMismatch::InTheFuture),
+        () => None,
+    }
+}
+
+/// An address as it is compared.
+fn bare(address: &str) -> String {
+    let address = address.rsplit('<').next().unwrap_or(address);
+    address.trim().trim_end_matches('>').to_lowercase()
 }
 
 /// What a receipt does to its message.
@@ -192,6 +225,9 @@ fn match_one(tx: &mut Tx<'_>, receipt: &Receipt) -> Result<()> {
         found = handover::with_message_id(tx, other)?;
     }
     let Some(message) = found else { return Ok(()) };
+    if let Some(aside) = mismatch(&message, receipt.recipient.as_deref(), receipt.occurred_at, tx.now()) {
+        return store::set_mismatch(tx, &permit, receipt, aside);
+    }
     store::set_message(tx, &permit, receipt, message.id, message.region_code)?;
     apply(tx, &permit, &message, receipt)
 }

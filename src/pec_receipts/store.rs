@@ -1,6 +1,6 @@
 //! Queries on receipts.
 use super::daticert::Said;
-use super::model::{PecReceiptId, Receipt, ReceiptFilter};
+use super::model::{PecReceiptId, Receipt, ReceiptFilter, ReceiptMismatch};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::{Limited, columns};
@@ -106,7 +106,7 @@ pub fn insert(
     id: PecReceiptId,
     said: &Said,
     file: &File<'_>,
-    message: Option<(OutboxMessageId, Option<RegionCode>)>,
+    (message, mismatch): (Option<(OutboxMessageId, Option<RegionCode>)>, Option<ReceiptMismatch>),
 ) -> Result<Receipt> {
     let now = tx.now();
     let mut ids = said.message_ids.iter();
@@ -130,6 +130,7 @@ pub fn insert(
             receipts::size.eq(i32::try_from(file.bytes.len()).unwrap_or(i32::MAX)),
             receipts::file.eq(file.bytes),
             receipts::filed_by.eq(tx.actor().user_id().map(Id)),
+            receipts::mismatch.eq(mismatch),
             receipts::version.eq(1),
             receipts::created_at.eq(now),
             receipts::updated_at.eq(now),
@@ -148,6 +149,7 @@ pub fn any_to_match(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Receipt>> {
     let second = receipts::other_message_id.eq_any(known().nullable()).assume_not_null();
     Ok(receipts::table
         .filter(receipts::outbox_message_id.is_null())
+        .filter(receipts::mismatch.is_null())
         .filter(first.or(second))
         .order(receipts::id)
         .limit(limit)
@@ -171,6 +173,16 @@ pub fn set_message(
             receipts::version.eq(receipt.version + 1),
             receipts::updated_at.eq(now),
         ))
+        .execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Updated, ResourceType::PecReceipt, receipt.id, receipt.version + 1);
+    Ok(())
+}
+
+/// Notes why a receipt is not about the message that it names.
+pub fn set_mismatch(tx: &mut Tx<'_>, permit: &Permit, receipt: &Receipt, mismatch: ReceiptMismatch) -> Result<()> {
+    let now = tx.now();
+    diesel::update(receipts::table.find(receipt.id))
+        .set((receipts::mismatch.eq(mismatch), receipts::version.eq(receipt.version + 1), receipts::updated_at.eq(now)))
         .execute(tx.conn())?;
     tx.record(permit, ChangeKind::Updated, ResourceType::PecReceipt, receipt.id, receipt.version + 1);
     Ok(())

@@ -175,6 +175,9 @@ pub struct Situation<'a> {
     pub wanted_by: Option<NaiveDate>,
 }
 
+/// The fields without which no practice can be submitted, whoever writes it: every form asks for them.
+pub const NEEDED: [&str; 6] = ["title", "summary", "story", "dimensions", "themes", "period"];
+
 /// What a document lacks to be submitted.
 pub fn incomplete(document: &PracticeUpdate) -> Vec<Violation> {
     incomplete_for(document, &[])

@@ -9,6 +9,7 @@ use actix_web::http::Method;
 use diesel::prelude::*;
 use osservatorio::auth::actor::Actor;
 use osservatorio::db::schema::outbox_messages;
+use osservatorio::db::types::Instant;
 use osservatorio::outbox::model::{MessageStatus, OutboxMessageId};
 use osservatorio::pec_receipts::model::EXAMPLE;
 use serde_json::{Value, json};
@@ -23,15 +24,38 @@ pub fn receipt(kind: &str, message_id: &str, hour: u32) -> String {
     EXAMPLE.replace("avvenuta-consegna", kind).replace(KNOWN, message_id).replace("<ora>10:15:00</ora>", &hour)
 }
 
+/// A receipt of a kind that is issued now, for a message to this address.
+pub fn receipt_now(kind: &str, message_id: &str, address: &str) -> String {
+    let now = osservatorio::clock::now().utc() + chrono::TimeDelta::hours(2);
+    receipt(kind, message_id, 0)
+        .replace(
+            "<giorno>24/06/2024</giorno><ora>00:15:00</ora>",
+            &now.format("<giorno>%d/%m/%Y</giorno><ora>%H:%M:%S</ora>").to_string(),
+        )
+        .replace(RECIPIENT, address)
+}
+
 async fn file(app: &TestApp, eml: &str) -> Answer {
     app.by(ADMIN).send(Method::POST, "/v1/pec-receipts", Some(eml.as_bytes().to_vec()), "message/rfc822").await
 }
 
-/// A message to Veneto that has left with this Message-ID.
+/// Whom the example is about.
+const RECIPIENT: &str = "protocollo@pec.aulss2.veneto.example.it";
+
+/// A message to Veneto that has left with this Message-ID, before the example was issued.
 pub fn sent(app: &TestApp, message_id: &str) -> OutboxMessageId {
-    let id = enqueue(&app.core, &["a@x.it"])[0];
+    sent_to(app, message_id, RECIPIENT)
+}
+
+fn sent_to(app: &TestApp, message_id: &str, address: &str) -> OutboxMessageId {
+    let id = enqueue(&app.core, &[address])[0];
     set(app, id, message_id);
     id
+}
+
+/// The day of the example begins.
+fn midnight() -> Instant {
+    serde_json::from_value(json!("2024-06-23T22:00:00Z")).unwrap()
 }
 
 fn set(app: &TestApp, id: OutboxMessageId, message_id: &str) {
@@ -42,6 +66,7 @@ fn set(app: &TestApp, id: OutboxMessageId, message_id: &str) {
                 .set((
                     outbox_messages::status.eq(MessageStatus::Sent),
                     outbox_messages::message_id.eq(message_id),
+                    outbox_messages::created_at.eq(midnight()),
                     outbox_messages::version.eq(outbox_messages::version + 1),
                 ))
                 .execute(tx.conn())?;
@@ -135,6 +160,37 @@ async fn a_receipt_of_an_unknown_message_waits_for_it() {
 }
 
 #[actix_web::test]
+async fn a_receipt_that_does_not_fit_the_message_moves_nothing_and_is_kept_aside_with_the_reason() {
+    let app = TestApp::new().await;
+    let id = sent(&app, "one@osservatorio.example.org");
+    let delivery = receipt("avvenuta-consegna", "one@osservatorio.example.org", 9);
+    for (eml, reason) in [
+        (delivery.replace(RECIPIENT, "altro@pec.example.it"), "other_recipient"),
+        (delivery.replace("24/06/2024", "23/06/2024"), "before_sending"),
+        (delivery.replace("24/06/2024", "24/06/2099"), "in_the_future"),
+    ] {
+        let made = file(&app, &eml).await.created();
+        assert_eq!((&made.body["mismatch"], made.body["outbox_message_id"].is_null()), (&json!(reason), true));
+        assert_eq!(message(&app, id).await["status"], "sent", "{reason}");
+    }
+    app.work().await;
+    assert_eq!(message(&app, id).await["status"], "sent", "nor later");
+    let aside = app.by(ADMIN).get("/v1/pec-receipts?matched=false&count=true").await.ok();
+    assert_eq!(aside.body["total"], 3);
+    // The same where the message appears after the receipt; case and slack of the clocks do not matter.
+    let later =
+        receipt("avvenuta-consegna", "later@osservatorio.example.org", 9).replace(RECIPIENT, "altro@pec.example.it");
+    let made = file(&app, &later).await.created();
+    assert!(made.body["mismatch"].is_null());
+    let second = sent(&app, "later@osservatorio.example.org");
+    app.work().await;
+    assert_eq!(message(&app, second).await["status"], "sent");
+    assert_eq!(app.by(ADMIN).get(made.header("location")).await.ok().body["mismatch"], "other_recipient");
+    file(&app, &delivery.replace(RECIPIENT, &RECIPIENT.to_uppercase())).await.created();
+    assert_eq!(message(&app, id).await["status"], "delivered");
+}
+
+#[actix_web::test]
 async fn coordinators_bring_in_what_is_theirs() {
     let app = TestApp::new().await;
     sent(&app, "one@osservatorio.example.org");
@@ -193,7 +249,7 @@ async fn the_real_samples_are_taken_in() {
     let folder = ["../shared/data/pec", "/work/shared/data/pec"].into_iter().map(Path::new).find(|p| p.exists());
     let Some(folder) = folder else { return eprintln!("SKIPPED: ../shared/data/pec is not there") };
     let app = TestApp::new().await;
-    let id = sent(&app, "SN05IE$951DEC16C1CFD3E4FD8FF1B1D24A99AE@fakepec.it");
+    let id = sent_to(&app, "SN05IE$951DEC16C1CFD3E4FD8FF1B1D24A99AE@fakepec.it", "Rec@fakepec.it");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     file(&app, &read("go-pec/accettazione.eml")).await.created();
     assert_eq!(message(&app, id).await["status"], "accepted_by_provider");

@@ -11,9 +11,12 @@
 //! every one is kept. An answer names the one that it replaces (`corrects`): of two at the same time the first is
 //! taken, and the second is told so instead of undoing it. A practice that an answer wrote is corrected by the next
 //! while nobody has taken it up; when changes are requested of it, they are made with the code until the day that was
-//! set for them ([`changes`]), and when another answer replaces it, it is withdrawn. The unfinished form is kept as a draft, which its version protects in the same way.
+//! set for them ([`changes`]), and when another answer replaces it, it is withdrawn. Whoever is delegated answers with a
+//! code of their own, which ends with the next answer that does not delegate to them. The unfinished form is kept as a
+//! draft, which its version protects in the same way.
 //! Unknown, revoked and cancelled codes are told apart nowhere, and counted by address.
 pub mod changes;
+mod delegation;
 pub mod model;
 pub mod practice;
 pub mod routes;

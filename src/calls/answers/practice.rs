@@ -5,6 +5,7 @@ use crate::calls::content::FormField;
 use crate::calls::invitations::model::Invited;
 use crate::calls::model::FieldRequirement;
 use crate::db::tx::Tx;
+use crate::error::catalogue::Code;
 use crate::error::{Error, Result, Violation};
 use crate::language::text;
 use crate::outbox::model::Channel;
@@ -118,9 +119,15 @@ pub fn of_answer(
 pub fn check_corrects(wanted: &InvitationAnswerInput, last: Option<&InvitationAnswerRecord>) -> Result<()> {
     match (wanted.corrects, last) {
         (corrects, last) if corrects == last.map(|last| last.id) => Ok(()),
-        (_, Some(last)) => Err(Error::wrong_state(
+        (None, Some(last)) => Err(Error::conflict(
+            Code::AlreadyAnswered,
             format!("Una risposta è già stata data ({}): leggerla, e indicarla in corrects per sostituirla.", last.id),
             format!("An answer was given already ({}): read it, and name it in corrects to replace it.", last.id),
+        )),
+        (Some(_), Some(last)) => Err(Error::conflict(
+            Code::AnswerChanged,
+            format!("Nel frattempo è stata data un'altra risposta ({}): leggerla prima di sostituirla.", last.id),
+            format!("Another answer was given meanwhile ({}): read it before you replace it.", last.id),
         )),
         (_, None) => Err(Error::wrong_state(
             "Non c'è ancora una risposta da correggere: togliere corrects.",

@@ -97,7 +97,8 @@ async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationI
 /// With the answer code of the letter in the header `Answer-Code`, without an account. `practice_submitted` comes with
 /// the practice, which must have the fields that the form requires, or with the id of one that the organisation has
 /// submitted already; `no_practice` and `not_relevant` with a reason; `delegated` with whom to ask instead, who gets a
-/// code by e-mail; `postponed` with a day. Until the deadline the answer can be replaced: name the last one in
+/// code by e-mail, which works until another answer is given that does not delegate to them (at most five delegations of
+/// an invitation; nobody delegates to themselves); `postponed` with a day. Until the deadline the answer can be replaced: name the last one in
 /// `corrects`; of two answers at once the first is taken and the other gets 409. A practice that an answer wrote is
 /// written anew by the next one, and withdrawn when the next one does not name it any more (409 once it was accepted).
 /// The answer warns of passages that look like personal data, and of practices that look like this one told twice. After
@@ -107,7 +108,7 @@ async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationI
         example = json!({"answer": "no_practice", "reason": "I servizi sociali sono gestiti dall'Unione dei comuni."})),
     responses((status = 201, description = "The answer, as it now counts.", body = InvitationAnswerRecord),
         (status = 401, description = "The code is missing, unknown or revoked, or the invitation was cancelled."),
-        (status = 409, description = "The deadline is over (`detail` names it), somebody has answered since, or the practice was taken up."),
+        (status = 409, description = "`deadline_passed` or `call_closed` (`detail` names the deadline), `already_answered` (name that answer in `corrects`), `answer_changed` (somebody has answered since), `delegation_limit`, or `wrong_state`: the practice was taken up."),
         (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
 #[post("/invitation-answers")]
 async fn create_invitation_answer(

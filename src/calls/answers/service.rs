@@ -3,10 +3,11 @@ use super::model::{
     DeskCall, DeskPractice, DeskRemark, InvitationAnswerId, InvitationAnswerInput, InvitationAnswerRecord,
     InvitationDesk, InvitationDraft, InvitationDraftInput,
 };
-use super::{changes, practice, store};
+use super::{changes, delegation, practice, store};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
+use crate::calls::input::whole_form;
 use crate::calls::invitations::model::{
-    Delegate, InvitationAnswer, InvitationId, InvitationStatus, Invited, RecordedAnswer,
+    InvitationActor, InvitationAnswer, InvitationId, InvitationStatus, Invited, RecordedAnswer,
 };
 use crate::calls::invitations::service as invitations;
 use crate::calls::invitations::store::role;
@@ -15,7 +16,7 @@ use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result, Unauthenticated};
 use crate::language::{Text, text};
 use crate::organisations::model::OrganisationId;
-use crate::outbox::model::{About, Channel, MessageKind, NewMessage};
+use crate::outbox::model::MessageKind;
 use crate::outbox::service as outbox;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
@@ -24,18 +25,19 @@ use crate::users::service::{Subject, throttle};
 use crate::version::Expected;
 use std::net::IpAddr;
 
-/// First step: whether this code is good; its invitation then. 429 for an address that has shown too many wrong ones.
+/// First step: whether this code is good; its invitation then. 429 for a wrong one of an address that has shown too many.
 pub fn look(tx: &mut Tx<'_>, code: &str, address: Option<IpAddr>) -> Result<Option<InvitationId>> {
-    if let Some(address) = address {
-        throttle::check(tx, &Subject::address(address))?;
+    let found = shown(tx, code)?.map(|invited| invited.invitation.id);
+    if let (None, Some(address)) = (&found, address) {
+        throttle::check(tx, &Subject::codes(address))?;
     }
-    Ok(shown(tx, code)?.map(|invited| invited.invitation.id))
+    Ok(found)
 }
 
 /// Counts a wrong code: in a transaction of its own, which is committed.
 pub fn count_wrong(tx: &mut Tx<'_>, address: IpAddr) -> Result<()> {
     let permit = tx.permit(Permission::AnswerInvitation, &ResourceReach::country())?;
-    throttle::count(tx, &permit, &Subject::address(address))
+    throttle::count(tx, &permit, &Subject::codes(address))
 }
 
 /// Who shows a good code. Whatever is wrong with one, it is the same: unknown, revoked, of an invitation or call that was
@@ -82,7 +84,7 @@ pub fn desk(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
         may_answer: why_not.is_none(),
         why_not,
         form_version: call.form_version,
-        form: call.content.0.form.clone(),
+        form: whole_form(call.content.0.form.clone()),
         call: public_part(call),
         answer,
         practice,
@@ -92,7 +94,7 @@ pub fn desk(tx: &mut Tx<'_>, code: &str) -> Result<InvitationDesk> {
 
 fn told(error: Error) -> Text {
     match error {
-        Error::WrongState(why) => why,
+        Error::WrongState(why) | Error::Conflict(_, why) => why,
         other => text(other.to_string(), other.to_string()),
     }
 }
@@ -139,7 +141,7 @@ pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Re
     practice::check_corrects(wanted, last.as_ref())?;
     check_day(tx, wanted)?;
     let delegation = match &wanted.delegated_to {
-        Some(delegate) => Some(delegation(tx, &invited, delegate)?),
+        Some(delegate) => Some(delegation::letter(tx, &invited, last.as_ref(), delegate)?),
         None => None,
     };
     let before = store::any_written(tx, id)?;
@@ -155,8 +157,12 @@ pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Re
         delegated_to: wanted.delegated_to.clone(),
         postponed_to: wanted.postponed_to,
     };
-    let invitation = invitations::record_answer(tx, &permit, id, &recorded)?;
-    // Whoever was asked before is asked no more, unless the message has left.
+    let by = if invited.is_delegate() { InvitationActor::Delegate } else { role(tx) };
+    let invitation = invitations::record_answer_as(tx, &permit, id, &recorded, by)?;
+    // Whoever was asked before is asked no more: what waits is not sent, and what has left answers nothing any more.
+    if !delegation::is_same(last.as_ref(), wanted) {
+        invitations::revoke_delegates(tx, &permit, id, invited.code.id)?;
+    }
     outbox::cancel_about(tx, &permit, MessageKind::Delegation, ResourceType::Invitation, &[id.0])?;
     outbox::enqueue(tx, &permit, &delegation.into_iter().collect::<Vec<_>>())?;
     let made = InvitationAnswerRecord {
@@ -170,7 +176,7 @@ pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Re
         delegated_to: wanted.delegated_to.clone(),
         postponed_to: wanted.postponed_to,
         form_version: invited.call.form_version,
-        role: role(tx),
+        role: by,
         at: tx.now(),
         warnings,
     };
@@ -188,41 +194,6 @@ fn check_day(tx: &Tx<'_>, wanted: &InvitationAnswerInput) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// The message to whoever answers instead. Its answer code is issued when it is composed.
-fn delegation(tx: &mut Tx<'_>, invited: &Invited, delegate: &Delegate) -> Result<NewMessage> {
-    let organisation = match delegate.organisation_id {
-        Some(id) => Some(crate::organisations::service::read(tx, OrganisationId(id)).map_err(|_| {
-            let why = text("L'organizzazione non esiste.", "There is no such organisation.");
-            Error::invalid("#/delegated_to/organisation_id", "unknown_organisation", why)
-        })?),
-        None => None,
-    };
-    let pec = organisation.as_ref().and_then(|one| one.pec.clone());
-    let (channel, address) = match (&delegate.email, pec) {
-        (Some(email), _) => (Channel::Email, email.clone()),
-        (None, Some(pec)) => (Channel::Pec, pec),
-        (None, None) => {
-            let why = text(
-                "L'organizzazione non ha una PEC: indicare un indirizzo e-mail.",
-                "The organisation has no PEC: give an e-mail address.",
-            );
-            return Err(Error::invalid("#/delegated_to/email", "required", why));
-        }
-    };
-    let name = delegate.name.clone().or_else(|| organisation.map(|one| one.legal_name));
-    Ok(NewMessage {
-        kind: MessageKind::Delegation,
-        channel,
-        about: Some(About { resource: ResourceType::Invitation, id: invited.invitation.id.0 }),
-        call_id: Some(invited.call.id.0),
-        region: invited.invitation.region_code,
-        to_address: address,
-        to_name: name.unwrap_or_default(),
-        content: None,
-        not_before: None,
-    })
 }
 
 /// The unfinished form.

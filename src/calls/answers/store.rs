@@ -76,6 +76,15 @@ pub fn any_number(tx: &mut Tx<'_>, invitation: InvitationId) -> Result<i64> {
     Ok(answers::table.filter(answers::invitation_id.eq(invitation)).count().get_result(tx.conn())?)
 }
 
+/// How often an invitation was delegated.
+pub fn any_delegations(tx: &mut Tx<'_>, invitation: InvitationId) -> Result<i64> {
+    Ok(answers::table
+        .filter(answers::invitation_id.eq(invitation))
+        .filter(answers::answer.eq(InvitationAnswer::Delegated))
+        .count()
+        .get_result(tx.conn())?)
+}
+
 /// The answer that counts.
 pub fn any_last(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<Option<InvitationAnswerRecord>> {
     Ok(any_history(tx, invitation, None, 0)?.into_iter().next())

@@ -1,6 +1,7 @@
 //! What those who look after a call do with its invitations.
 use super::messages::{self, queue};
 use super::model::{AnswerCodeId, Invitation, InvitationEventKind, InvitationId, InvitationStatus};
+use super::reminders::{self, ReminderResult};
 use super::service::{issue_code, reach, save};
 use super::store::{self, listing};
 use super::view::{
@@ -164,25 +165,18 @@ pub fn resend(tx: &mut Tx<'_>, call: CallId, id: InvitationId) -> Result<Invitat
 }
 
 fn check_running(tx: &Tx<'_>, call: &Call) -> Result<()> {
-    if call.takes_answers(tx.now()) {
-        return Ok(());
-    }
-    Err(Error::wrong_state("L'invito non è aperto.", "The call is not open."))
+    call.check_takes_answers(tx.now())
 }
 
-/// Reminds a selection of those that wait for an answer.
-pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result<SelectionResult> {
+/// Reminds a selection: those that wait for an answer, or the ones that are named.
+pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result<ReminderResult> {
     let (call, _) = calls::find(tx, call)?;
     let permit = tx.permit(Permission::ManageCalls, &call.reach())?;
     check_running(tx, &call)?;
-    let waiting = |status: &InvitationStatus| status.is_waiting();
     let statuses: Vec<InvitationStatus> = match wanted.statuses.as_slice() {
-        [] => InvitationStatus::WAITING.to_vec(),
-        some => some.iter().copied().filter(waiting).collect(),
+        [] if wanted.invitations.is_empty() => InvitationStatus::WAITING.to_vec(),
+        some => some.to_vec(),
     };
-    if statuses.is_empty() {
-        return Ok(SelectionResult { selected: 0, done: 0 });
-    }
     let filter = Filter {
         statuses,
         kinds: wanted.kinds.clone(),
@@ -191,8 +185,7 @@ pub fn remind(tx: &mut Tx<'_>, call: CallId, wanted: &ReminderRequest) -> Result
         ..Filter::default()
     };
     let selected = listing::any_selected(tx, call.id, &filter)?;
-    let done = queue(tx, &permit, &call, &selected, MessageKind::InvitationReminder)?;
-    Ok(SelectionResult { selected: number(selected.len()), done: number(done) })
+    reminders::remind(tx, &permit, &call, selected)
 }
 
 pub(super) fn number(n: usize) -> i64 {

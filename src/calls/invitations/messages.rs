@@ -8,7 +8,8 @@ use crate::db::tx::{ResourceType, Tx};
 use crate::db::types::Instant;
 use crate::error::Result;
 use crate::outbox::model::{About, Channel, MessageKind, MessageStatus, NewMessage};
-use crate::outbox::service::{cancel_about, enqueue};
+use crate::outbox::service::{cancel_about, enqueue, on_its_way};
+use uuid::Uuid;
 
 /// The kinds of messages that go to the addressees of invitations.
 const KINDS: [MessageKind; 4] = [
@@ -53,6 +54,21 @@ pub fn queue(tx: &mut Tx<'_>, permit: &Permit, call: &Call, to: &[Invitation], k
     let queued = enqueue_for(tx, permit, call, &reachable, kind)?;
     store::bulk::note_queued(tx, permit, &reachable, kind)?;
     Ok(queued)
+}
+
+/// The same but for those for whom one of that kind is on its way already: it is composed when it leaves, and tells how
+/// things stand then.
+pub fn queue_once(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    call: &Call,
+    mut to: Vec<Invitation>,
+    kind: MessageKind,
+) -> Result<usize> {
+    let ids: Vec<Uuid> = to.iter().map(|invitation| invitation.id.0).collect();
+    let under_way = on_its_way(tx, kind, ResourceType::Invitation, &ids)?;
+    to.retain(|invitation| !under_way.contains(&invitation.id.0));
+    queue(tx, permit, call, &to, kind)
 }
 
 /// What waits in the outbox for an invitation is not sent any more.

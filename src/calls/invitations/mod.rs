@@ -10,6 +10,7 @@ pub mod letters;
 pub mod managing;
 pub mod messages;
 pub mod model;
+pub mod reminders;
 pub mod routes;
 pub mod sending_file;
 pub mod sending_routes;

@@ -3,8 +3,9 @@ use super::super::model::{Call, CallId, LatePolicy, Recipient};
 use crate::db::MultiBackend;
 use crate::db::schema::{invitation_codes, invitation_events, invitations};
 use crate::db::types::{Instant, Stored};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
+use crate::outbox::model::MessageKind;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -92,6 +93,29 @@ crate::codes! {
         Secretariat = "secretariat" ("segreteria dell'Osservatorio", "Observatory secretariat"),
         Coordinator = "coordinator" ("coordinamento regionale", "regional coordinator"),
         Organisation = "organisation" ("referente dell'organizzazione", "contact of the organisation"),
+        Delegate = "delegate" ("delegato", "whoever was delegated to answer, with the code of that letter"),
+    }
+}
+
+crate::codes! {
+    /// A kind of letters that can be downloaded.
+    pub enum LetterKind in "letter-kinds" {
+        InvitationLetter = "invitation_letter" ("lettera di invito", "the letter that invites"),
+        InvitationReminder = "invitation_reminder" ("sollecito", "a reminder that waits in the outbox"),
+        DeadlineExtension = "deadline_extension" ("avviso di proroga", "a notice of a later deadline that waits in the outbox"),
+        Delegation = "delegation" ("delega a rispondere", "a letter to a delegate that waits in the outbox"),
+    }
+}
+
+impl LetterKind {
+    /// The message that it is.
+    pub fn message(self) -> MessageKind {
+        match self {
+            Self::InvitationLetter => MessageKind::InvitationLetter,
+            Self::InvitationReminder => MessageKind::InvitationReminder,
+            Self::DeadlineExtension => MessageKind::DeadlineExtension,
+            Self::Delegation => MessageKind::Delegation,
+        }
     }
 }
 
@@ -277,6 +301,11 @@ pub struct Invited {
 }
 
 impl Invited {
+    /// Whether the code is that of a delegate.
+    pub fn is_delegate(&self) -> bool {
+        self.code.purpose == MessageKind::Delegation.as_str()
+    }
+
     /// Whether an answer is taken at `now`; 409 with the deadline otherwise.
     pub fn may_answer(&self, now: Instant) -> Result<()> {
         let call = &self.call;
@@ -288,18 +317,7 @@ impl Invited {
         if late && settled && call.late_policy == LatePolicy::LateCode {
             return Ok(());
         }
-        let deadline = call.deadline.format("%d/%m/%Y");
-        Err(if now < call.ends_at && !call.status.is_running() {
-            Error::wrong_state(
-                format!("L'invito non accetta risposte: lo stato è {}.", call.status.label().it),
-                format!("The call takes no answers: it is {}.", call.status),
-            )
-        } else {
-            Error::wrong_state(
-                format!("Il termine per rispondere è scaduto il {deadline}."),
-                format!("The deadline for answers was {}.", call.deadline),
-            )
-        })
+        call.check_takes_answers(now)
     }
 }
 

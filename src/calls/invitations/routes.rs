@@ -1,5 +1,6 @@
 //! `/v1/calls/{id}/invitations`, and what is done to many of them at once.
 use super::model::{AnswerCodeId, InvitationAnswer, InvitationEnd, InvitationId, InvitationStatus};
+use super::reminders::ReminderResult;
 use super::store::listing::Filter;
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, LettersRequest,
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Document, Done, Found, Listed, Resource, ShownOnce};
+use crate::http::page::{Created, Document, Done, DoneOnce, Found, Listed, Resource, ShownOnce};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
@@ -261,20 +262,16 @@ async fn delete_answer_code(caller: Caller, ids: Path<(CallId, InvitationId, Ans
 /// Remind those who have not answered.
 ///
 /// Puts a reminder, with a fresh code each, into the outbox for a selection of the invitations that wait for an answer:
-/// all of them when the selection is empty. For an open call.
+/// all of them when the selection is empty. None for those whose letter has not left, and none where a reminder waits
+/// or went into the outbox in the last 20 hours: the answer counts who gets none, and why. For an open call.
 #[utoipa::path(tag = "calls", security(("bearer" = [])),
     params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02")),
     request_body(content = ReminderRequest, example = json!({"kinds": ["municipality"], "regions": ["05"]})),
-    responses((status = 200, description = "How many were selected and are reminded.", body = SelectionResult),
+    responses((status = 200, description = "How many were selected and are reminded, and why others are not.", body = ReminderResult),
         (status = 409, description = "The call is not open.")))]
 #[post("/calls/{id}/reminders")]
-async fn create_reminders(
-    caller: Caller,
-    id: Path<CallId>,
-    body: Input<ReminderRequest>,
-) -> Result<Document<SelectionResult>> {
-    let wanted = body.into_inner();
-    Ok(Document(caller.write(move |tx| managing::remind(tx, *id, &wanted)).await?))
+async fn create_reminders(caller: Caller, id: Path<CallId>, body: Input<ReminderRequest>) -> Result<DoneOnce> {
+    caller.once(body, move |tx, wanted| Created::unplaced(&managing::remind(tx, *id, wanted)?)).await
 }
 
 /// A ZIP file.
@@ -286,8 +283,10 @@ struct ZipFile(String);
 /// Download the letters of a call.
 ///
 /// For a sending by other means: a ZIP file with the letters of those that wait for an answer, each as PDF and as text
-/// with a fresh code, and `index.csv` (UTF-8) in the same order. They come in portions: ask again with `after` = the
-/// last `invitation_id` of the index, until the index is empty. Tell afterwards what was sent (`/sendings`).
+/// with a fresh code, and `index.csv` (UTF-8) in the same order. With `kind` the reminders, the notices of a later
+/// deadline or the letters to delegates that wait in the outbox, with the address that each goes to. They come in
+/// portions: ask again with `after` = the last `invitation_id` of the index, until the index is empty. Tell afterwards
+/// what was sent: letters by `/sendings`, the others by moving the message of `outbox_message_id` to `sent`.
 #[utoipa::path(tag = "calls", security(("bearer" = [])),
     params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02")),
     request_body(content = LettersRequest, example = json!({"limit": 2})),

@@ -1,6 +1,7 @@
 //! What others do with invitations: looking one up by its code, noting what happened to it, answering it.
 use super::model::{
-    AnswerCode, AnswerCodeId, Invitation, InvitationEventKind, InvitationId, InvitationStatus, Invited, RecordedAnswer,
+    AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId, InvitationStatus,
+    Invited, RecordedAnswer,
 };
 use super::store;
 use crate::auth::code;
@@ -9,6 +10,7 @@ use crate::calls::model::Call;
 use crate::db::tx::Tx;
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result};
+use crate::outbox::model::MessageKind;
 use uuid::Uuid;
 
 pub use super::compose::{Composed, compose, compose_many};
@@ -77,6 +79,18 @@ pub fn record_answer(
     id: InvitationId,
     answer: &RecordedAnswer,
 ) -> Result<Invitation> {
+    let by = store::role(tx);
+    record_answer_as(tx, permit, id, answer, by)
+}
+
+/// The same in a role that the actor alone does not tell: that of a delegate.
+pub fn record_answer_as(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    id: InvitationId,
+    answer: &RecordedAnswer,
+    by: InvitationActor,
+) -> Result<Invitation> {
     let (mut invitation, call) = find(tx, id)?;
     if invitation.status == InvitationStatus::Cancelled {
         return Err(Error::wrong_state("L'invito è stato annullato.", "The invitation was cancelled."));
@@ -93,7 +107,7 @@ pub fn record_answer(
     invitation.form_version = Some(call.form_version);
     invitation.delegated_to = answer.delegated_to.clone().map(Stored);
     invitation.postponed_to = answer.postponed_to;
-    let saved = save(tx, permit, invitation, event, Some(answer.answer.as_str()))?;
+    let saved = save_as(tx, permit, invitation, event, Some(answer.answer.as_str()), by)?;
     if let Some(practice) = answer.practice_id {
         store::link_practice(tx, permit, id, practice)?;
     }
@@ -150,13 +164,35 @@ pub fn permit_to_answer(tx: &Tx<'_>, invitation: &Invitation, call: &Call) -> Re
 pub(super) fn save(
     tx: &mut Tx<'_>,
     permit: &Permit,
+    invitation: Invitation,
+    event: InvitationEventKind,
+    note: Option<&str>,
+) -> Result<Invitation> {
+    let by = store::role(tx);
+    save_as(tx, permit, invitation, event, note, by)
+}
+
+fn save_as(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
     mut invitation: Invitation,
     event: InvitationEventKind,
     note: Option<&str>,
+    by: InvitationActor,
 ) -> Result<Invitation> {
     invitation.version += 1;
     invitation.updated_at = tx.now();
     store::update(tx, permit, &invitation)?;
-    store::add_event(tx, permit, invitation.id, event, note, invitation.updated_at)?;
+    store::add_event_as(tx, permit, (invitation.id, event, by), note, invitation.updated_at)?;
     Ok(invitation)
+}
+
+/// Revokes the codes that delegates of an invitation have got, but for the one of whoever answers now.
+pub fn revoke_delegates(tx: &mut Tx<'_>, permit: &Permit, id: InvitationId, but: AnswerCodeId) -> Result<()> {
+    let revoked = store::revoke_codes_for(tx, permit, id, MessageKind::Delegation.as_str(), but)?;
+    let (by, now) = (store::role(tx), tx.now());
+    for _ in 0..revoked {
+        store::add_event_as(tx, permit, (id, InvitationEventKind::CodeRevoked, by), Some("delegation"), now)?;
+    }
+    Ok(())
 }

@@ -106,13 +106,24 @@ pub fn role(tx: &Tx<'_>) -> InvitationActor {
 /// Adds to the history of one; the change of the invitation itself is recorded by whoever makes it.
 pub fn add_event(
     tx: &mut Tx<'_>,
-    _permit: &Permit,
+    permit: &Permit,
     id: InvitationId,
     kind: InvitationEventKind,
     note: Option<&str>,
     at: Instant,
 ) -> Result<()> {
     let role = role(tx);
+    add_event_as(tx, permit, (id, kind, role), note, at)
+}
+
+/// The same in a role that the actor alone does not tell.
+pub fn add_event_as(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    (id, kind, role): (InvitationId, InvitationEventKind, InvitationActor),
+    note: Option<&str>,
+    at: Instant,
+) -> Result<()> {
     diesel::insert_into(invitation_events::table)
         .values((
             invitation_events::id.eq(Id::new()),
@@ -144,6 +155,23 @@ pub fn revoke_code(tx: &mut Tx<'_>, _permit: &Permit, of: InvitationId, id: Answ
         .filter(invitation_codes::invitation_id.eq(of))
         .filter(invitation_codes::revoked_at.is_null());
     Ok(diesel::update(good).set(invitation_codes::revoked_at.eq(now)).execute(tx.conn())? == 1)
+}
+
+/// Revokes those of one that were issued for this, but for one of them; tells how many they were.
+pub fn revoke_codes_for(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    of: InvitationId,
+    purpose: &str,
+    but: AnswerCodeId,
+) -> Result<usize> {
+    let now = tx.now();
+    let good = invitation_codes::table
+        .filter(invitation_codes::invitation_id.eq(of))
+        .filter(invitation_codes::purpose.eq(purpose))
+        .filter(invitation_codes::id.ne(but))
+        .filter(invitation_codes::revoked_at.is_null());
+    Ok(diesel::update(good).set(invitation_codes::revoked_at.eq(now)).execute(tx.conn())?)
 }
 
 /// Links a practice to one; nothing when it is linked already.

@@ -1,7 +1,7 @@
 //! What is shown of an invitation, and what clients send about one.
 use super::model::{
     AnswerCode, AnswerCodeId, Delegate, Invitation, InvitationActor, InvitationAnswer, InvitationEnd, InvitationEvent,
-    InvitationEventId, InvitationEventKind, InvitationId, InvitationStatus,
+    InvitationEventId, InvitationEventKind, InvitationId, InvitationStatus, LetterKind,
 };
 use crate::calls::model::CallId;
 use crate::db::types::Instant;
@@ -267,11 +267,11 @@ pub struct InvitationUpdate {
 
 impl Rules for InvitationUpdate {}
 
-/// Which invitations are reminded, out of those that wait for an answer.
+/// Which invitations are reminded: those that wait for an answer, unless some are named by status or id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReminderRequest {
-    /// Only those in one of these statuses; any that waits for an answer when empty.
+    /// Only those in one of these statuses; when empty, any that waits for an answer (any at all of `invitations`).
     #[schema(max_items = 9, example = json!(["delivered"]))]
     pub statuses: Vec<InvitationStatus>,
     /// Only these kinds of organisations; any when empty.
@@ -350,14 +350,30 @@ pub struct LettersRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub after: Option<InvitationId>,
-    /// Only those without (`true`) or with (`false`) a certified address.
+    /// Which letters: `invitation_letter` for all that wait for an answer; of the other kinds those that wait in the
+    /// outbox.
+    #[serde(default = "inviting")]
+    #[schema(default = "invitation_letter")]
+    pub kind: LetterKind,
+    /// Only those without (`true`) or with (`false`) a certified address: for `invitation_letter`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub without_pec: Option<bool>,
+}
+
+fn inviting() -> LetterKind {
+    LetterKind::InvitationLetter
 }
 
 fn hundred() -> i32 {
     100
 }
 
-impl Rules for LettersRequest {}
+impl Rules for LettersRequest {
+    fn check(&self, broken: &mut Vec<Violation>) {
+        if self.without_pec.is_some() && self.kind != LetterKind::InvitationLetter {
+            let why = text("Solo per le lettere di invito.", "Only for letters that invite.");
+            broken.push(Violation::new("#/without_pec", "not_allowed", why));
+        }
+    }
+}

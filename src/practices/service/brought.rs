@@ -14,6 +14,7 @@ use crate::practices::store::{self, Resolved, Row};
 use crate::practices::transitions::model::{Taken, TransitionId};
 use crate::practices::transitions::store as transitions;
 use crate::practices::workflow;
+pub use crate::practices::workflow::NEEDED;
 
 /// What these organisations lead, withdrawn ones left out. For who writes for the whole country: the import of forms.
 pub fn led_by(tx: &mut Tx<'_>, organisations: &[LeadOrganisationId]) -> Result<Vec<There>> {

@@ -240,3 +240,11 @@ fn what_is_decided_on_is_not_changed_meanwhile() {
         assert_eq!(matches!(editing(status), Editing::All(_)), !decided, "{status}");
     }
 }
+
+#[test]
+fn what_an_empty_document_lacks_is_what_every_form_asks_for() {
+    let lacking: Vec<String> = incomplete(&PracticeUpdate::default()).into_iter().map(|v| v.pointer).collect();
+    let field = |at: &String| at.trim_start_matches("#/").split('/').next().unwrap_or_default().to_owned();
+    let fields: std::collections::BTreeSet<String> = lacking.iter().map(field).chain(["title".to_owned()]).collect();
+    assert_eq!(fields, NEEDED.iter().map(|name| (*name).to_owned()).collect());
+}

@@ -35,12 +35,10 @@ pub fn look(
     address: Option<IpAddr>,
 ) -> Result<Option<Redeemable>> {
     let permit = tx.permit(Permission::SignIn, &ResourceReach::country())?;
-    let address = address.map(Subject::address);
-    if let Some(address) = &address {
-        throttle::check(tx, address)?;
-    }
+    let address = address.map(Subject::codes);
     let found = find(tx, purpose, &password::digest(code))?;
     if let (None, Some(address)) = (&found, &address) {
+        throttle::check(tx, address)?;
         throttle::count(tx, &permit, address)?;
     }
     Ok(found)

@@ -22,19 +22,30 @@ impl Subject {
         Self { key: format!("account:{}", digest(email)), limit: 10 }
     }
 
-    /// An address, behind which there may be a whole town hall; of IPv6 the /64 network, which one household has.
+    /// An address that signs in, behind which there may be a whole town hall. Accounts are counted one by one: this stops
+    /// whoever tries a few passwords on each of many.
     pub fn address(address: IpAddr) -> Self {
-        let shown = match address {
-            IpAddr::V4(v4) => v4.to_string(),
-            IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-                Some(v4) => v4.to_string(),
-                None => {
-                    let [a, b, c, d, ..] = v6.segments();
-                    format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-                }
-            },
-        };
-        Self { key: format!("address:{shown}"), limit: 50 }
+        Self { key: format!("address:{}", shown(address)), limit: 300 }
+    }
+
+    /// An address that shows answer codes or one-time codes. They are counted apart from passwords, and a right one is
+    /// never refused for the wrong ones of others: nobody guesses 128 bits.
+    pub fn codes(address: IpAddr) -> Self {
+        Self { key: format!("codes:{}", shown(address)), limit: 50 }
+    }
+}
+
+/// An address as it is counted; of IPv6 the /64 network, which one household has.
+fn shown(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.to_string(),
+            None => {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
     }
 }
 

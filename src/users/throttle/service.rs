@@ -21,6 +21,13 @@ pub fn count(tx: &mut Tx<'_>, permit: &Permit, subject: &Subject) -> Result<()> 
     store::delete_before(tx, permit, now.plus(chrono::TimeDelta::minutes(-4 * WINDOW_MINUTES)))?;
     let before = store::any_of(tx, &subject.key)?;
     let counted = Failures::one_more(before.as_ref(), now, subject.limit);
+    if counted.blocked_until.is_some() {
+        log::warn!(
+            "too many failures, nothing more is taken for {WINDOW_MINUTES} minutes from {}; if many clients share this \
+             address because of a proxy, name it in OSSERVATORIO_TRUSTED_PROXIES",
+            subject.key
+        );
+    }
     match before {
         Some(_) => store::update(tx, permit, &subject.key, &counted),
         None => store::insert(tx, permit, &subject.key, &counted),

@@ -25,7 +25,8 @@ async fn an_unfinished_form_is_kept_and_two_people_do_not_undo_each_other() {
     assert_eq!(keep(&app, &code, Some("*"), long).await.violations(), ["#/content too_long"]);
     assert_eq!(keep(&app, &code, Some("*"), json!([1])).await.violations(), ["#/content type"]);
     call.step(&app, json!({"to": "closed"})).await;
-    keep(&app, &code, Some("*"), json!({})).await.problem(409, "wrong_state");
+    let closed = keep(&app, &code, Some("*"), json!({})).await.problem(409, "call_closed");
+    assert!(closed.body["detail"].as_str().unwrap().contains("29/03/2099"), "{}", closed.body);
     holder(&app, &code).get(DRAFT).await.ok();
 }
 
@@ -62,6 +63,24 @@ async fn what_the_form_requires_is_told_all_at_once() {
     holder(&app, &code).post(ANSWERS, json!({"answer": "practice_submitted", "practice": good})).await.created();
     let after = app.by(ADMIN).get("/v1/practices?status=submitted&count=true").await.ok().body["total"].clone();
     assert_eq!(after.as_i64().unwrap(), before.as_i64().unwrap() + 1);
+}
+
+#[actix_web::test]
+async fn what_the_desk_shows_as_required_is_enough_to_answer() {
+    let app = TestApp::new().await;
+    let form =
+        json!({"form": [{"field": "title", "requirement": "required"}, {"field": "story", "requirement": "optional"}]});
+    let call = Opened::with(&app, form).await;
+    let code = call.code(&app, ids::TREVISO, json!({})).await;
+    for code in [&code, ids::ANSWER_CODE_SHOWN] {
+        let desk = holder(&app, code).get(CURRENT).await.ok().body;
+        let shown = desk["form"].as_array().unwrap().iter().filter(|field| field["requirement"] == "required");
+        let names: Vec<&str> = shown.map(|field| field["field"].as_str().unwrap()).collect();
+        let mut filled = practice("Custodi");
+        filled.as_object_mut().unwrap().retain(|name, _| names.contains(&name.as_str()));
+        let wanted = json!({"answer": "practice_submitted", "practice": filled});
+        holder(&app, code).post(ANSWERS, wanted).await.created();
+    }
 }
 
 #[actix_web::test]

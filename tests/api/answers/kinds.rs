@@ -41,13 +41,32 @@ async fn a_practice_is_submitted_and_corrected_until_somebody_takes_it_up() {
     assert_eq!(second.body["practice_id"], json!(id), "the same practice, written anew");
     let made = app.by(COORDINATOR).get(&path).await.ok();
     assert_eq!((&made.body["title"], &made.body["version"]), (&json!("Custodi del bello"), &json!(2)));
-    holder(&app, &code).post(ANSWERS, wanted).await.problem(409, "wrong_state");
+    holder(&app, &code).post(ANSWERS, wanted).await.problem(409, "answer_changed");
+    let unaware = json!({"answer": "practice_submitted", "practice": practice("Altro")});
+    holder(&app, &code).post(ANSWERS, unaware).await.problem(409, "already_answered");
 
     super::super::scenario::publish(&app, &path).await;
     let late = json!({"answer": "practice_submitted", "practice": practice("Altro"), "corrects": second.body["id"]});
     holder(&app, &code).post(ANSWERS, late).await.problem(409, "wrong_state");
     assert_eq!(app.public().get(&path).await.ok().body["title"], "Custodi del bello");
     assert_eq!(holder(&app, &code).get(CURRENT).await.ok().body["practice"]["correctable"], false);
+}
+
+#[actix_web::test]
+async fn the_funnel_only_narrows_and_follows_the_last_answer() {
+    let (app, call, code) = treviso().await;
+    let funnel = async || app.by(ADMIN).get(&format!("{}/funnel", call.path)).await.ok().body["total"].clone();
+    // Answered at once, without a look at the desk, with a code that no message has carried.
+    let first = json!({"answer": "practice_submitted", "practice": practice("Custodi")});
+    let first = holder(&app, &code).post(ANSWERS, first).await.created();
+    let counts = |submitted: i64| {
+        json!({"invited": 6, "sent": 1, "delivered": 1, "opened": 1, "started": 1, "answered": 1,
+            "submitted": submitted, "accepted": 0, "presented": 0})
+    };
+    assert_eq!(funnel().await, counts(1));
+    let second = json!({"answer": "no_practice", "reason": "Un errore.", "corrects": first.body["id"]});
+    holder(&app, &code).post(ANSWERS, second).await.created();
+    assert_eq!(funnel().await, counts(0), "the practice is not the answer any more");
 }
 
 #[actix_web::test]
@@ -136,6 +155,81 @@ async fn a_delegate_is_written_to_and_answers_with_the_codes_of_the_invitation()
     assert_eq!(waiting(MessageStatus::Cancelled).len(), 1);
 }
 
+/// The code that the letter to a delegate carries.
+fn of_delegate(app: &TestApp, invitation: &str) -> String {
+    use osservatorio::calls::invitations::service::{compose, find, permit_to_answer};
+    let id = invitation.rsplit('/').next().unwrap().parse().unwrap();
+    let letter = app.core.db().run(&Actor::command("test"), move |tx| {
+        let (invitation, call) = find(tx, id)?;
+        let permit = permit_to_answer(tx, &invitation, &call)?;
+        compose(tx, &permit, id, MessageKind::Delegation, "https://front.example.org/answer")
+    });
+    letter.unwrap().letter.link.unwrap().split_once("#code=").unwrap().1.to_owned()
+}
+
+#[actix_web::test]
+async fn a_delegation_that_is_withdrawn_takes_the_delegates_code_along() {
+    let (app, call, code) = treviso().await;
+    let invitation = call.invitation(&app, ids::TREVISO).await;
+    let to = |email: &str, corrects: &serde_json::Value| json!({"answer": "delegated", "delegated_to": {"name": "Ufficio", "email": email}, "corrects": corrects});
+    let none =
+        |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
+    let mut wanted = to("uno@example.org", &json!(null));
+    wanted.as_object_mut().unwrap().remove("corrects");
+    let first = holder(&app, &code).post(ANSWERS, wanted).await.created();
+    let one = of_delegate(&app, &invitation);
+    // The delegate answers, and is told apart in the history; the own code goes on working.
+    let second = holder(&app, &one).post(ANSWERS, none(&first.body["id"])).await.created();
+    assert_eq!(second.body["role"], "delegate");
+    holder(&app, &one).get(CURRENT).await.ok();
+    let events = app.by(ADMIN).get(&format!("{invitation}/events")).await.ok();
+    let changed = events.items().iter().find(|event| event["kind"] == "answer_changed").unwrap();
+    assert_eq!(changed["role"], "delegate");
+    // Somebody else is delegated: the first one is out.
+    let third = holder(&app, &code).post(ANSWERS, to("due@example.org", &second.body["id"])).await.created();
+    holder(&app, &one).get(CURRENT).await.problem(401, "bad_code");
+    let other = of_delegate(&app, &invitation);
+    // The same again, who stays in.
+    let fourth = holder(&app, &code).post(ANSWERS, to("due@example.org", &third.body["id"])).await.created();
+    holder(&app, &other).get(CURRENT).await.ok();
+    // The addressee answers after all.
+    let last = holder(&app, &code).post(ANSWERS, none(&fourth.body["id"])).await.created();
+    assert_eq!(last.body["role"], "addressee");
+    holder(&app, &other).post(ANSWERS, none(&last.body["id"])).await.problem(401, "bad_code");
+    holder(&app, &code).get(CURRENT).await.ok();
+}
+
+#[actix_web::test]
+async fn an_invitation_is_delegated_five_times_and_never_to_oneself() {
+    let (app, call, code) = treviso().await;
+    let oneself =
+        json!({"answer": "delegated", "delegated_to": {"organisation_id": ids::TREVISO, "email": "x@example.org"}});
+    assert_eq!(
+        holder(&app, &code).post(ANSWERS, oneself).await.violations(),
+        ["#/delegated_to/organisation_id oneself"]
+    );
+    let mut last: Option<serde_json::Value> = None;
+    for n in 0..5 {
+        let mut wanted =
+            json!({"answer": "delegated", "delegated_to": {"name": "Ufficio", "email": format!("n{n}@example.org")}});
+        last.iter().for_each(|id| wanted["corrects"] = id.clone());
+        last = Some(holder(&app, &code).post(ANSWERS, wanted).await.created().body["id"].clone());
+        if n == 0 {
+            let delegate = of_delegate(&app, &call.invitation(&app, ids::TREVISO).await);
+            let back = json!({"answer": "delegated", "corrects": last,
+                "delegated_to": {"name": "Io", "email": "N0@example.org"}});
+            assert_eq!(
+                holder(&app, &delegate).post(ANSWERS, back).await.violations(),
+                ["#/delegated_to/email oneself"]
+            );
+        }
+    }
+    let sixth = json!({"answer": "delegated", "delegated_to": {"name": "Ufficio", "email": "sei@example.org"}, "corrects": last});
+    holder(&app, &code).post(ANSWERS, sixth).await.problem(409, "delegation_limit");
+    let answer = json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": last});
+    holder(&app, &code).post(ANSWERS, answer).await.created();
+}
+
 #[actix_web::test]
 async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
     let app = TestApp::new().await;
@@ -152,7 +246,7 @@ async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
     app.work().await;
     let answer =
         |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
-    let refused = holder(&app, &code).post(ANSWERS, answer(&first.body["id"])).await.problem(409, "wrong_state");
+    let refused = holder(&app, &code).post(ANSWERS, answer(&first.body["id"])).await.problem(409, "deadline_passed");
     let named = deadline.format("%d/%m/%Y").to_string();
     assert!(refused.body["detail"].as_str().unwrap().contains(&named), "{}", refused.body);
     let desk = holder(&app, &code).get(CURRENT).await.ok();
@@ -165,5 +259,5 @@ async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
     let third = holder(&app, &code).post(ANSWERS, answer(&second.body["id"])).await.created();
     app.wait(chrono::TimeDelta::days(40));
     app.work().await;
-    holder(&app, &late).post(ANSWERS, answer(&third.body["id"])).await.problem(409, "wrong_state");
+    holder(&app, &late).post(ANSWERS, answer(&third.body["id"])).await.problem(409, "deadline_passed");
 }

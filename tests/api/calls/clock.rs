@@ -44,7 +44,8 @@ async fn a_call_opens_and_closes_by_itself_at_its_hours() {
     step(&app, &path, json!({"to": "extended", "deadline": day(40)})).await;
     let again = app.by(ADMIN).get(&format!("{path}/invitations?status=pending&count=true")).await.ok();
     assert_eq!(again.body["total"], 6, "what had expired waits again");
-    assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 1);
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 1, "it never left: it is sent now");
+    assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 0, "who was not invited hears of no extension");
 }
 
 #[actix_web::test]

@@ -180,7 +180,7 @@ async fn a_code_is_shown_once_works_until_the_deadline_and_can_be_revoked() {
     assert!(by(&late).unwrap().may_answer(now).is_ok());
     assert!(by(&late).unwrap().may_answer(now.plus(TimeDelta::days(31))).is_err());
     assert!(by(&shown).unwrap().may_answer(now).is_err());
-    app.by(COORDINATOR).post(&codes, json!({})).await.problem(409, "wrong_state");
+    app.by(COORDINATOR).post(&codes, json!({})).await.problem(409, "call_closed");
     let code = app.by(COORDINATOR).get(&codes).await.ok().items()[0]["id"].as_str().unwrap().to_owned();
     app.by(COORDINATOR).delete(&format!("{codes}/{code}")).await.done();
     assert!(by(&late).is_none());
@@ -233,15 +233,45 @@ async fn a_selection_is_reminded_by_hand() {
     let path = opened(&app, with(json!({}))).await;
     let reminders = format!("{path}/reminders");
     let wanted = json!({"kinds": ["local_health_authority"]});
-    let done = app.by(COORDINATOR).post(&reminders, wanted).await.ok();
-    assert_eq!(done.body, json!({"selected": 3, "done": 2}), "who has no address is not reached");
+    let result = |numbers: [i64; 6]| {
+        let names = ["selected", "done", "not_waiting", "without_pec", "letter_not_sent", "just_reminded"];
+        names.into_iter().zip(numbers.map(|n| json!(n))).map(|(name, n)| (name.to_owned(), n)).collect::<Value>()
+    };
+    let done = app.by(COORDINATOR).post(&reminders, wanted.clone()).await.ok();
+    assert_eq!(done.body, result([3, 0, 0, 1, 2, 0]), "who has not got the letter is not reminded of it");
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationReminder), 0);
+    for invitation in list(&app, &path, "without_pec=false").await {
+        moves(&app, &invitation, MessageKind::InvitationLetter, MessageStatus::Delivered);
+    }
+    let click = || app.by(COORDINATOR).header("idempotency-key", "reminders-1").post(&reminders, wanted.clone());
+    let done = click().await.ok();
+    assert_eq!(done.body, result([3, 2, 0, 1, 0, 0]), "who has no address is not reached");
+    assert_eq!(click().await.ok().body, done.body, "the same request again is the same answer");
+    let other = app.by(COORDINATOR).header("idempotency-key", "reminders-1").post(&reminders, json!({})).await;
+    other.problem(422, "idempotency_key_reused");
+    let twice = app.by(COORDINATOR).post(&reminders, wanted.clone()).await.ok();
+    assert_eq!(twice.body, result([3, 0, 0, 1, 0, 2]), "a second click reminds nobody again");
     assert_eq!(waiting(&app, &path, MessageKind::InvitationReminder), 2);
     answers(&app, &list(&app, &path, &format!("organisation_id={}", ids::AULSS_2)).await[0]);
     let done = app.by(COORDINATOR).post(&reminders, json!({"statuses": ["answered"]})).await.ok();
-    assert_eq!(done.body, json!({"selected": 0, "done": 0}));
+    assert_eq!(done.body, result([1, 0, 1, 0, 0, 0]));
+    // A day later one more may follow, once the one before has left.
+    app.wait(TimeDelta::hours(21));
+    let done = app.by(COORDINATOR).post(&reminders, wanted.clone()).await.ok();
+    assert_eq!(done.body, result([2, 0, 0, 1, 0, 1]), "one waits still");
+    work(&app, |tx| {
+        use diesel::prelude::*;
+        use osservatorio::db::schema::outbox_messages as m;
+        diesel::update(m::table.filter(m::kind.eq(MessageKind::InvitationReminder)))
+            .set(m::status.eq(MessageStatus::Sent))
+            .execute(tx.conn())?;
+        Ok(())
+    });
+    let done = app.by(COORDINATOR).post(&reminders, wanted).await.ok();
+    assert_eq!(done.body, result([2, 1, 0, 1, 0, 0]));
     app.by(CONTACT).post(&reminders, json!({})).await.problem(403, "forbidden");
     step(&app, &path, json!({"to": "closed"})).await;
-    app.by(COORDINATOR).post(&reminders, json!({})).await.problem(409, "wrong_state");
+    app.by(COORDINATOR).post(&reminders, json!({})).await.problem(409, "call_closed");
 }
 
 #[actix_web::test]
@@ -280,11 +310,49 @@ async fn letters_are_downloaded_in_portions_and_their_sending_is_noted() {
 }
 
 #[actix_web::test]
+async fn reminders_that_wait_are_downloaded_as_letters_too() {
+    let app = TestApp::new().await;
+    with_pec(&app, &[ids::TREVISO, ids::AULSS_2]);
+    let path = opened(&app, with(json!({}))).await;
+    let download = async |wanted: Value| {
+        let answer = app.by(ADMIN).post(&format!("{path}/letters"), wanted).await.ok();
+        let mut zip = zip::ZipArchive::new(Cursor::new(answer.bytes)).unwrap();
+        let mut index = String::new();
+        zip.by_name("index.csv").unwrap().read_to_string(&mut index).unwrap();
+        let mut rows = csv::Reader::from_reader(index.as_bytes());
+        let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+        let mut text = String::new();
+        if let Some(row) = rows.first() {
+            zip.by_name(&row[8]).unwrap().read_to_string(&mut text).unwrap();
+        }
+        (rows, text)
+    };
+    assert_eq!(download(json!({"kind": "invitation_reminder"})).await.0.len(), 0);
+    for invitation in list(&app, &path, "without_pec=false").await {
+        moves(&app, &invitation, MessageKind::InvitationLetter, MessageStatus::Delivered);
+    }
+    app.by(ADMIN).post(&format!("{path}/reminders"), json!({})).await.ok();
+    let (rows, text) = download(json!({"kind": "invitation_reminder", "limit": 1})).await;
+    assert_eq!(rows.len(), 1);
+    assert!(text.contains("Sollecito: ") && text.contains("#code="), "{text}");
+    let waits = app.by(ADMIN).get(&format!("/v1/outbox-messages/{}", &rows[0][10])).await.ok().body;
+    assert_eq!((&waits["kind"], &waits["to_address"]), (&json!("invitation_reminder"), &json!(&rows[0][9])));
+    let (rest, _) = download(json!({"kind": "invitation_reminder", "after": &rows[0][1]})).await;
+    assert_eq!(rest.len(), 1);
+    step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;
+    let (notices, text) = download(json!({"kind": "deadline_extension"})).await;
+    assert!(notices.len() == 2 && text.contains("Proroga del termine"), "{text}");
+    let wrong = json!({"kind": "delegation", "without_pec": true});
+    let wrong = app.by(ADMIN).post(&format!("{path}/letters"), wrong).await;
+    assert_eq!(wrong.violations(), ["#/without_pec not_allowed"]);
+}
+
+#[actix_web::test]
 async fn the_funnel_of_2024_ends_with_five_practices_presented() {
     let app = TestApp::new().await;
     let path = format!("/v1/calls/{}", ids::VENETO_CALL);
     let funnel = app.by(READER).get(&format!("{path}/funnel")).await.ok().body;
-    let total = json!({"invited": 6, "sent": 6, "delivered": 6, "opened": 6, "started": 5, "answered": 6,
+    let total = json!({"invited": 6, "sent": 6, "delivered": 6, "opened": 6, "started": 6, "answered": 6,
         "submitted": 5, "accepted": 5, "presented": 5});
     assert_eq!(funnel["total"], total);
     assert_eq!(funnel["kinds"][0]["kind"], "municipality");

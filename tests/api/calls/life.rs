@@ -61,7 +61,6 @@ async fn every_broken_rule_of_a_call_is_told_at_once() {
         refused.violations(),
         [
             "#/audience/regions/0 not_of_the_call",
-            "#/form title_missing",
             "#/form/1/field unknown_field",
             "#/letter/body link_missing",
             "#/letter/body unknown_placeholder",
@@ -121,12 +120,19 @@ async fn once_open_only_what_was_not_sent_changes_and_the_form_gets_a_new_versio
     patch(json!({"letter": {"place": "Treviso"}})).await.problem(409, "wrong_state");
     let same = patch(json!({"description": "Nuova descrizione", "late_policy": "late_code"})).await.ok();
     assert_eq!(same.body["form_version"], 1);
-    let form =
-        json!([{ "field": "title", "requirement": "required" }, { "field": "results", "requirement": "required" }]);
+    let required = |name: &str| json!({"field": name, "requirement": "required"});
+    let form = json!([required("title"), required("results")]);
     assert_eq!(patch(json!({"form": form})).await.ok().body["form_version"], 2);
     let first = app.public().get(&format!("{path}/forms/1")).await.ok().body;
-    assert_eq!(first["fields"].as_array().unwrap().len(), 4);
-    assert_eq!(app.public().get(&format!("{path}/forms/2")).await.ok().body["fields"], form);
+    assert_eq!(first["fields"].as_array().unwrap().len(), 7);
+    let second = app.public().get(&format!("{path}/forms/2")).await.ok().body;
+    let asked = ["title", "results", "summary", "story", "dimensions", "themes", "period"].map(required);
+    assert_eq!(second["fields"], json!(asked), "what no practice can do without is asked for in every form");
+    assert_eq!(
+        patch(json!({"form": form})).await.ok().body["form_version"],
+        2,
+        "the same form again is no new version"
+    );
     app.public().get(&format!("{path}/forms/3")).await.problem(404, "not_found");
     let etag = app.by(ADMIN).get(&path).await.etag();
     app.by(ADMIN).if_match(etag).delete(&path).await.problem(409, "wrong_state");
@@ -150,9 +156,31 @@ async fn an_extension_is_told_to_those_who_have_not_answered_and_to_nobody_else(
     let extended = step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;
     assert_eq!((&extended["status"], &extended["deadline"]), (&json!("extended"), &json!("2099-04-15")));
     assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 2);
+    assert_eq!(extended["messages"], json!({"queued": 2, "without_pec": 3}));
+    assert!(app.by(ADMIN).get(&path).await.ok().body.get("messages").is_none());
     let steps = app.by(ADMIN).get(&format!("{path}/transitions")).await.ok();
     assert_eq!((&steps.items()[0]["to"], &steps.items()[0]["role"]), (&json!("extended"), &json!("secretariat")));
     app.public().get(&format!("{path}/transitions")).await.problem(401, "token_missing");
+}
+
+#[actix_web::test]
+async fn what_had_not_left_when_a_call_was_closed_is_sent_when_it_opens_again() {
+    let app = TestApp::new().await;
+    with_pec(&app, &[ids::TREVISO, ids::AULSS_2, ids::CASALE_SUL_SILE]);
+    let path = opened(&app, call()).await;
+    // Before it is closed: a letter that waits tells the new deadline itself.
+    step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 3);
+    assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 0);
+    let list = app.by(ADMIN).get(&format!("{path}/invitations?without_pec=false")).await.ok();
+    moves(&app, &list.items()[0], MessageKind::InvitationLetter, MessageStatus::Delivered);
+    step(&app, &path, json!({"to": "closed"})).await;
+    assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 0);
+    for deadline in ["2099-05-15", "2099-06-15"] {
+        step(&app, &path, json!({"to": "extended", "deadline": deadline})).await;
+        assert_eq!(waiting(&app, &path, MessageKind::InvitationLetter), 2, "to those who never got it");
+        assert_eq!(waiting(&app, &path, MessageKind::DeadlineExtension), 1, "to the one who did, once");
+    }
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 use super::server::MailServer;
 use super::{app_with, read};
 use crate::calls::{opened, with, with_pec};
-use crate::pec_receipts::receipt;
+use crate::pec_receipts::receipt_now;
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, COORDINATOR};
 use actix_web::http::Method;
@@ -35,8 +35,9 @@ async fn a_letter_is_sent_with_its_protocol_and_pdf_and_its_receipts_move_the_in
     let message = read(&app, id).await;
     assert!(message["text"].is_null(), "the text has the answer code in it and is kept nowhere");
     assert!(message["subject"].as_str().unwrap().starts_with("Prot. 0042"));
-    for (kind, hour, status) in [("accettazione", 8, "accepted_by_provider"), ("avvenuta-consegna", 9, "delivered")] {
-        let eml = receipt(kind, message["message_id"].as_str().unwrap(), hour);
+    let to = message["to_address"].as_str().unwrap();
+    for (kind, status) in [("accettazione", "accepted_by_provider"), ("avvenuta-consegna", "delivered")] {
+        let eml = receipt_now(kind, message["message_id"].as_str().unwrap(), to);
         let post = app.by(COORDINATOR).send(Method::POST, "/v1/pec-receipts", Some(eml.into_bytes()), "message/rfc822");
         post.await.created();
         assert_eq!(invitation(&app, &call).await["status"], status);
@@ -52,7 +53,8 @@ async fn a_letter_that_comes_back_is_told_and_can_be_sent_again() {
     app.work().await;
     let listed = app.by(ADMIN).get("/v1/outbox-messages?kind=invitation_letter&status=sent").await.ok();
     let message = listed.items()[0].clone();
-    let eml = receipt("errore-consegna", message["message_id"].as_str().unwrap(), 9);
+    let to = message["to_address"].as_str().unwrap();
+    let eml = receipt_now("errore-consegna", message["message_id"].as_str().unwrap(), to);
     app.by(ADMIN).send(Method::POST, "/v1/pec-receipts", Some(eml.into_bytes()), "message/rfc822").await.created();
     assert_eq!(invitation(&app, &call).await["status"], "failed");
     let call_id = call.rsplit('/').next().unwrap();

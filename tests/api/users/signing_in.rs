@@ -100,13 +100,35 @@ async fn guesses_at_once_count_like_guesses_in_turn() {
 }
 
 #[actix_web::test]
-async fn an_address_that_fails_too_often_is_closed_for_codes_and_passwords() {
+async fn wrong_codes_of_an_address_close_it_for_wrong_codes_only() {
     let app = TestApp::new().await;
     for _ in 0..50 {
         redeem(&app, super::ACCEPT, &json!("wrong"), PASSWORD).await.problem(401, "bad_code");
     }
     redeem(&app, super::RESET, &json!("wrong"), PASSWORD).await.problem(429, "too_many_requests");
-    sign_in(&app, "admin@demo.example.org", "wrong").await.problem(429, "too_many_requests");
+    // Behind the same address somebody redeems a right code, and signs in.
+    active(&app, "a@example.org", json!([{"role": "expert"}])).await;
+    sign_in(&app, "a@example.org", PASSWORD).await.ok();
+    sign_in(&app, "admin@demo.example.org", "wrong").await.problem(401, "bad_credentials");
+}
+
+#[actix_web::test]
+async fn an_address_of_many_failed_sign_ins_is_closed_for_them() {
+    let app = TestApp::new().await;
+    active(&app, "a@example.org", json!([{"role": "expert"}])).await;
+    sign_in(&app, "nobody@example.org", "wrong").await.problem(401, "bad_credentials");
+    let counted = app
+        .core
+        .db()
+        .run(&Actor::command("test"), |tx| {
+            let address = sign_in_failures::table.filter(sign_in_failures::subject.like("address:%"));
+            Ok(diesel::update(address).set(sign_in_failures::failures.eq(299)).execute(tx.conn())?)
+        })
+        .unwrap();
+    assert_eq!(counted, 1);
+    sign_in(&app, "nobody@example.org", "wrong").await.problem(401, "bad_credentials");
+    sign_in(&app, "a@example.org", PASSWORD).await.problem(429, "too_many_requests");
+    redeem(&app, super::RESET, &json!("wrong"), PASSWORD).await.problem(401, "bad_code");
 }
 
 #[actix_web::test]

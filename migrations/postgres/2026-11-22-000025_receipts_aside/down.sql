@@ -1,0 +1,1 @@
+alter table pec_receipts drop column mismatch;
