@@ -25,6 +25,8 @@ crate::codes! {
         Delegation = "delegation" ("delega a rispondere", "somebody else is asked to answer"),
         PracticeNotice = "practice_notice" ("avviso su una pratica", "something happened to a practice"),
         VitalityRequest = "vitality_request" ("richiesta sulla vitalità di una pratica", "whether a practice is still alive"),
+        ReviewAssignment = "review_assignment" ("incarico di valutazione", "somebody is asked to read a practice"),
+        ReviewReminder = "review_reminder" ("sollecito di una valutazione", "a review is due"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

@@ -1,8 +1,9 @@
 //! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes
-//! from forms and answer codes in [`brought`].
+//! from forms and answer codes in [`brought`], what is under review in [`reviewed`].
 pub mod brought;
 pub mod bulk;
 pub mod lists;
+pub mod reviewed;
 
 use super::model::{
     Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
