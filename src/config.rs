@@ -1,6 +1,7 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
 pub mod mail;
 pub mod attachments;
+pub mod reviews;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -73,6 +74,8 @@ pub struct Settings {
     pub vitality_months: u32,
     /// `OSSERVATORIO_VITALITY_ANSWER_DAYS`: days to answer, before it is marked at risk.
     pub vitality_answer_days: u32,
+    /// `OSSERVATORIO_REVIEW_..`: how practices are read and scored.
+    pub reviews: reviews::Reviews,
     /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
@@ -169,6 +172,7 @@ impl Settings {
             refresh_token_days: r.parse("OSSERVATORIO_REFRESH_TOKEN_LIFETIME").unwrap_or(30),
             vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
+            reviews: reviews::Reviews::read(&mut r),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,

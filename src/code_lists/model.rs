@@ -18,6 +18,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::practices::similar::model::CODE_LISTS,
     crate::practices::warnings::model::CODE_LISTS,
     crate::rubrics::model::CODE_LISTS,
+    crate::reviews::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::outbox::model::CODE_LISTS,
     crate::pec_receipts::model::CODE_LISTS,

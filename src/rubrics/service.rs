@@ -87,12 +87,7 @@ pub fn delete_version(tx: &mut Tx<'_>, code: &str, number: i32, expected: &Expec
 }
 
 /// Makes a draft the active version.
-pub fn transition(
-    tx: &mut Tx<'_>,
-    code: &str,
-    number: i32,
-    wanted: &RubricTransitionRequest,
-) -> Result<RubricVersion> {
+pub fn transition(tx: &mut Tx<'_>, code: &str, number: i32, wanted: &RubricTransitionRequest) -> Result<RubricVersion> {
     let row = find(tx, code, number)?;
     let permit = tx.permit(Permission::ManageRubrics, &ResourceReach::country())?;
     if (row.status, wanted.to) != (RubricVersionStatus::Draft, RubricVersionStatus::Active) {

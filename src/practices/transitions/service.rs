@@ -1,5 +1,6 @@
 //! Bringing a practice from state to state.
 use super::model::{ActingPerson, Taken, Transition, TransitionId, TransitionRequest};
+pub use super::steps::acting;
 use super::steps::{self, Text};
 use super::store;
 use crate::auth::policy::{self, Permission, ResourceReach};
@@ -10,8 +11,8 @@ use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::{LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use crate::practices::representation::PracticeOrganisation;
-use crate::practices::service::{self as practices, Seen};
 use crate::practices::revisions::model::RevisionId;
+use crate::practices::service::{self as practices, Seen};
 use crate::practices::workflow::{Course, Step};
 use crate::practices::{notices, revisions, versions, vitality};
 use crate::users::service::names as names_of_people;

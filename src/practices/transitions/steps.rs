@@ -76,9 +76,8 @@ pub fn permitted(
 /// The step that a decision on the reviews takes; 409 when the text is not under review.
 pub fn decided(course: Course, from: PracticeStatus, to: PracticeStatus) -> Result<&'static Step> {
     let mut ways = workflow::from(course, from).filter(|step| step.needs == Needs::Decision);
-    ways.find(|step| step.to == to).ok_or_else(|| {
-        Error::wrong_state("Il testo non è in valutazione.", "The text is not under review.")
-    })
+    ways.find(|step| step.to == to)
+        .ok_or_else(|| Error::wrong_state("Il testo non è in valutazione.", "The text is not under review."))
 }
 
 /// All that the step lacks, or nothing.
