@@ -3,6 +3,7 @@ pub mod mail;
 pub mod attachments;
 pub mod registrations;
 pub mod group_balance;
+pub mod reviews;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -82,6 +83,8 @@ pub struct Settings {
     pub commitment_reminder_days: u32,
     /// `OSSERVATORIO_GROUP_BALANCE`: how many confirmed experts of which side a lab's group needs.
     pub group_balance: group_balance::GroupBalance,
+    /// `OSSERVATORIO_REVIEW_..`: how practices are read and scored.
+    pub reviews: reviews::Reviews,
     /// `OSSERVATORIO_SMTP_..`: where messages are handed over; without it they wait.
     pub smtp: Option<Smtp>,
     /// `OSSERVATORIO_IMAP_..`: where receipts arrive; without it they are brought in by hand.
@@ -184,6 +187,7 @@ impl Settings {
             changes_reminder_days: r.parse("OSSERVATORIO_CHANGES_REMINDER_DAYS").unwrap_or(7),
             commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
             group_balance: r.parse("OSSERVATORIO_GROUP_BALANCE").unwrap_or_default(),
+            reviews: reviews::Reviews::read(&mut r),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,

@@ -53,6 +53,8 @@ async fn own_round(core: &Core) -> usize {
     done += settle("vitality of practices", vitality::do_what_is_due(core.db(), actor("vitality"), rhythm).await);
     let days = settings.changes_reminder_days;
     done += settle("requested changes", changes_due::remind(core.db(), actor("changes"), days).await);
+    done += settle("readers of practices", crate::reviews::proposing::run_due(core.db(), settings.reviews).await);
+    done += settle("reminders of reviews", crate::reviews::reminders::send_due(core.db()).await);
     done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
     done += settle("digests", crate::practices::saved_searches::digest::send_due(core).await);
     done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);

@@ -31,6 +31,13 @@ crate::codes! {
         SubmitPractice = "submit_practice" ("presentare pratiche", "submit a practice or take it back"),
         CheckPractice = "check_practice" ("verificare pratiche", "take a submitted practice up, ask for changes, pass it on, accept or refuse it"),
         ReviewPractice = "review_practice" ("valutare pratiche", "decide on a practice that is under review"),
+        DecideWithoutReviews = "decide_without_reviews" ("decidere senza valutazioni", "accept or refuse a practice under review without its reviews, saying why"),
+        WriteReview = "write_review" ("scrivere valutazioni", "read a practice that one was assigned, and score it"),
+        ReadReviews = "read_reviews" ("leggere le valutazioni", "read reviews, once those of a text are all in"),
+        AssignReviews = "assign_reviews" ("assegnare le valutazioni", "choose the readers of a practice, confirm or drop proposed ones"),
+        ManageReaders = "manage_readers" ("gestire i lettori", "keep what readers know and whom they belong to"),
+        ManageRubrics = "manage_rubrics" ("gestire le griglie", "write and activate versions of the assessment grid"),
+        ReadAssessments = "read_assessments" ("leggere gli esiti interni", "read the internal part of an assessment"),
         PublishPractice = "publish_practice" ("pubblicare pratiche", "publish an accepted practice, archive a published one"),
         WithdrawPractice = "withdraw_practice" ("ritirare pratiche", "withdraw a practice"),
         ReadPracticeContacts = "read_practice_contacts" ("leggere i referenti delle pratiche", "read the people to ask about a practice"),
@@ -152,6 +159,16 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
     ),
     (CheckPractice, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ReviewPractice, &[(Administrator, Everywhere), (ScientificCommittee, Everywhere)]),
+    (DecideWithoutReviews, &[(Administrator, Everywhere)]),
+    (WriteReview, &[(ScientificCommittee, Everywhere)]),
+    (ReadReviews, &[(Administrator, Everywhere), (ScientificCommittee, Everywhere)]),
+    (AssignReviews, &[(Administrator, Everywhere)]),
+    (ManageReaders, &[(Administrator, Everywhere)]),
+    (ManageRubrics, &[(Administrator, Everywhere)]),
+    (
+        ReadAssessments,
+        &[(Administrator, Everywhere), (ScientificCommittee, Everywhere), (RegionalCoordinator, OwnRegions)],
+    ),
     (PublishPractice, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (
         WithdrawPractice,
@@ -310,6 +327,7 @@ const TABLE: &[(Permission, &[(Role, Within)])] = &[
 /// Decisions on what others have written. Nobody takes one on what belongs to their own organisation, whatever other
 /// role they hold.
 const DECISIONS: &[Permission] = &[CheckPractice, ReviewPractice, PublishPractice, GiveRatings];
+const DECISIONS: &[Permission] = &[CheckPractice, ReviewPractice, DecideWithoutReviews, WriteReview, PublishPractice];
 
 /// Which part of the country and which organisations a resource belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

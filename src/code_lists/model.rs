@@ -18,6 +18,8 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::practices::similar::model::CODE_LISTS,
     crate::practices::warnings::model::CODE_LISTS,
     crate::labs::model::CODE_LISTS,
+    crate::rubrics::model::CODE_LISTS,
+    crate::reviews::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::lab_sessions::materials::model::CODE_LISTS,
     crate::lab_sessions::framework_notes::model::CODE_LISTS,

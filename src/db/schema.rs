@@ -1324,6 +1324,127 @@ diesel::table! {
 diesel::joinable!(lab_session_desks -> lab_sessions (session_id));
 diesel::joinable!(lab_session_registrations -> lab_sessions (session_id));
 diesel::joinable!(lab_session_registration_codes -> lab_session_registrations (registration_id));
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    rubrics (code) {
+        code -> Text,
+        label_it -> Text,
+        label_en -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    rubric_versions (rubric_code, number) {
+        rubric_code -> Text,
+        number -> Integer,
+        status -> Text,
+        active_for -> Nullable<Text>,
+        content -> DbJson,
+        activated_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    reader_profiles (user_id) {
+        user_id -> DbUuid,
+        themes -> DbJson,
+        dimensions -> DbJson,
+        regions -> DbJson,
+        organisations -> DbJson,
+        declared_organisations -> DbJson,
+        available -> Bool,
+        capacity -> Integer,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    review_conflicts (reader_id, practice_id) {
+        reader_id -> DbUuid,
+        practice_id -> DbUuid,
+        declared_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    review_rounds (id) {
+        id -> DbUuid,
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        entry_id -> DbUuid,
+        rubric_code -> Text,
+        rubric_number -> Integer,
+        status -> Text,
+        readers_needed -> Integer,
+        propose_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    reviews (id) {
+        id -> DbUuid,
+        round_id -> DbUuid,
+        practice_id -> DbUuid,
+        reader_id -> DbUuid,
+        seat -> Nullable<Integer>,
+        seated_id -> Nullable<DbUuid>,
+        status -> Text,
+        due_on -> Date,
+        content -> DbJson,
+        note -> Nullable<Text>,
+        remind_at -> Nullable<DbInstant>,
+        reminders -> Integer,
+        submitted_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    review_decisions (id) {
+        id -> DbUuid,
+        round_id -> DbUuid,
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        outcome -> Text,
+        public_part -> DbJson,
+        internal_part -> DbJson,
+        role -> Text,
+        decided_by -> Nullable<DbUuid>,
+        decided_at -> DbInstant,
+    }
+}
+
+diesel::joinable!(reviews -> review_rounds (round_id));
 diesel::allow_tables_to_appear_in_same_query!(
     call_themes,
     practice_changes_due,
@@ -1383,6 +1504,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_rows,
     invitation_answers,
     invitation_drafts,
+    rubrics,
+    rubric_versions,
+    reader_profiles,
+    review_conflicts,
+    review_rounds,
+    reviews,
+    review_decisions,
 );
 
 diesel::table! {

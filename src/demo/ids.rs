@@ -228,3 +228,23 @@ pub const AGREED_EXPERT: Uuid = id(0x2607);
 pub(super) const fn lab_expert(number: u128) -> Uuid {
     id(0x2600 + number)
 }
+/// A practice of Azienda ULSS 1 under review: one reader has begun, one is proposed.
+pub const UNDER_REVIEW: Uuid = id(0x1d01);
+/// A practice of Azienda ULSS 1 under review that two readers have read: it waits for the decision.
+pub const READ_BY_TWO: Uuid = id(0x1d02);
+/// A practice of Azienda ULSS 1 under review that has no reader yet.
+pub const WITHOUT_READERS: Uuid = id(0x1d03);
+/// The review of [`UNDER_REVIEW`] that the member of the committee has begun.
+pub const OPEN_REVIEW: Uuid = id(0x1e01);
+/// The review of [`UNDER_REVIEW`] that is proposed to the second reader.
+pub const PROPOSED_REVIEW: Uuid = id(0x1e02);
+/// The review of a scenario, by its number.
+pub(super) const fn review(number: u128) -> Uuid {
+    id(0x1e00 + number)
+}
+/// A second member of the scientific committee.
+pub const SECOND_READER: Uuid = id(0x1f01);
+/// A third one.
+pub const THIRD_READER: Uuid = id(0x1f02);
+/// The decision by which [`A_QUATTRO_MANI`] was accepted.
+pub const REVIEW_DECISION: Uuid = id(0x2001);

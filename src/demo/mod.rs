@@ -1,5 +1,6 @@
 //! The scenario that `osservatorio demo` fills in, with real facts of 2023 and 2024: the Veneto practices, the sessions
 //! of Treviso and Lodi, an account for every role. The document's examples use its ids, and the tests start from it.
+pub mod assessment;
 pub mod attachments;
 pub mod ids;
 pub mod calls;
@@ -29,6 +30,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     organisations::fill(tx)?;
     let accounts = users::fill(tx)?;
     practices::fill(tx)?;
+    assessment::fill(tx)?;
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
     labs::fill(tx)?;

@@ -36,6 +36,7 @@ fn way_to(status: PracticeStatus) -> &'static [Step] {
     match status {
         Submitted => &[SUBMISSION],
         RegionalCheck => &[SUBMISSION, CHECK],
+        UnderReview => &[SUBMISSION, CHECK, REVIEW],
         ChangesRequested => &[SUBMISSION, CHECK, REQUEST],
         Published => &[SUBMISSION, CHECK, REVIEW, ACCEPTANCE, PUBLICATION],
         Withdrawn => &[SUBMISSION, CHECK, REVIEW, ACCEPTANCE, PUBLICATION, WITHDRAWAL],

@@ -48,6 +48,8 @@ const fn contact(id: Uuid, email: &'static str, name: &'static str, organisation
 const PEOPLE: &[Person] = &[
     person(ids::ADMINISTRATOR, "admin@demo.example.org", "Anna Bellò", Administrator),
     person(ids::SCIENTIFIC_COMMITTEE, "committee@demo.example.org", "Paolo De Santis", ScientificCommittee),
+    person(ids::SECOND_READER, "committee2@demo.example.org", "Lucia Ferrante", ScientificCommittee),
+    person(ids::THIRD_READER, "committee3@demo.example.org", "Giorgio Maran", ScientificCommittee),
     coordinator(ids::COORDINATOR_VENETO, "veneto@demo.example.org", "Maria Zanon", "05"),
     coordinator(ids::COORDINATOR_LAZIO, "lazio@demo.example.org", "Luca Proietti", "12"),
     contact(ids::CONTACT_AULSS_2, "aulss2@demo.example.org", "Chiara D'Alò", ids::AULSS_2),

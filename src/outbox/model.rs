@@ -32,6 +32,8 @@ crate::codes! {
         RegistrationMovedUp = "registration_moved_up" ("posto liberato", "somebody moved up from a waiting list"),
         RegistrationCancelled = "registration_cancelled" ("iscrizione annullata", "a registration to a session was cancelled"),
         SessionNotice = "session_notice" ("avviso su una sessione", "a session was postponed, moved or cancelled"),
+        ReviewAssignment = "review_assignment" ("incarico di valutazione", "somebody is asked to read a practice"),
+        ReviewReminder = "review_reminder" ("sollecito di una valutazione", "a review is due"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

@@ -127,7 +127,8 @@ pub struct PracticeUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub vitality: Option<Vitality>,
-    /// How it is classed by what it achieved.
+    /// How its authors class it by what it achieved. How the committee does stands in its assessment
+    /// (`/practices/{id}/assessment`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub outcome_class: Option<OutcomeClass>,

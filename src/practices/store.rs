@@ -2,6 +2,7 @@
 pub mod brought;
 pub mod conditions;
 pub mod listing;
+pub mod reviewed;
 pub mod searching;
 pub mod territory;
 

@@ -4,12 +4,13 @@
 //! `under_revision`, while what everybody reads stays as it is. From `submitted` on they go the same way.
 use super::model::{PracticeStatus, PracticeUpdate};
 use crate::auth::policy::Permission::{
-    self, CheckPractice, PublishPractice, ReviewPractice, SubmitPractice, UpdatePractice, WithdrawPractice,
+    self, CheckPractice, DecideWithoutReviews, PublishPractice, ReviewPractice, SubmitPractice, UpdatePractice,
+    WithdrawPractice,
 };
 use crate::error::Violation;
 use crate::language::text;
 use Course::{Both, First, Revision};
-use Needs::{Changes, Complete, Nothing, Overdue, Publishable, Reason};
+use Needs::{Changes, Complete, Decision, Nothing, Overdue, Publishable, Reason};
 use PracticeStatus::{
     Accepted, Archived, ChangesRequested, Draft, NotAccepted, Published, RegionalCheck, Submitted, UnderReview,
     UnderRevision, Withdrawn,
@@ -57,6 +58,8 @@ pub enum Needs {
     Changes,
     /// A note that says why, once that day has passed.
     Overdue,
+    /// A decision on the reviews of the text, with its motivation: such a step is never asked for by itself.
+    Decision,
 }
 
 const fn step(course: Course, from: PracticeStatus, to: PracticeStatus, permission: Permission, needs: Needs) -> Step {
@@ -79,8 +82,11 @@ pub const STEPS: &[Step] = &[
     step(Both, RegionalCheck, Accepted, CheckPractice, Reason),
     step(Both, RegionalCheck, NotAccepted, CheckPractice, Reason),
     step(Both, UnderReview, ChangesRequested, ReviewPractice, Changes),
-    step(Both, UnderReview, Accepted, ReviewPractice, Nothing),
-    step(Both, UnderReview, NotAccepted, ReviewPractice, Reason),
+    step(Both, UnderReview, Accepted, ReviewPractice, Decision),
+    step(Both, UnderReview, NotAccepted, ReviewPractice, Decision),
+    // The way out when no reviews can be had.
+    step(Both, UnderReview, Accepted, DecideWithoutReviews, Reason),
+    step(Both, UnderReview, NotAccepted, DecideWithoutReviews, Reason),
     step(Both, ChangesRequested, Submitted, SubmitPractice, Complete),
     step(Both, ChangesRequested, NotAccepted, CheckPractice, Overdue),
     step(First, NotAccepted, Draft, CheckPractice, Reason),
@@ -220,7 +226,7 @@ fn is_blank(value: Option<&serde_json::Value>) -> bool {
 pub fn lacking(step: &Step, now: &Situation<'_>) -> Vec<Violation> {
     match step.needs {
         Nothing => Vec::new(),
-        Reason => unexplained(now.note),
+        Reason | Decision => unexplained(now.note),
         Overdue => {
             let mut broken = unexplained(now.note);
             if now.due_on.is_some_and(|day| now.today <= day) {

@@ -58,6 +58,13 @@ pub fn read_own(tx: &mut Tx<'_>) -> Result<User> {
     store::any_user(tx, id)?.filter(|user| user.status == UserStatus::Active).ok_or_else(ended)
 }
 
+/// Everybody with a role who can sign in, by id: at most a thousand.
+pub fn active_with_role(tx: &mut Tx<'_>, role: Role) -> Result<Vec<User>> {
+    let permit = may_manage(tx)?;
+    let filter = Filter { status: Some(UserStatus::Active), role: Some(role), ..Filter::default() };
+    store::all(tx, &permit, &filter, UserSort::Oldest, None, 1_000)
+}
+
 /// E-mail address and name of somebody who can sign in: for messages of the server to them.
 pub fn mailbox(tx: &mut Tx<'_>, id: UserId) -> Result<Option<(String, String)>> {
     may_manage(tx)?;

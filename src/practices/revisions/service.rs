@@ -173,6 +173,20 @@ pub fn transition(
     take(tx, &permit, &seen, revision, step, wanted)
 }
 
+/// Accepts or refuses a working copy that is under review, by a decision on its reviews.
+pub(in crate::practices) fn decide(
+    tx: &mut Tx<'_>,
+    seen: &Seen,
+    id: RevisionId,
+    wanted: &TransitionRequest,
+) -> Result<Transition> {
+    let revision = store::find(tx, seen.row.id, id)?.ok_or_else(Error::not_found)?;
+    let step = steps::decided(Course::Revision, revision.status, wanted.to)?;
+    let permit = tx.permit(step.permission, &seen.reach)?;
+    steps::check(tx, step, &text_of(&revision), wanted)?;
+    take(tx, &permit, seen, revision, step, wanted)
+}
+
 /// Takes a step that was found to be right, with everything that follows from it.
 fn take(
     tx: &mut Tx<'_>,

@@ -65,7 +65,8 @@ async fn read_practice_transition(caller: Caller, path: Path<(PracticeId, Transi
 ///
 /// `allowed_transitions` of the practice lists what the caller may ask for. The way to publication: contacts submit
 /// their draft; a coordinator of the region takes it up (`regional_check`), passes it on to the scientific committee
-/// (`under_review`) or accepts it without a review (with the reason in `note`); the committee accepts it; a coordinator
+/// (`under_review`) or accepts it without a review (with the reason in `note`); the committee decides on its reviews
+/// (`POST /practices/{id}/decisions`; an administrator can do without them, with the reason in `note`); a coordinator
 /// publishes it. On the way changes can be requested (with `due_on` and `remarks`; the contact resolves each remark
 /// and submits again) or the practice refused (`not_accepted`, with a note, and `duplicate_of` when another tells the
 /// same). Nobody decides on a practice of their own organisation. To be submitted a practice needs summary, story, a

@@ -1,5 +1,6 @@
 //! Bringing a practice from state to state.
 use super::model::{ActingPerson, Taken, Transition, TransitionId, TransitionRequest};
+pub use super::steps::acting;
 use super::steps::{self, Text};
 use super::store;
 use crate::auth::policy::{self, Permission, ResourceReach};
@@ -10,9 +11,10 @@ use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::{LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use crate::practices::representation::PracticeOrganisation;
+use crate::practices::revisions::model::RevisionId;
 use crate::practices::service::{self as practices, Seen};
 use crate::practices::warnings::service as warnings;
-use crate::practices::workflow::Course;
+use crate::practices::workflow::{Course, Step};
 use crate::practices::{notices, revisions, versions, vitality};
 use crate::users::service::names as names_of_people;
 use std::collections::{BTreeSet, HashMap};
@@ -21,12 +23,34 @@ use std::collections::{BTreeSet, HashMap};
 pub fn create(tx: &mut Tx<'_>, id: PracticeId, wanted: &TransitionRequest) -> Result<Transition> {
     let seen = practices::visible(tx, id)?;
     let step = steps::permitted(tx, Course::First, seen.row.status, wanted.to, &seen.reach)?;
+    take(tx, &seen, step, wanted)
+}
+
+/// Accepts or refuses a text that is under review, by a decision on its reviews; `motivation` stands in the history.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    id: PracticeId,
+    revision: Option<RevisionId>,
+    to: PracticeStatus,
+    motivation: &str,
+) -> Result<Transition> {
+    let seen = practices::visible(tx, id)?;
+    let wanted = TransitionRequest::to(to, Some(motivation));
+    match revision {
+        Some(revision) => revisions::service::decide(tx, &seen, revision, &wanted),
+        None => take(tx, &seen, steps::decided(Course::First, seen.row.status, to)?, &wanted),
+    }
+}
+
+/// Takes a step, with everything that follows from it.
+fn take(tx: &mut Tx<'_>, seen: &Seen, step: &Step, wanted: &TransitionRequest) -> Result<Transition> {
+    let id = seen.row.id;
     let permit = tx.permit(step.permission, &seen.reach)?;
     let mut record = practices::record(&seen.row)?;
     let document = record.document.clone();
     let whole = Text { practice: id, revision: None, document: &document, due_on: record.life.changes_due_on };
     steps::check(tx, step, &whole, wanted)?;
-    record.life.duplicate_of = duplicate(tx, &seen, wanted)?;
+    record.life.duplicate_of = duplicate(tx, seen, wanted)?;
     record.life.changes_due_on = wanted.due_on;
     let published = step.to == PracticeStatus::Published;
     if published {

@@ -32,7 +32,8 @@ pub fn allowed(actor: &Actor, course: Course, status: PracticeStatus, reach: &Re
     let mut allowed = Vec::new();
     // Nobody without an account moves anything: public reads skip the table.
     if actor.user_id().is_some() {
-        for step in workflow::from(course, status).filter(|step| policy::allows(actor, step.permission, reach)) {
+        let asked = workflow::from(course, status).filter(|step| step.needs != Needs::Decision);
+        for step in asked.filter(|step| policy::allows(actor, step.permission, reach)) {
             if !allowed.contains(&step.to) {
                 allowed.push(step.to);
             }
@@ -50,7 +51,9 @@ pub fn permitted(
     reach: &ResourceReach,
 ) -> Result<&'static Step> {
     let allowed = |step: &&Step| policy::allows(tx.actor(), step.permission, reach);
-    let here = || workflow::from(course, from).filter(move |step| step.to == to);
+    // What a decision on the reviews does is not asked for here.
+    let asked = |step: &&Step| step.needs != Needs::Decision;
+    let here = || workflow::from(course, from).filter(move |step| step.to == to && asked(step));
     if let Some(step) = here().find(allowed) {
         return Ok(step);
     }
@@ -58,7 +61,7 @@ pub fn permitted(
     if let Some(step) = here().next() {
         tx.permit(step.permission, reach)?;
     }
-    let mut ways = workflow::into(course, to).peekable();
+    let mut ways = workflow::into(course, to).filter(asked).peekable();
     if let Some(first) = ways.peek().copied()
         && !ways.any(|step| allowed(&step))
     {
@@ -69,6 +72,13 @@ pub fn permitted(
         format!("Da «{}» non si passa a «{}».", from.it, wanted.it),
         format!("There is no way from \"{}\" to \"{}\".", from.en, wanted.en),
     ))
+}
+
+/// The step that a decision on the reviews takes; 409 when the text is not under review.
+pub fn decided(course: Course, from: PracticeStatus, to: PracticeStatus) -> Result<&'static Step> {
+    let mut ways = workflow::from(course, from).filter(|step| step.needs == Needs::Decision);
+    ways.find(|step| step.to == to)
+        .ok_or_else(|| Error::wrong_state("Il testo non è in valutazione.", "The text is not under review."))
 }
 
 /// All that the step lacks, or nothing.

@@ -46,6 +46,11 @@ pub fn compare(tx: &mut Tx<'_>, practice: PracticeId, from: Option<i32>, to: i32
     Ok(VersionDifferences { practice_id: practice, from, to, fields })
 }
 
+/// The working copies of a practice that were published: everybody reads the versions that came of them.
+pub fn published_revisions(tx: &mut Tx<'_>, practice: PracticeId) -> Result<Vec<RevisionId>> {
+    store::revisions_of(tx, practice)
+}
+
 fn find(tx: &mut Tx<'_>, practice: PracticeId, number: i32) -> Result<Version> {
     store::find(tx, practice, number)?.ok_or_else(Error::not_found)
 }

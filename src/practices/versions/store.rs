@@ -7,6 +7,7 @@ use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::error::Result;
 use crate::on_each;
 use crate::practices::model::PracticeId;
+use crate::practices::revisions::model::RevisionId;
 use diesel::prelude::*;
 
 /// Those of a practice, the last first; one more than `limit` when there are more.
@@ -31,6 +32,13 @@ pub fn count(tx: &mut Tx<'_>, practice: PracticeId) -> Result<i64> {
 /// One of a practice.
 pub fn find(tx: &mut Tx<'_>, practice: PracticeId, number: i32) -> Result<Option<Version>> {
     Ok(table::table.find((practice, number)).select(Version::as_select()).first(tx.conn()).optional()?)
+}
+
+/// The working copies that versions of a practice came of.
+pub fn revisions_of(tx: &mut Tx<'_>, practice: PracticeId) -> Result<Vec<RevisionId>> {
+    let query = table::table.filter(table::practice_id.eq(practice)).filter(table::revision_id.is_not_null());
+    let found: Vec<Option<RevisionId>> = query.select(table::revision_id).load(tx.conn())?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Keeps versions.

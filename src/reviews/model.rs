@@ -1,0 +1,391 @@
+//! Reviews, and the rounds that they belong to.
+use super::decisions::model::ReviewOutcome;
+use super::results::{AssessmentResults, ScalabilityClass};
+use crate::codes::CodeList;
+use crate::db::MultiBackend;
+use crate::db::schema::{review_rounds, reviews};
+use crate::db::types::{Id, Instant, Stored};
+use crate::error::Violation;
+use crate::id_type;
+use crate::input::Rules;
+use crate::language::{Text, text};
+use crate::practices::model::{PracticeId, ThemeCode};
+use crate::practices::revisions::model::RevisionId;
+use crate::rubrics::model::HIGHEST;
+use crate::users::model::UserId;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use utoipa::{IntoParams, ToSchema};
+
+id_type!(RoundId, "a round of reviews");
+id_type!(ReviewId, "a review");
+
+/// The enumerations of this feature.
+pub const CODE_LISTS: &[CodeList] = &[
+    ReviewStatus::LIST,
+    RoundStatus::LIST,
+    ConflictKind::LIST,
+    ReviewOutcome::LIST,
+    ScalabilityClass::LIST,
+    AssignmentOutcome::LIST,
+];
+
+crate::codes! {
+    /// How far a review has come.
+    pub enum ReviewStatus in "review-statuses" {
+        Proposed = "proposed" ("proposta", "proposed by the server: nobody has confirmed the reader yet"),
+        Assigned = "assigned" ("assegnata", "assigned: the reader has not begun"),
+        Draft = "draft" ("in bozza", "the reader has saved something"),
+        Submitted = "submitted" ("consegnata", "submitted: it does not change any more"),
+        Declined = "declined" ("declinata", "declined by the reader"),
+        Cancelled = "cancelled" ("annullata", "cancelled: the reader is not needed, or the text is not under review any more"),
+    }
+}
+
+crate::codes! {
+    /// Where the reading of a text stands.
+    pub enum RoundStatus in "review-round-statuses" {
+        Open = "open" ("aperta", "open"),
+        Decided = "decided" ("decisa", "decided"),
+        Closed = "closed" ("chiusa", "closed without a decision: the text went another way"),
+    }
+}
+
+crate::codes! {
+    /// Why somebody must not read a practice.
+    pub enum ConflictKind in "review-conflicts" {
+        OwnOrganisation = "own_organisation" ("ente di appartenenza", "the reader belongs to the lead organisation or a partner"),
+        DeclaredOrganisation = "declared_organisation" ("interesse dichiarato in un ente", "the reader has declared an interest in the lead organisation or a partner"),
+        Declared = "declared" ("interesse dichiarato nella pratica", "the reader has declared an interest in the practice"),
+        OwnRegion = "own_region" ("regione di appartenenza", "the reader belongs to the region, and the Observatory does not allow that"),
+    }
+}
+
+crate::codes! {
+    /// What became of a row of assignments.
+    pub enum AssignmentOutcome in "review-assignment-outcomes" {
+        Assigned = "assigned" ("assegnata", "assigned"),
+        Refused = "refused" ("rifiutata", "refused"),
+    }
+}
+
+/// What a reader says of an item: a score, or that it cannot be assessed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemScore {
+    /// Code of the item.
+    #[schema(min_length = 2, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "integration_professional")]
+    pub item: String,
+    /// The score; absent when the item is not assessable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 3, example = 2)]
+    pub score: Option<i32>,
+    /// That the text does not allow to assess it; then there is no score.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub not_assessable: bool,
+    /// On what this rests, in words: needed to submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 4000, example = "L'équipe mista è descritta, con ruoli e incontri.")]
+    pub evidence: Option<String>,
+}
+
+/// What a reader writes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewContent {
+    /// The items that were looked at, each once.
+    #[serde(default)]
+    #[schema(max_items = 400)]
+    pub scores: Vec<ItemScore>,
+    /// What the reader would decide: needed to submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub recommendation: Option<ReviewOutcome>,
+    /// What else was found: scalability is needed to submit.
+    #[serde(default)]
+    pub results: AssessmentResults,
+    /// For who decides only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 4000, example = "Da rileggere con il servizio.")]
+    pub comment: Option<String>,
+}
+
+impl ReviewContent {
+    /// What it says of an item.
+    pub fn of(&self, item: &str) -> Option<&ItemScore> {
+        self.scores.iter().find(|score| score.item == item)
+    }
+
+    /// The score of an item, if it has one.
+    pub fn score(&self, item: &str) -> Option<i32> {
+        self.of(item).and_then(|one| one.score).filter(|score| (0..=HIGHEST).contains(score))
+    }
+}
+
+impl Rules for ReviewContent {
+    fn check(&self, broken: &mut Vec<Violation>) {
+        let mut seen = HashSet::new();
+        for (i, one) in self.scores.iter().enumerate() {
+            if !seen.insert(one.item.as_str()) {
+                let why = text("L'elemento è ripetuto.", "The item is there twice.");
+                broken.push(Violation::new(format!("#/scores/{i}/item"), "repeated", why));
+            }
+            if one.score.is_some() == one.not_assessable {
+                let why = text("Serve un punteggio, oppure not_assessable.", "A score is needed, or not_assessable.");
+                broken.push(Violation::new(format!("#/scores/{i}/score"), "not_allowed", why));
+            }
+        }
+    }
+}
+
+/// The reading of one text, as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = review_rounds, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Round {
+    /// Id.
+    pub id: RoundId,
+    /// The practice.
+    pub practice_id: PracticeId,
+    /// The working copy, when it is the text.
+    pub revision_id: Option<RevisionId>,
+    /// What the text came under review by.
+    pub entry_id: Id,
+    /// The grid.
+    pub rubric_code: String,
+    /// The version of the grid.
+    pub rubric_number: i32,
+    /// Where it stands.
+    pub status: RoundStatus,
+    /// How many readers it needs.
+    pub readers_needed: i32,
+    /// When readers are to be proposed.
+    pub propose_at: Option<Instant>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was changed last.
+    pub updated_at: Instant,
+}
+
+/// A review, as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reviews, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Review {
+    /// Id.
+    pub id: ReviewId,
+    /// The round.
+    pub round_id: RoundId,
+    /// The practice.
+    pub practice_id: PracticeId,
+    /// The reader.
+    pub reader_id: UserId,
+    /// The seat, while the reader has it.
+    pub seat: Option<i32>,
+    /// The reader, for as long.
+    pub seated_id: Option<UserId>,
+    /// How far it has come.
+    pub status: ReviewStatus,
+    /// The last day for it.
+    pub due_on: NaiveDate,
+    /// What the reader wrote.
+    pub content: Stored<ReviewContent>,
+    /// Why it was declined or cancelled.
+    pub note: Option<String>,
+    /// When the reader is to be reminded.
+    pub remind_at: Option<Instant>,
+    /// How often the reader was.
+    pub reminders: i32,
+    /// When it was submitted.
+    pub submitted_at: Option<Instant>,
+    /// Version.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was changed last.
+    pub updated_at: Instant,
+}
+
+/// A reader by name: for administrators only.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReviewReader {
+    /// Id of the user.
+    pub id: UserId,
+    /// Name.
+    #[schema(max_length = 200, example = "Paolo De Santis")]
+    pub name: String,
+}
+
+/// A review: for its reader and for administrators.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReviewView {
+    /// Id.
+    pub id: ReviewId,
+    /// The practice to read.
+    pub practice_id: PracticeId,
+    /// The working copy to read, when it is one of a published practice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36)]
+    pub revision_id: Option<RevisionId>,
+    /// The grid to read it by.
+    #[schema(max_length = 60, example = "oiss")]
+    pub rubric_code: String,
+    /// The version of the grid.
+    #[schema(minimum = 1, example = 1)]
+    pub rubric_version: i32,
+    /// How far it has come.
+    pub status: ReviewStatus,
+    /// The last day for it.
+    #[schema(example = "2099-12-31")]
+    pub due_on: NaiveDate,
+    /// Who reads it: for administrators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reader: Option<ReviewReader>,
+    /// What the reader wrote: absent for everybody else until all reviews of the text are in.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ReviewContent>,
+    /// Why it was declined or cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000)]
+    pub note: Option<String>,
+    /// When it was submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub submitted_at: Option<Instant>,
+    /// The statuses that the caller can bring it to now.
+    #[schema(max_items = 6)]
+    pub allowed_transitions: Vec<ReviewStatus>,
+    /// Version, which every change advances.
+    #[schema(minimum = 1)]
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was changed last.
+    pub updated_at: Instant,
+}
+
+/// Somebody who is to read a practice.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewCreate {
+    /// A member of the scientific committee.
+    pub reader_id: UserId,
+    /// The last day for it; as many days from now as the Observatory gives when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2099-12-31")]
+    pub due_on: Option<NaiveDate>,
+}
+
+impl Rules for ReviewCreate {}
+
+/// A step of a review.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewTransitionRequest {
+    /// The status to bring it to: one of its `allowed_transitions`.
+    pub to: ReviewStatus,
+    /// Why: needed to decline, and to cancel what was assigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 2000, example = "Ho seguito il progetto come consulente.")]
+    pub note: Option<String>,
+    /// With `declined`: that there is a conflict of interest. The reader is not asked about this practice again.
+    #[serde(default)]
+    #[schema(default = false, example = false)]
+    pub conflict: bool,
+}
+
+impl Rules for ReviewTransitionRequest {
+    fn check(&self, broken: &mut Vec<Violation>) {
+        if self.conflict && self.to != ReviewStatus::Declined {
+            let why = text("Solo per declined.", "Only for declined.");
+            broken.push(Violation::new("#/conflict", "not_allowed", why));
+        }
+    }
+}
+
+/// Filters of the list.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct ReviewFilter {
+    /// Only those that have come this far.
+    #[param(inline, example = "assigned")]
+    pub status: Option<ReviewStatus>,
+    /// Only those of this practice.
+    #[param(value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36)]
+    pub practice: Option<PracticeId>,
+    /// Only those of this reader.
+    #[param(value_type = Option<String>, format = Uuid, min_length = 36, max_length = 36)]
+    pub reader: Option<UserId>,
+}
+
+/// Somebody who could read a practice, and how they come to their place among the others.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReviewCandidate {
+    /// Id of the user.
+    pub id: UserId,
+    /// Name.
+    #[schema(max_length = 200, example = "Paolo De Santis")]
+    pub name: String,
+    /// Why they must not read it; empty when they may.
+    #[schema(max_items = 4)]
+    pub conflicts: Vec<ConflictKind>,
+    /// Whether they take reviews at present and have room for another.
+    pub available: bool,
+    /// How many reviews they have open.
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub load: i32,
+    /// Themes of the practice that they know.
+    #[schema(value_type = Vec<ThemeCode>, max_items = 40)]
+    pub themes: Vec<String>,
+    /// How many of its dimensions they know.
+    #[schema(minimum = 0, maximum = 5)]
+    pub dimensions: i32,
+    /// Whether they belong to another region.
+    pub other_region: bool,
+    /// Two for each theme, one for each dimension, one for another region, less one for each open review.
+    #[schema(minimum = -1_000_000, maximum = 1_000_000, example = 3)]
+    pub points: i32,
+}
+
+/// What became of one row of assignments.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AssignmentRow {
+    /// Line of the file on which the row begins.
+    #[schema(minimum = 1, maximum = 10_000_000)]
+    pub line: i64,
+    /// What became of it.
+    pub outcome: AssignmentOutcome,
+    /// The review, when it was assigned; absent in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub review_id: Option<ReviewId>,
+    /// Why it was refused: a stable code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, max_length = 60, example = "own_organisation")]
+    pub reason: Option<&'static str>,
+    /// Why it was refused, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub detail: Option<Text>,
+}
+
+/// What became of a file of assignments.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AssignmentReport {
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// How many rows were assigned.
+    #[schema(minimum = 0, maximum = 1000)]
+    pub assigned: i32,
+    /// How many rows were refused.
+    #[schema(minimum = 0, maximum = 1000)]
+    pub refused: i32,
+    /// The rows, in the order of the file.
+    #[schema(max_items = 1000)]
+    pub rows: Vec<AssignmentRow>,
+}
