@@ -23,6 +23,8 @@ const UNSCOPED: &[&str] = &[
     // Practices: `visible` decides on the row; the hits were found within the scope.
     "any_by_id",
     "any_hits",
+    // Texts under review in the whole country, for who assigns reviews: the permit says so.
+    "any_texts",
     // The worker's: what is due in the whole country.
     "any_due",
     "any_changes_due",

@@ -45,6 +45,9 @@ const NEEDS_A_SECRET: [&str; 14] = [
 /// Operations that change nothing that the change log is about.
 const NOT_LOGGED: [&str; 2] = ["delete_session", "create_recipients_preview"];
 
+/// Operations whose example is somebody else's than an administrator's: who it succeeds for.
+const NOT_FOR_ADMINISTRATORS: [(&str, &str); 1] = [("update_review", "science")];
+
 /// An operation with a request made from its examples.
 struct Operation {
     id: String,
@@ -177,8 +180,9 @@ async fn row(operation: &Operation, broken: &mut Vec<String>) -> String {
         if !operation.documented.contains(&status.to_string()) {
             broken.push(format!("{id} as {name}: {status} is not documented: {}", answer.body));
         }
-        if name == "admin" && !answer.status.is_success() && !NEEDS_A_SECRET.contains(&id.as_str()) {
-            broken.push(format!("{id}: its example answers an administrator with {status}: {}", answer.body));
+        let meant = NOT_FOR_ADMINISTRATORS.iter().find(|(of, _)| of == id).map_or("admin", |(_, who)| *who);
+        if name == meant && !answer.status.is_success() && !NEEDS_A_SECRET.contains(&id.as_str()) {
+            broken.push(format!("{id}: its example answers {name} with {status}: {}", answer.body));
         }
         let logged = operation.safe() || position(&app).await > before;
         if answer.status.is_success() && !logged && !NOT_LOGGED.contains(&id.as_str()) {

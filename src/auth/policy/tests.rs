@@ -1,4 +1,6 @@
 use super::*;
+use Permission::*;
+use Role::*;
 
 fn person(role: Role, regions: &[&str], organisation: Option<Uuid>) -> Actor {
     let regions = regions.iter().map(|code| code.parse().unwrap()).collect();

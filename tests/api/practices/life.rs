@@ -44,7 +44,9 @@ async fn a_practice_goes_from_draft_to_publication_and_is_withdrawn() {
     transition(&app, COORDINATOR, &at, json!({"to": "regional_check"})).await.created();
     transition(&app, COORDINATOR, &at, json!({"to": "under_review"})).await.created();
     transition(&app, COORDINATOR, &at, json!({"to": "accepted"})).await.problem(403, "forbidden");
-    transition(&app, SCIENTIST, &at, json!({"to": "accepted"})).await.created();
+    transition(&app, SCIENTIST, &at, json!({"to": "accepted"})).await.problem(403, "forbidden");
+    assert_eq!(transition(&app, ADMIN, &at, json!({"to": "accepted"})).await.violations(), ["#/note required"]);
+    transition(&app, ADMIN, &at, json!({"to": "accepted", "note": "Già letta."})).await.created();
     transition(&app, SCIENTIST, &at, json!({"to": "published"})).await.problem(403, "forbidden");
     let consent = transition(&app, COORDINATOR, &at, json!({"to": "published"})).await.violations();
     assert_eq!(consent, ["#/publication_consent required"]);
@@ -251,7 +253,8 @@ async fn nobody_decides_on_the_practice_of_their_own_organisation() {
     let remarks = format!("{}/remarks", path(ids::IN_CHECK));
     let own = app.public().header("authorization", reviewer);
     own.post(&remarks, json!({"pointer": "#/story", "text": "x"})).await.problem(403, "forbidden");
-    transition(&app, SCIENTIST, &path(ids::IN_CHECK), json!({"to": "accepted"})).await.created();
+    let note = json!({"to": "accepted", "note": "Già letta."});
+    transition(&app, ADMIN, &path(ids::IN_CHECK), note).await.created();
 }
 
 #[actix_web::test]

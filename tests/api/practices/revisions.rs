@@ -1,6 +1,6 @@
 use super::{path, published, transition};
 use crate::support::TestApp;
-use crate::support::people::{ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, READER, SCIENTIST};
+use crate::support::people::{ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, READER};
 use crate::support::request::Answer;
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn what_is_public_stays_until_the_revision_is_accepted_and_published() {
     to(&app, COORDINATOR, &copy, json!({"to": "regional_check"})).await.created();
     to(&app, COORDINATOR, &copy, json!({"to": "under_review"})).await.created();
     app.by(ADMIN).if_match("*").patch(&copy, json!({"document": {"title": "x"}})).await.problem(409, "wrong_state");
-    to(&app, SCIENTIST, &copy, json!({"to": "accepted"})).await.created();
+    to(&app, ADMIN, &copy, json!({"to": "accepted", "note": "Già letta."})).await.created();
     let still = app.public().get(&at).await.ok();
     assert_eq!((still.bytes, still.body["status"].as_str()), (before.bytes, Some("published")));
     app.by(CONTACT).post(&format!("{at}/vitality-reviews"), json!({"vitality": "steady"})).await.created();
