@@ -19,7 +19,10 @@ use std::collections::HashMap;
 pub fn transition(tx: &mut Tx<'_>, lab: LabId, number: i32, wanted: &CycleTransition) -> Result<CycleStep> {
     let (seen, cycle) = cycles::find(tx, lab, number)?;
     let permit = tx.permit(Permission::ManageLabs, &seen.reach)?;
-    let answers = questions::ask(tx, &cycle, &seen.lab.content.0.regions, Some(wanted))?;
+    if wanted.to == CyclePhase::Concluded && cycle.phase == CyclePhase::Restitution {
+        publish_findings(tx, &cycle)?;
+    }
+    let answers = questions::ask(tx, &cycle, Some(wanted))?;
     let way = workflow::next(cycle.phase, wanted.to, &answers.produced)
         .map_err(|refusal| refused(&cycle, wanted.to, refusal, &answers))?;
     if way == Way::Back && wanted.note.is_none() {
@@ -43,6 +46,14 @@ pub fn transition(tx: &mut Tx<'_>, lab: LabId, number: i32, wanted: &CycleTransi
         cycles::open_following(tx, &permit, &seen.lab, &moved)?;
     }
     shown(tx, &seen, &moved, vec![step])?.pop().ok_or_else(Error::not_found)
+}
+
+/// Restitution: what was agreed on for everybody goes onto the practices' own records.
+fn publish_findings(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<()> {
+    match questions::session_of(tx, cycle, None)? {
+        Some(session) => crate::findings::restitution::service::publish_of_session(tx, session).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Why a step cannot be taken: what is missing, all of it.
@@ -76,7 +87,7 @@ fn words(what: Lacking, answers: &Answers) -> Vec<Text> {
 /// How far a cycle has come: for who reads what the laboratory works on.
 pub fn progress(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleProgress> {
     let (seen, cycle) = cycles::find_inside(tx, lab, number)?;
-    let answers = questions::ask(tx, &cycle, &seen.lab.content.0.regions, None)?;
+    let answers = questions::ask(tx, &cycle, None)?;
     let produced = &answers.produced;
     let lacking = workflow::lacking(cycle.phase, produced);
     let back = workflow::back(cycle.phase).filter(|to| workflow::next(cycle.phase, *to, produced).is_ok());

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 const SESSION: LabSessionId = LabSessionId(ids::TREVISO_SESSION);
 /// The items of the rubric that were rated: one of scalability, one of replicability.
-const ITEMS: [&str; 2] = ["implementation_infrastructure", "transfer_process"];
+const ITEMS: [&str; 2] = ["scalability_infrastructure", "replicability_transfer_process"];
 /// Who rated.
 const RATERS: [Uuid; 3] = [ids::EXPERT, ids::COORDINATOR_VENETO, ids::ADMINISTRATOR];
 
@@ -127,7 +127,7 @@ fn rate(tx: &mut Tx<'_>) -> Result<()> {
     let again: RatingRoundCreate = read(json!({ "split_of": round, "note": "Secondo giro, dopo la discussione." }))?;
     let open = RatingRoundId(ids::OPEN_RATING_ROUND);
     rounds::service::create_as(tx, SESSION, open, &again, |n| RatingItemId(ids::open_rating_item(n as u128)))?;
-    let own = rating(ids::PASSI_D_ARGENTO, "transfer_process", 2)?;
+    let own = rating(ids::PASSI_D_ARGENTO, "replicability_transfer_process", 2)?;
     ratings::service::insert_past(tx, SESSION, open, &[(RatingId(ids::RATING), ids::ADMINISTRATOR, own)])
 }
 

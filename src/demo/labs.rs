@@ -116,6 +116,7 @@ fn first_cycle(tx: &mut Tx<'_>) -> Result<()> {
     step(tx, FIRST, CycleTransition::to(CyclePhase::GroupFormation))?;
     group(tx)?;
     step(tx, FIRST, CycleTransition::to(CyclePhase::Preparation))?;
+    tie_session(tx)?;
     let session = Some(LabSessionId(ids::TREVISO_SESSION));
     step(tx, FIRST, CycleTransition { session_id: session, ..CycleTransition::to(CyclePhase::Session) })?;
     let last = step(tx, FIRST, CycleTransition::to(CyclePhase::Restitution))?;
@@ -183,6 +184,14 @@ fn propose(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, named: Named) -> Res
 
 fn move_expert(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: Value) -> Result<()> {
     experts::transition(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
+}
+
+/// The session is older than the cycle here: it was held, and takes no changes any more.
+fn tie_session(tx: &mut Tx<'_>) -> Result<()> {
+    use crate::db::schema::lab_sessions;
+    let session = lab_sessions::table.filter(lab_sessions::id.eq(LabSessionId(ids::TREVISO_SESSION)));
+    diesel::update(session).set(lab_sessions::cycle_id.eq(CycleId(ids::VENETO_CYCLE))).execute(tx.conn())?;
+    Ok(())
 }
 
 fn tie_account(tx: &mut Tx<'_>, id: ExpertId) -> Result<()> {

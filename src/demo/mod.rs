@@ -33,8 +33,8 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     assessment::fill(tx)?;
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
-    labs::fill(tx)?;
     lab_sessions::fill(tx)?;
+    labs::fill(tx)?;
     session_registrations::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;

@@ -9,11 +9,22 @@ pub fn reach(session: &Session) -> ResourceReach {
     ResourceReach::regions(session.content.0.regions.iter().copied())
 }
 
+/// The same with the people who take part: the confirmed experts of the group that the session's cycle has agreed on. A
+/// session without a cycle has no such group.
+pub fn reach_with_experts(tx: &mut Tx<'_>, session: &Session) -> Result<ResourceReach> {
+    let mut whole = reach(session);
+    if let Some(cycle) = session.cycle_id {
+        let experts = crate::labs::service::confirmed_experts(tx, cycle)?;
+        whole.people.extend(experts.into_iter().filter_map(|expert| expert.user_id).map(|id| id.0));
+    }
+    Ok(whole)
+}
+
 /// The right to rate in a session what belongs to `of`: a practice, or nothing in particular. This is the one place that
-/// decides who rates: the session's coordinators, administrators, and whoever has the role of an expert. Nobody rates
-/// what their own organisation leads.
-pub fn may_rate(tx: &Tx<'_>, session: &Session, of: Option<&ResourceReach>) -> Result<Permit> {
-    let mut wanted = reach(session);
+/// decides who rates: the session's coordinators, administrators, and the confirmed experts of its cycle's group. Nobody
+/// rates what their own organisation leads.
+pub fn may_rate(tx: &mut Tx<'_>, session: &Session, of: Option<&ResourceReach>) -> Result<Permit> {
+    let mut wanted = reach_with_experts(tx, session)?;
     if let Some(of) = of {
         wanted.organisations.extend(&of.organisations);
     }

@@ -127,7 +127,8 @@ pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &FindingInput) -> Res
 /// The same with an id that is chosen: for scenarios.
 pub fn create_as(tx: &mut Tx<'_>, session: LabSessionId, id: FindingId, new: &FindingInput) -> Result<FindingView> {
     let session = session_of(tx, session)?;
-    let permit = tx.permit(Permission::WriteFindings, &reach(&session))?;
+    let whole = participants::reach_with_experts(tx, &session)?;
+    let permit = tx.permit(Permission::WriteFindings, &whole)?;
     participants::check_begun(&session)?;
     let counts = check_references(tx, &session, new, &[])?;
     let now = tx.now();
@@ -199,7 +200,8 @@ fn unknown_item(pointer: String) -> Violation {
 pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge<FindingInput>) -> Result<FindingView> {
     let (finding, about) = find(tx, id)?;
     let session = session_of(tx, finding.session_id)?;
-    let permit = tx.permit(Permission::WriteFindings, &reach(&session))?;
+    let whole = participants::reach_with_experts(tx, &session)?;
+    let permit = tx.permit(Permission::WriteFindings, &whole)?;
     expected.check(finding.version)?;
     check_draft(&finding)?;
     let wanted = patch.apply(&FindingInput::of(&finding, about.clone()))?;

@@ -29,7 +29,7 @@ fn concerns_participants(before: &Session, after: &Session) -> bool {
 /// 409 unless the group of experts of the session's cycle is balanced. A session without a cycle has none to look at.
 pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     let gaps = match session.cycle_id {
-        Some(cycle) => expert_group_gaps(tx, cycle)?,
+        Some(cycle) => crate::labs::service::group_balance(tx, cycle)?,
         None => Vec::new(),
     };
     if gaps.is_empty() {
@@ -37,20 +37,6 @@ pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     }
     let join = |words: fn(&Text) -> &str| gaps.iter().map(words).collect::<Vec<_>>().join(" ");
     Err(Error::WrongState(text(join(|gap| &gap.it), join(|gap| &gap.en))))
-}
-
-/// What the group of experts of a cycle lacks; nothing when it is balanced. A cycle leaves the formation of its group
-/// only with a balanced one, so its phase tells.
-fn expert_group_gaps(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Text>> {
-    let forming = ["reading", "theme_choice", "group_formation"];
-    let phase = store::any_cycle_phase(tx, cycle)?;
-    if phase.is_some_and(|phase| !forming.contains(&phase.as_str())) {
-        return Ok(Vec::new());
-    }
-    Ok(vec![text(
-        "Il gruppo di esperti del ciclo non è ancora formato ed equilibrato.",
-        "The cycle's group of experts is not formed and balanced yet.",
-    )])
 }
 
 /// A session names a cycle that there is.

@@ -13,6 +13,7 @@ use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
+use crate::labs::model::CycleId;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
 use crate::page::{Page, read_cursor};
@@ -73,6 +74,16 @@ pub fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
 /// One of them as it is stored, for features that stand on it; 404 for whoever does not see it.
 pub fn stored(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Session> {
     Ok(find(tx, id)?.0)
+}
+
+/// The session of a cycle that has come furthest: held, else in progress, else confirmed; of two, the last. None when there
+/// is no such session.
+pub fn furthest_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<LabSessionId>> {
+    let order = [SessionStatus::Confirmed, SessionStatus::InProgress, SessionStatus::Held];
+    let place = |status: SessionStatus| order.iter().position(|one| *one == status);
+    let all = store::any_of_cycle(tx, cycle)?;
+    let sure = all.into_iter().filter_map(|(id, status)| Some((place(status)?, id)));
+    Ok(sure.max().map(|(_, id)| id))
 }
 
 /// Those of `ids` that exist, as they are stored: for what is shown of a session beside what belongs to it.

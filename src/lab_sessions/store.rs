@@ -1,5 +1,5 @@
 //! Queries on single sessions and what they are found by.
-use super::model::{LabSessionId, PartVisibility, Session};
+use super::model::{LabSessionId, PartVisibility, Session, SessionStatus};
 use super::view::Sight;
 use crate::auth::policy::Permit;
 use crate::db::query::columns;
@@ -21,6 +21,12 @@ pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sig
         let sight = Sight::of(actor, &session.content.0.regions);
         (session.public || sight == Sight::Whole).then_some((session, sight))
     }))
+}
+
+/// Those of a cycle, with how far each has come. The caller has checked who may see the cycle.
+pub fn any_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<(LabSessionId, SessionStatus)>> {
+    let of_cycle = lab_sessions::table.filter(lab_sessions::cycle_id.eq(cycle));
+    Ok(of_cycle.select((lab_sessions::id, lab_sessions::status)).load(tx.conn())?)
 }
 
 /// Those of `ids`: whoever asks shows them beside something that the actor sees.

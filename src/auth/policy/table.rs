@@ -279,7 +279,7 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ManageRatings, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
-    (GiveRatings, &[(Administrator, Everywhere), (Expert, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (GiveRatings, &[(Administrator, Everywhere), (Expert, Named), (RegionalCoordinator, OwnRegions)]),
     (
         ReadLabWork,
         &[
@@ -290,7 +290,7 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
             (RegionalCoordinator, OwnRegions),
         ],
     ),
-    (WriteFindings, &[(Administrator, Everywhere), (Expert, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (WriteFindings, &[(Administrator, Everywhere), (Expert, Named), (RegionalCoordinator, OwnRegions)]),
     (ManageFindings, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ManageCommitments, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (

@@ -57,7 +57,7 @@ async fn list_ratings(
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         ("round_id" = RatingRoundId, Path, description = "Id of the round.", example = "01910000-0000-7000-8000-000000002d02")),
     request_body(content = RatingCreate, example = json!({"practice_id": "01910000-0000-7000-8000-000000000205",
-        "item_code": "implementation_infrastructure", "score": 2, "comment": "Serve un punto unico di coordinamento."})),
+        "item_code": "scalability_infrastructure", "score": 2, "comment": "Serve un punto unico di coordinamento."})),
     responses((status = 201, description = "The rating.", body = Rating),
         (status = 409, description = "The round is closed, or the caller has rated this already.")))]
 #[post("/lab-sessions/{id}/rating-rounds/{round_id}/ratings")]

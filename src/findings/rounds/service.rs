@@ -15,6 +15,7 @@ use crate::lab_sessions::service::stored as session_of;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
+use crate::rubrics::service as rubrics;
 use std::collections::{HashMap, HashSet};
 
 /// How many items a round has at most.
@@ -129,7 +130,11 @@ pub fn create_as(
     participants::check_technical_part(&session)?;
     let (rubric_version, questions) = match new.split_of {
         Some(before) => left_split(tx, session.id, before)?,
-        None => (new.rubric_version.unwrap_or(1), asked(&session, new)?),
+        None => {
+            let version = new.rubric_version.unwrap_or(1);
+            check_items(tx, version, &new.items)?;
+            (version, asked(&session, new)?)
+        }
     };
     check_not_open(tx, session.id, rubric_version, &questions)?;
     let now = tx.now();
@@ -155,6 +160,20 @@ pub fn create_as(
     let items: Vec<Item> = questions.into_iter().enumerate().map(item).collect();
     store::insert(tx, &permit, &round, &items)?;
     Ok(shown(tx, &session, round))
+}
+
+/// 422 unless the version of the grid has these items.
+fn check_items(tx: &mut Tx<'_>, version: i32, items: &[String]) -> Result<()> {
+    let known = rubrics::item_codes(tx, version)?;
+    if known.is_empty() {
+        let why = text("Questa versione della griglia non esiste.", "There is no such version of the grid.");
+        return Err(Error::invalid("#/rubric_version", "unknown_version", why));
+    }
+    let unknown = items.iter().enumerate().filter(|(_, code)| !known.contains(code));
+    let why = || text("La griglia non ha questa voce.", "The grid has no such item.");
+    let broken: Vec<Violation> =
+        unknown.map(|(n, _)| Violation::new(format!("#/items/{n}"), "unknown_item", why())).collect();
+    if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
 }
 
 /// What a new round asks: each practice by each item.
