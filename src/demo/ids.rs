@@ -203,7 +203,7 @@ pub const VENETO_CYCLE: Uuid = id(0x2201);
 pub const VENETO_SECOND_CYCLE: Uuid = id(0x2202);
 /// The cycle of [`PIEMONTE_AOSTA_LAB`]: it is reading.
 pub const PIEMONTE_AOSTA_CYCLE: Uuid = id(0x2203);
-/// The step of [`VENETO_CYCLE`] into restitution.
+/// The first step of [`VENETO_CYCLE`]: from the reading to the choice of the theme.
 pub const CYCLE_STEP: Uuid = id(0x2207);
 /// A reading of [`VENETO_SECOND_CYCLE`], by the coordinator of Veneto.
 pub const LAB_READING: Uuid = id(0x2303);

@@ -105,7 +105,11 @@ fn first_cycle(tx: &mut Tx<'_>) -> Result<()> {
     let practices = read.map(|(practice, note)| json!({ "practice_id": practice, "motivation": note }));
     let why = "Cinque esperienze accettate, guidate da aziende e da Comuni, dalle aree montane a quelle metropolitane.";
     shortlist(tx, FIRST, json!(practices), why)?;
-    step(tx, FIRST, CycleTransition::to(CyclePhase::ThemeChoice))?;
+    let first = step(tx, FIRST, CycleTransition::to(CyclePhase::ThemeChoice))?;
+    // The document's example names this step.
+    diesel::update(lab_cycle_steps::table.filter(lab_cycle_steps::id.eq(Id(first))))
+        .set(lab_cycle_steps::id.eq(Id(ids::CYCLE_STEP)))
+        .execute(tx.conn())?;
     let candidate = CandidateId(ids::TREVISO_CANDIDATE);
     let themes = ["hospital_home_continuity", "home_care", "disability", "mental_health", "prevention_promotion"];
     let theme = json!({ "title": THEME, "themes": themes, "rationale": "Tiene insieme i territori del Veneto." });
@@ -119,11 +123,7 @@ fn first_cycle(tx: &mut Tx<'_>) -> Result<()> {
     tie_session(tx)?;
     let session = Some(LabSessionId(ids::TREVISO_SESSION));
     step(tx, FIRST, CycleTransition { session_id: session, ..CycleTransition::to(CyclePhase::Session) })?;
-    let last = step(tx, FIRST, CycleTransition::to(CyclePhase::Restitution))?;
-    // The document's example names this step.
-    diesel::update(lab_cycle_steps::table.filter(lab_cycle_steps::id.eq(Id(last))))
-        .set(lab_cycle_steps::id.eq(Id(ids::CYCLE_STEP)))
-        .execute(tx.conn())?;
+    step(tx, FIRST, CycleTransition::to(CyclePhase::Restitution))?;
     Ok(())
 }
 

@@ -65,24 +65,61 @@ impl From<&Expert> for ExpertInput {
 }
 
 /// An expert to propose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ExpertCreate {
     /// The side that proposes them. A contact proposes for the side of their organisation only.
     pub proposed_by: ExpertSide,
-    /// Who it is.
-    #[serde(flatten)]
-    pub expert: ExpertInput,
+    /// The side they come from.
+    pub side: ExpertSide,
+    /// Name and surname.
+    #[schema(min_length = 1, max_length = 200, pattern = "\\S", example = "Elisa Marin")]
+    pub name: String,
+    /// Their office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 1, max_length = 200, example = "Direttrice di distretto")]
+    pub office: Option<String>,
+    /// The body they come from, when the Observatory knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "01910000-0000-7000-8000-000000000102")]
+    pub organisation_id: Option<Uuid>,
+    /// The name of the body they come from.
+    #[schema(min_length = 1, max_length = 300, pattern = "\\S", example = "Azienda ULSS 1 Dolomiti")]
+    pub organisation_name: String,
+    /// E-mail address: seen by those who look after the laboratory, and by the expert.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = Email, min_length = 3, max_length = 254, example = "elisa.marin@example.org")]
+    pub email: Option<String>,
+    /// Telephone number: seen by the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        min_length = 3,
+        max_length = 40,
+        pattern = "^[0-9+()./ -]+$",
+        example = "+39 0437 000000"
+    )]
+    pub phone: Option<String>,
+    /// Their account, by which they answer in person and take part; set by those who look after the laboratory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "01910000-0000-7000-8000-000000000407")]
+    pub user_id: Option<Uuid>,
 }
 
-impl<'de> Deserialize<'de> for ExpertCreate {
-    /// `deny_unknown_fields` and `flatten` do not go together: the one field is taken out first.
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        use serde::de::Error;
-        let mut fields = serde_json::Map::deserialize(from)?;
-        let side = fields.remove("proposed_by").ok_or_else(|| D::Error::missing_field("proposed_by"))?;
-        let proposed_by = serde_json::from_value(side).map_err(D::Error::custom)?;
-        let expert = ExpertInput::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)?;
-        Ok(Self { proposed_by, expert })
+impl ExpertCreate {
+    /// Who it is.
+    pub fn expert(&self) -> ExpertInput {
+        let new = self.clone();
+        ExpertInput {
+            side: new.side,
+            name: new.name,
+            office: new.office,
+            organisation_id: new.organisation_id,
+            organisation_name: new.organisation_name,
+            email: new.email,
+            phone: new.phone,
+            user_id: new.user_id,
+        }
     }
 }
 

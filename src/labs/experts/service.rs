@@ -92,8 +92,8 @@ pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new
     if !manages(tx, &seen) && !own.contains(&new.proposed_by) {
         return Err(Error::invalid("#/proposed_by", "not_allowed", not_own_side()));
     }
-    let wanted = &new.expert;
-    check_references(tx, &seen, wanted, None)?;
+    let wanted = new.expert();
+    check_references(tx, &seen, &wanted, None)?;
     let expert = Expert {
         id,
         cycle_id: cycle.id,
