@@ -88,7 +88,7 @@ async fn read_discussion_note(
 
 /// Change a note of a session's discussion.
 ///
-/// Its author only.
+/// Its author only: a coordinator removes a note, and does not write it anew.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         ("note_id" = DiscussionNoteId, Path, description = "Id of the note.", example = "01910000-0000-7000-8000-000000003001")),
