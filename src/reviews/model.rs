@@ -247,6 +247,7 @@ pub struct ReviewView {
     pub reader: Option<ReviewReader>,
     /// What the reader wrote: absent for everybody else until all reviews of the text are in.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub content: Option<ReviewContent>,
     /// Why it was declined or cancelled.
     #[serde(skip_serializing_if = "Option::is_none")]
