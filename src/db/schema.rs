@@ -413,6 +413,7 @@ diesel::table! {
         dry_run -> Bool,
         as_of -> Date,
         as_of_given -> Bool,
+        closing_confirmed -> Bool,
         file -> Nullable<Binary>,
         rows_read -> Integer,
         report -> Nullable<DbJson>,

@@ -174,3 +174,37 @@ async fn a_health_company_of_both_registers_is_one_organisation() {
     }
     assert_eq!(told[0], told[1]);
 }
+
+#[actix_web::test]
+async fn the_newest_list_follows_one_whose_date_nobody_stated() {
+    let (Some(elenco), Some(situas)) =
+        (real("istat/elenco-comuni-italiani-2026.csv"), real("istat/2026-08-14_situas_comuni.csv"))
+    else {
+        return;
+    };
+    let app = TestApp::new().await;
+    report(&app, "subject=municipalities", elenco).await;
+    report(&app, SITUAS, situas).await;
+    let active = app.public().get("/v1/municipalities?active=true&limit=1&count=true").await.ok();
+    assert_eq!(active.body["total"], 7_894);
+    let sassari = app.public().get("/v1/municipalities/I452").await.ok();
+    assert_eq!(sassari.body["istat_code"], "112050");
+}
+
+#[actix_web::test]
+async fn a_register_cut_short_changes_nothing() {
+    let (Some(elenco), Some(situas)) =
+        (real("istat/elenco-comuni-italiani-2026.csv"), real("istat/2026-08-14_situas_comuni.csv"))
+    else {
+        return;
+    };
+    let app = TestApp::new().await;
+    report(&app, ELENCO_2026, elenco).await;
+    let within_a_row = import(&app, SITUAS, &situas[..500_000]).await;
+    assert!(within_a_row["failure"].as_str().unwrap().contains("breaks off"), "{within_a_row}");
+    let end = situas[..500_000].iter().rposition(|byte| *byte == b'\n').unwrap();
+    let after_a_row = import(&app, SITUAS, &situas[..=end]).await;
+    assert!(after_a_row["failure"].as_str().unwrap().contains("not whole"), "{after_a_row}");
+    let sassari = app.public().get("/v1/municipalities/I452").await.ok();
+    assert_eq!(sassari.body["istat_code"], "090064");
+}

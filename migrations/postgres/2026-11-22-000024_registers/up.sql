@@ -1,0 +1,2 @@
+-- Whether the administrator said that the register is whole although it closes many.
+alter table import_jobs add column closing_confirmed boolean not null default false;

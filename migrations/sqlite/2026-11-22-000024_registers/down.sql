@@ -1,0 +1,1 @@
+alter table import_jobs drop column closing_confirmed;
