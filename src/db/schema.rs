@@ -1034,3 +1034,12 @@ diesel::table! {
         created_at -> DbInstant,
     }
 }
+
+diesel::table! {
+    /// How far the stems of each table have come.
+    search_indexes (name) {
+        name -> Text,
+        version -> Integer,
+        position -> Nullable<Text>,
+    }
+}

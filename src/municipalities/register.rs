@@ -126,6 +126,16 @@ pub fn take_in(
     if certain { store::confirm(tx, permit, edition.as_of) } else { Ok(()) }
 }
 
+/// Makes anew what the next municipalities after `after` are found by, and tells the last of them.
+pub fn reindex(tx: &mut Tx<'_>, permit: &Permit, after: &str, most: i64) -> Result<Option<String>> {
+    let mut rows = store::any_after(tx, permit, after, most)?;
+    for row in &mut rows {
+        row.search_terms = search_terms(&row.name, row.other_name.as_deref());
+    }
+    store::write_terms(tx, permit, &rows)?;
+    Ok(rows.pop().map(|row| row.cadastral_code))
+}
+
 /// What is stored, and the list at hand.
 struct Known {
     stored: HashMap<String, Stored>,

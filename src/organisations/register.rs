@@ -18,6 +18,7 @@ use self::names::{Meant, Named};
 use self::store::Stored;
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
+use crate::db::types::Id;
 use crate::error::Result;
 use crate::municipalities::model::Place;
 use crate::municipalities::service::{find_by_any_istat_codes, find_by_cadastral_codes};
@@ -166,6 +167,20 @@ pub fn take_in(
         }
     }
     plan.write(tx, permit, report)
+}
+
+/// Makes anew what the next organisations after `after` are found by, and tells the last of them; none when there is
+/// none left.
+pub fn reindex(tx: &mut Tx<'_>, permit: &Permit, after: Option<Id>, most: i64) -> Result<Option<Id>> {
+    let mut rows = store::any_after(tx, permit, after, most)?;
+    let seats: Vec<String> = rows.iter().filter_map(|row| row.cadastral_code.clone()).collect();
+    let seats = find_by_cadastral_codes(tx, &seats)?;
+    for row in &mut rows {
+        let seat = row.cadastral_code.as_ref().and_then(|code| seats.get(code)).map(|place| place.name.as_str());
+        row.index(seat);
+    }
+    store::write_terms(tx, permit, &rows)?;
+    Ok(rows.last().map(|row| row.id))
 }
 
 /// The stored organisation with what the register says of it.

@@ -330,3 +330,8 @@ pub fn visible_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
     Ok(store::visible_ids(tx, &scope, &ids)?.into_iter().map(|id| id.0).collect())
 }
+
+/// Makes anew what the next practices after `after` are found by, and tells the last of them.
+pub fn reindex(tx: &mut Tx<'_>, permit: &policy::Permit, after: Option<Uuid>, most: i64) -> Result<Option<Uuid>> {
+    Ok(store::reindex(tx, permit, after.map(PracticeId), most)?.map(|id| id.0))
+}

@@ -208,3 +208,29 @@ async fn a_register_cut_short_changes_nothing() {
     let sassari = app.public().get("/v1/municipalities/I452").await.ok();
     assert_eq!(sassari.body["istat_code"], "090064");
 }
+
+#[actix_web::test]
+async fn bodies_are_found_by_the_names_that_people_use() {
+    let (Some(bodies), Some(companies)) = (real("ipa/enti-2024-07.csv"), real("health/asl-ministero-2010-2024.csv"))
+    else {
+        return;
+    };
+    let app = TestApp::new().await;
+    report(&app, "subject=organisations&as_of=2024-07-31", bodies).await;
+    report(&app, "subject=health_companies", companies).await;
+    for (query, name) in [
+        ("aulss%202%20marca%20trevigiana", "Marca Trevigiana"),
+        ("AULSS2%20marca", "Marca Trevigiana"),
+        ("ulss2", "Marca Trevigiana"),
+        ("aulss%208%20berica", "Berica"),
+        ("azienda%20ulss%20n.%208", "Berica"),
+        ("ausl%20modena", "Modena"),
+    ] {
+        let path = format!("/v1/organisations?active=true&kind=local_health_authority&q={query}");
+        let found = app.public().get(&path).await.ok();
+        let names: Vec<&str> = found.items().iter().map(|one| one["legal_name"].as_str().unwrap()).collect();
+        assert!(names.len() == 1 && names[0].contains(name), "{query}: {names:?}");
+    }
+    let treviso = app.public().get("/v1/organisations?q=comune%20di%20treviso&limit=2").await.ok();
+    assert_eq!(treviso.items()[0]["legal_name"], "Comune di Treviso");
+}
