@@ -149,9 +149,17 @@ impl Matches {
         if stems.is_empty() {
             return None;
         }
+        // "ulss 2" is not the one that has a code beginning with 2.
+        let numbered = searched == Searched::Organisations;
+        let whole = |stem: &String| numbered && stem.bytes().all(|b| b.is_ascii_digit());
         // Stems are letters and digits only: they need no quoting beyond this.
-        let tsquery = stems.iter().map(|s| format!("'{s}':*")).collect::<Vec<_>>().join(" & ");
-        let fts5 = stems.iter().map(|s| format!("\"{s}\"*")).collect::<Vec<_>>().join(" AND ");
+        let tsquery =
+            stems.iter().map(|s| format!("'{s}'{}", if whole(s) { "" } else { ":*" })).collect::<Vec<_>>().join(" & ");
+        let fts5 = stems
+            .iter()
+            .map(|s| format!("\"{s}\"{}", if whole(s) { "" } else { "*" }))
+            .collect::<Vec<_>>()
+            .join(" AND ");
         Some(Self { searched, tsquery, fts5 })
     }
 }

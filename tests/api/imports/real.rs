@@ -128,7 +128,8 @@ fn health_companies(app: &TestApp) -> Vec<Stored> {
         .select(Stored::as_select());
     let rows: Vec<Stored> = app.core.db().run(&Actor::command("test"), |tx| Ok(all.load(tx.conn())?)).unwrap();
     let nil = osservatorio::db::types::Id(uuid::Uuid::nil());
-    let now = osservatorio::clock::now();
+    static SAME: std::sync::OnceLock<osservatorio::db::types::Instant> = std::sync::OnceLock::new();
+    let now = *SAME.get_or_init(osservatorio::clock::now);
     rows.into_iter().map(|row| Stored { id: nil, version: 1, created_at: now, updated_at: now, ..row }).collect()
 }
 
