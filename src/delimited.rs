@@ -38,6 +38,11 @@ pub enum SourceError {
         /// Line where the record begins.
         line: u64,
     },
+    /// The last record, on this line, has neither all its cells nor a line end: the rest of the file is missing.
+    BrokenOff {
+        /// Line where the record begins.
+        line: u64,
+    },
     /// The file holds more than a list of its kind can.
     TooMany {
         /// How many distinct records are accepted.
@@ -63,6 +68,9 @@ impl fmt::Display for SourceError {
             Self::BrokenText { line } => write!(f, "the file is UTF-8 with broken bytes, the first on line {line}"),
             Self::RecordTooLong { line } => {
                 write!(f, "the record on line {line} never ends: a quotation mark is left open")
+            }
+            Self::BrokenOff { line } => {
+                write!(f, "the file breaks off in its last row, on line {line}: the rest of it is missing")
             }
             Self::TooMany { limit } => write!(f, "the file holds more than {limit} distinct records"),
             Self::UnknownFormat { expected, missing, found } => {
@@ -195,6 +203,10 @@ pub struct Source<R> {
     headers: Headers,
     encoding: TextEncoding,
     delimiter: u8,
+    /// Whether the last line of the file is ended.
+    ends_line: bool,
+    /// The last row read, if it is short of cells.
+    short: Option<u64>,
 }
 
 impl<R: Read + Seek> Source<R> {
@@ -221,6 +233,8 @@ impl<R: Read + Seek> Source<R> {
             headers: Headers { names: Vec::new(), keys: Vec::new() },
             encoding: scan.encoding,
             delimiter,
+            ends_line: scan.ends_line,
+            short: None,
         };
         if source.advance()?.is_none() {
             return Err(SourceError::Empty);
@@ -235,7 +249,23 @@ impl<R: Read + Seek> Source<R> {
     /// Reading failed or a record never ends; nothing after it can be trusted.
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>, SourceError> {
         let columns = self.headers.names.len();
-        Ok(self.advance()?.map(|line| Row { record: &self.record, columns, line }))
+        let line = self.advance()?;
+        if line.is_some() {
+            self.short = line.filter(|_| self.record.len() < columns);
+        }
+        Ok(line.map(|line| Row { record: &self.record, columns, line }))
+    }
+
+    /// Whether the file was whole, asked once there is no next row: a register that was cut short while it was copied
+    /// or downloaded usually ends within a row.
+    ///
+    /// # Errors
+    /// The last row has fewer cells than the file has columns, and no line end.
+    pub fn check_end(&self) -> Result<(), SourceError> {
+        match self.short {
+            Some(line) if !self.ends_line => Err(SourceError::BrokenOff { line }),
+            _ => Ok(()),
+        }
     }
 
     /// The headers of the file.

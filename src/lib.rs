@@ -60,4 +60,5 @@ pub mod status;
 // What puts it all together.
 pub mod commands;
 pub mod demo;
+pub mod reindexing;
 pub mod work;

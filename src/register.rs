@@ -184,6 +184,15 @@ impl Report {
         }
     }
 
+    /// How many of the records that are stored the file would end, and of how many, when that is more than any reform
+    /// does: more than ten, and more than one in twenty. Then the file is probably not whole.
+    #[must_use]
+    pub const fn closes_too_many(&self) -> Option<(u64, u64)> {
+        let closed = self.closed.count;
+        let known = closed + self.changed.count + self.unchanged;
+        if closed > 10 && closed * 20 > known { Some((closed, known)) } else { None }
+    }
+
     /// Whether the file asks for any change.
     #[must_use]
     pub const fn changes_something(&self) -> bool {

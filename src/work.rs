@@ -45,6 +45,7 @@ async fn mail_round(core: &Core) -> usize {
 /// What needs only the database.
 async fn own_round(core: &Core) -> usize {
     let mut done = 0;
+    done += settle("search index", crate::reindexing::run(core.db()).await);
     done += settle("receipts", crate::pec_receipts::service::match_waiting(core.db()).await);
     done += settle("calls", crate::calls::clock::run_due(core.db()).await);
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);

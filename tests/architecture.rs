@@ -18,6 +18,8 @@ const UNSCOPED: &[&str] = &[
     "any_password",
     // Public data.
     "any_all",
+    // The rebuilding of what everything is found by.
+    "any_after",
     "any_reach",
     "any_addresses",
     // Practices: `visible` decides on the row; the hits were found within the scope.

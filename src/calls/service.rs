@@ -283,3 +283,13 @@ pub(super) fn unknown_organisations(tx: &mut Tx<'_>, named: Vec<(String, Uuid)>)
         })
         .collect())
 }
+
+/// Makes anew what the next after `after` are found by, and tells the last of them.
+pub fn reindex(
+    tx: &mut Tx<'_>,
+    permit: &crate::auth::policy::Permit,
+    after: Option<uuid::Uuid>,
+    most: i64,
+) -> Result<Option<uuid::Uuid>> {
+    Ok(store::reindex(tx, permit, after.map(CallId), most)?.map(|id| id.0))
+}

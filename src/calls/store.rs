@@ -8,6 +8,7 @@ use super::invitations::store::role;
 use super::model::{Call, CallId, CallStatus};
 use super::view::{CallForm, CallStep, Sight};
 use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{call_forms, call_regions, call_reminders, call_themes, call_transitions, calls, themes};
 use crate::db::search;
@@ -210,4 +211,19 @@ fn search_terms(call: &Call) -> String {
     words.extend(content.description.as_deref());
     words.extend(content.senders.iter().map(|sender| sender.name.as_str()));
     search::terms(&words.join("\n"))
+}
+
+/// Makes anew what the next after `after` are found by, and tells the last of them. Nothing that anybody sees.
+pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<CallId>, most: i64) -> Result<Option<CallId>> {
+    let mut query = calls::table.order(calls::id).limit(most).select(Call::as_select()).into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(calls::id.gt(after));
+    }
+    let rows: Vec<Call> = query.load(tx.conn())?;
+    for row in &rows {
+        diesel::update(calls::table.filter(calls::id.eq(row.id)))
+            .set(calls::search_terms.eq(search_terms(row)))
+            .execute(tx.conn())?;
+    }
+    Ok(rows.last().map(|row| row.id))
 }

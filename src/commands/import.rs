@@ -20,8 +20,9 @@ use std::time::Duration;
 #[command(
     after_help = "Prints what is new, changed field by field, unchanged, closed and refused with line and reason; a \
     dry run prints the same. Rows that are refused do not make the command fail: the rest is imported, and the report \
-    names them. A file that cannot be read to its end, is of another kind, or is older than what is stored without saying \
-    so changes nothing at all, and the exit code is 1."
+    names them. A file that cannot be read to its end, breaks off in its last row, is of another kind, is older than what \
+    is stored without saying so, or would close so many that a part of it must be missing changes nothing at all, and the \
+    exit code is 1."
 )]
 pub struct Import {
     /// What the register is about: municipalities of ISTAT, organisations of IndicePA, health companies of the Ministry.
@@ -31,9 +32,13 @@ pub struct Import {
     /// Only report what would change.
     #[arg(long)]
     dry_run: bool,
-    /// The day that the register describes (2026-08-14). Default: a date in the file's name, else today.
+    /// The day that the register describes (2026-08-14). Default: the day, month or year in the file's name; else it is
+    /// not known, and counts as older than any that is.
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
+    /// Go on even if more than ten, and more than one in twenty, would be closed: the file is whole.
+    #[arg(long)]
+    confirm_closing: bool,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -68,16 +73,17 @@ fn terms(command: &Import) -> Result<Terms> {
         Subject::Organisations => ImportSubject::Organisations,
         Subject::HealthCompanies => ImportSubject::HealthCompanies,
     };
-    let named = command.file.file_name().and_then(|name| date_in(&name.to_string_lossy()));
+    let today = crate::clock::today();
+    let named = command.file.file_name().and_then(|name| date_in(&name.to_string_lossy())).filter(|day| *day <= today);
     // A date in a name may be that of the download: it is used, but not believed against what is stored.
-    let as_of = command.as_of.or(named).unwrap_or_else(crate::clock::today);
+    let as_of = command.as_of.or(named).unwrap_or(today);
     service::check_date(as_of)?;
     let dated = match (command.as_of, named) {
         (Some(_), _) => Dated::Stated,
         (None, Some(_)) => Dated::Named,
         (None, None) => Dated::Assumed,
     };
-    Ok(Terms { subject, dry_run: command.dry_run, as_of, dated })
+    Ok(Terms { subject, dry_run: command.dry_run, as_of, dated, closing_confirmed: command.confirm_closing })
 }
 
 /// A bar on a terminal, nothing elsewhere.

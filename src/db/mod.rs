@@ -2,6 +2,7 @@
 //!
 //! The pool is private to this module. Handlers reach it through [`Caller`](crate::http::caller::Caller) and
 //! [`Anyone`](crate::http::caller::Anyone) only; commands through [`Db::run`].
+pub mod bodies;
 pub mod changes;
 mod conn;
 pub mod ids;

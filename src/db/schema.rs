@@ -414,6 +414,7 @@ diesel::table! {
         dry_run -> Bool,
         as_of -> Date,
         as_of_given -> Bool,
+        closing_confirmed -> Bool,
         file -> Nullable<Binary>,
         rows_read -> Integer,
         report -> Nullable<DbJson>,
@@ -1445,6 +1446,15 @@ diesel::table! {
 }
 
 diesel::joinable!(reviews -> review_rounds (round_id));
+diesel::table! {
+    /// How far the stems of each table have come.
+    search_indexes (name) {
+        name -> Text,
+        version -> Integer,
+        position -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     call_themes,
     practice_changes_due,

@@ -34,6 +34,8 @@ impl fmt::Display for TextEncoding {
 pub struct Scan {
     pub encoding: TextEncoding,
     pub sample: String,
+    /// Whether the last line is ended. Not looked at in UTF-16.
+    pub ends_line: bool,
 }
 
 /// Reads all bytes once and settles the encoding.
@@ -45,16 +47,19 @@ pub fn scan(input: &mut impl Read) -> Result<Scan, SourceError> {
     let mut buffer = vec![0; CHUNK];
     let mut sample = Vec::new();
     let mut carried: Vec<u8> = Vec::with_capacity(CHUNK + 4);
+    let mut last = None;
     loop {
         let length = fill(input, &mut buffer)?;
         let chunk = buffer.get(..length).unwrap_or_default();
         if sample.is_empty() {
             sample = chunk.to_vec();
             if chunk.starts_with(&[0xFF, 0xFE]) || chunk.starts_with(&[0xFE, 0xFF]) {
-                return Ok(Scan { encoding: TextEncoding::Utf16, sample: decode_sample(chunk, UTF_16LE) });
+                let sample = decode_sample(chunk, UTF_16LE);
+                return Ok(Scan { encoding: TextEncoding::Utf16, sample, ends_line: true });
             }
             refuse_what_is_not_text(chunk)?;
         }
+        last = chunk.last().copied().or(last);
         carried.extend_from_slice(chunk);
         let rest = tally.count(&carried, length < CHUNK);
         carried = rest;
@@ -74,7 +79,8 @@ pub fn scan(input: &mut impl Read) -> Result<Scan, SourceError> {
         _ => TextEncoding::Windows1252,
     };
     let label = if encoding == TextEncoding::Utf8 { UTF_8 } else { WINDOWS_1252 };
-    Ok(Scan { encoding, sample: decode_sample(&sample, label) })
+    let ends_line = last.is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+    Ok(Scan { encoding, sample: decode_sample(&sample, label), ends_line })
 }
 
 fn refuse_what_is_not_text(chunk: &[u8]) -> Result<(), SourceError> {

@@ -42,6 +42,7 @@ fn health_companies() -> Vec<(Uuid, &'static str, Value)> {
                 "short_name": "AULSS 2", "ipa_code": "a9_tv", "ministry_code": "050502", "tax_code": "03084880263",
                 "istat_code": "026086", "cadastral_code": "L407", "region_code": "05", "province": "TV",
                 "address": "Via Sant'Ambrogio di Fiera 37", "postal_code": "31100", "website": "https://www.aulss2.veneto.it/",
+                "geo": {"latitude": 45.6586, "longitude": 12.2656},
                 "valid_from": "2017-01-01"}),
         ),
         (
@@ -51,6 +52,7 @@ fn health_companies() -> Vec<(Uuid, &'static str, Value)> {
                 "short_name": "AULSS 1", "ipa_code": "a1_025", "ministry_code": "050501", "tax_code": "00300650256",
                 "istat_code": "025006", "cadastral_code": "A757", "region_code": "05", "province": "BL",
                 "address": "Via Feltre 57", "postal_code": "32100", "website": "https://www.aulss1.veneto.it/",
+                "geo": {"latitude": 46.1426, "longitude": 12.2083},
                 "valid_from": "2017-01-01"}),
         ),
         (
@@ -60,6 +62,7 @@ fn health_companies() -> Vec<(Uuid, &'static str, Value)> {
                 "short_name": "AULSS 8", "ipa_code": "AUV", "ministry_code": "050508", "tax_code": "02441500242",
                 "istat_code": "024116", "cadastral_code": "L840", "region_code": "05", "province": "VI",
                 "address": "Viale Rodolfi 37", "postal_code": "36100", "website": "https://www.aulss8.veneto.it/",
+                "geo": {"latitude": 45.5566, "longitude": 11.5459},
                 "valid_from": "2017-01-01"}),
         ),
         (
@@ -68,30 +71,46 @@ fn health_companies() -> Vec<(Uuid, &'static str, Value)> {
             json!({"kind": "local_health_authority", "local_denomination": "ASL", "legal_name": "ASL Roma 1",
                 "ipa_code": "aslrm", "ministry_code": "120201", "tax_code": "13664791004", "istat_code": "058091",
                 "cadastral_code": "H501", "region_code": "12", "province": "RM", "address": "Borgo Santo Spirito 3",
-                "postal_code": "00193", "website": "https://www.aslroma1.it/", "valid_from": "2016-01-01"}),
+                "postal_code": "00193", "website": "https://www.aslroma1.it/", "geo": {"latitude": 41.9017, "longitude": 12.4623},
+                "valid_from": "2016-01-01"}),
         ),
         (
             ids::TREVISO_DISTRICT,
             "Treviso",
             json!({"kind": "health_district", "legal_name": "Distretto Treviso Nord", "istat_code": "026086",
-                "cadastral_code": "L407", "region_code": "05", "province": "TV", "parent_id": ids::AULSS_2}),
+                "cadastral_code": "L407", "region_code": "05", "province": "TV",
+                "geo": {"latitude": 45.6586, "longitude": 12.2656}, "parent_id": ids::AULSS_2}),
         ),
     ]
 }
 
 fn municipalities() -> Vec<(Uuid, &'static str, Value)> {
-    let municipality = |name: &str, ipa: &str, istat: &str, cadastral: &str, tax_code: &str, province: &str| {
-        json!({"kind": "municipality", "legal_name": format!("Comune di {name}"), "ipa_code": ipa, "istat_code": istat,
+    let municipality = |name: &str,
+                        ipa: &str,
+                        istat: &str,
+                        cadastral: &str,
+                        tax_code: &str,
+                        province: &str,
+                        at: (f64, f64)| {
+        json!({"geo": {"latitude": at.0, "longitude": at.1}, "kind": "municipality", "legal_name": format!("Comune di {name}"), "ipa_code": ipa, "istat_code": istat,
             "cadastral_code": cadastral, "tax_code": tax_code, "region_code": "05", "province": province})
     };
     vec![
-        (ids::VILLAVERLA, "Villaverla", municipality("Villaverla", "c_m032", "024118", "M032", "00241700244", "VI")),
+        (
+            ids::VILLAVERLA,
+            "Villaverla",
+            municipality("Villaverla", "c_m032", "024118", "M032", "00241700244", "VI", (45.6497, 11.4917)),
+        ),
         (
             ids::CASALE_SUL_SILE,
             "Casale sul Sile",
-            municipality("Casale sul Sile", "c_b879", "026009", "B879", "80008210264", "TV"),
+            municipality("Casale sul Sile", "c_b879", "026009", "B879", "80008210264", "TV", (45.5977, 12.3265)),
         ),
-        (ids::TREVISO, "Treviso", municipality("Treviso", "c_l407", "026086", "L407", "80007310263", "TV")),
+        (
+            ids::TREVISO,
+            "Treviso",
+            municipality("Treviso", "c_l407", "026086", "L407", "80007310263", "TV", (45.6669, 12.2431)),
+        ),
     ]
 }
 

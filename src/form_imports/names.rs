@@ -1,6 +1,7 @@
 //! Which organisation is meant by what somebody wrote: a name, a code of IndicePA, a PEC.
 use super::likeness;
 use super::vocabulary::{Candidate, candidate};
+use crate::db::bodies::apart;
 use crate::delimited::cells::fold;
 use crate::organisations::model::Known;
 use crate::organisations::model::OrganisationId;
@@ -27,6 +28,7 @@ impl Names {
             }
             let mut called: Vec<String> = vec![canonical(&one.legal_name)];
             called.extend(one.short_name.as_deref().map(canonical));
+            called.extend(numbered(&canonical(&one.legal_name)));
             called.sort();
             called.dedup();
             for name in called.into_iter().filter(|name| !name.is_empty()) {
@@ -60,7 +62,10 @@ impl Names {
             let long = canonical(&one.legal_name);
             // "Villaverla" is all of "comune villaverla" but its kind.
             let part = if long.split_once(' ').is_some_and(|(_, rest)| rest == wanted) { 0.95 } else { 0.0 };
-            let score = likeness::of_folded(&long, &wanted).max(short).max(part);
+            // "ulss 2" begins "ulss 2 marca trevigiana".
+            let begun = long.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            let begun = if begun && wanted.contains(' ') { 0.9 } else { 0.0 };
+            let score = likeness::of_folded(&long, &wanted).max(short).max(part).max(begun);
             if score >= 0.6 {
                 all.push((score, one));
             }
@@ -113,7 +118,15 @@ pub fn canonical(name: &str) -> String {
             _ => {}
         }
     }
-    let mut folded = format!(" {} ", fold(if outside.trim().is_empty() { name } else { &outside }));
+    let mut folded = String::from(" ");
+    for word in fold(if outside.trim().is_empty() { name } else { &outside }).split_whitespace() {
+        // "AULSS2"
+        let (word, number) = apart(word);
+        for part in std::iter::once(word).chain(number) {
+            folded.push_str(part);
+            folded.push(' ');
+        }
+    }
     for (long, short) in [
         (" amministrazione comunale ", " comune "),
         (" municipio ", " comune "),
@@ -127,6 +140,8 @@ pub fn canonical(name: &str) -> String {
         (" a u s l ", " usl "),
         (" ausl ", " usl "),
         (" azienda sanitaria locale ", " asl "),
+        (" azienda socio sanitaria locale ", " asl "),
+        (" azienda sociosanitaria locale ", " asl "),
         (" a s l ", " asl "),
         (" azienda socio sanitaria territoriale ", " asst "),
     ] {
@@ -138,6 +153,14 @@ pub fn canonical(name: &str) -> String {
         .map(|word| if word.bytes().all(|b| b.is_ascii_digit()) { zeroless(word) } else { word })
         .collect();
     words.join(" ")
+}
+
+/// What a health company with a number is called for short: "ulss 2".
+fn numbered(canonical: &str) -> Option<String> {
+    let mut words = canonical.split(' ');
+    let (acronym, number) = (words.next()?, words.next()?);
+    let health = matches!(acronym, "ulss" | "usl" | "asl" | "asst");
+    (health && number.bytes().all(|b| b.is_ascii_digit())).then(|| format!("{acronym} {number}"))
 }
 
 fn zeroless(number: &str) -> &str {
@@ -186,6 +209,17 @@ mod tests {
         for written in ["Livo", "Comune di Livo", "Villaverla", "Comune di Treviso", "", "()"] {
             assert_eq!(found(written), None, "{written}");
         }
+        let registered = Names::of(vec![
+            known(1, "Azienda ULSS n. 2 Marca Trevigiana", None, "a9_tv"),
+            known(2, "Azienda ULSS n.8 Berica", None, "auv"),
+            known(3, "Azienda Sanitaria Locale N. 4 di Teramo", None, "a4_te"),
+            known(4, "Azienda Sanitaria Locale n. 4 Altrove", None, "a4_xx"),
+        ]);
+        for written in ["Aulss 2", "AULSS2", "ulss2", "A.U.L.S.S. n. 2"] {
+            assert_eq!(registered.find(written).map(|id| id.0.as_u128()), Some(1), "{written}");
+        }
+        assert_eq!(registered.find("asl 4"), None);
+        assert_eq!(registered.candidates("asl 4").len(), 2, "both are offered");
         let like = |written: &str| names.candidates(written).first().map(|c| c.label.clone());
         assert_eq!(like("Villaverla").as_deref(), Some("Comune di Villaverla"));
         assert_eq!(like("Comune di Vilaverla").as_deref(), Some("Comune di Villaverla"));

@@ -1,6 +1,7 @@
 //! From what people chose or wrote to the codes of the Observatory.
 use super::fields::{FormColumnField, Shape, fixed_codes};
 use super::likeness;
+use crate::db::search::words;
 use crate::delimited::cells::fold;
 use crate::themes::model::Theme;
 use serde::{Deserialize, Serialize};
@@ -32,16 +33,26 @@ struct Choice {
     code: String,
     label: String,
     folded: Vec<String>,
+    /// The stems of each of these.
+    stems: Vec<Vec<String>>,
+}
+
+fn stems(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|(_, stem)| stem).collect()
 }
 
 impl Choice {
     fn of(code: &str, it: &str, en: &str) -> Self {
         let folded = [code.replace('_', " ").as_str(), it, en].map(fold).to_vec();
-        Self { code: code.to_owned(), label: it.to_owned(), folded }
+        let stems = folded.iter().map(|one| stems(one)).collect();
+        Self { code: code.to_owned(), label: it.to_owned(), folded, stems }
     }
 
-    fn likeness(&self, folded: &str) -> f64 {
-        self.folded.iter().map(|one| likeness::of_folded(one, folded)).fold(0.0, f64::max)
+    fn likeness(&self, folded: &str, wanted: &[String]) -> f64 {
+        let letters = self.folded.iter().map(|one| likeness::of_folded(one, folded)).fold(0.0, f64::max);
+        // "Anziani" is a word of "persone anziane": worth showing, never enough to be taken for it.
+        let within = self.stems.iter().filter(|own| !wanted.is_empty() && wanted.iter().all(|stem| own.contains(stem)));
+        within.map(|own| 0.55 + 0.2 * wanted.len() as f64 / own.len() as f64).fold(letters, f64::max)
     }
 }
 
@@ -91,8 +102,9 @@ impl Vocabulary {
     pub fn candidates(&self, field: FormColumnField, written: &str) -> Vec<Candidate> {
         // What people add of their own may be long: nothing is like a page of text.
         let wanted: String = fold(written).chars().take(200).collect();
+        let stems = stems(&wanted);
         let mut all: Vec<(f64, &Choice)> =
-            self.of(field).iter().map(|choice| (choice.likeness(&wanted), choice)).collect();
+            self.of(field).iter().map(|choice| (choice.likeness(&wanted, &stems), choice)).collect();
         all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         let worth = all.into_iter().take(3).filter(|(likeness, _)| *likeness >= WORTH_SHOWING);
         worth.map(|(likeness, choice)| candidate(choice.code.clone(), choice.label.clone(), likeness)).collect()
@@ -175,6 +187,10 @@ mod tests {
         let like = words.candidates(TargetGroups, "anziani non auto-sufficienti");
         assert_eq!(like.first().map(|c| c.to.as_str()), Some("dependent_older_people"));
         assert!(words.candidates(TargetGroups, "xyz").is_empty());
+        for (written, code) in [("Anziani", "older_people"), ("anziano", "older_people"), ("Anziane", "older_people")] {
+            let like = words.candidates(TargetGroups, written);
+            assert!(like.iter().any(|c| c.to == code && c.likeness < 80), "{written}: {like:?}");
+        }
     }
 
     #[test]

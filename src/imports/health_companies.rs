@@ -150,6 +150,7 @@ pub fn read<R: Read + Seek>(input: R) -> Result<HealthCompanies, SourceError> {
             }
         }
     }
+    source.check_end()?;
     let mut warnings = Vec::new();
     for mut entry in known.into_values() {
         if entry.company.last_year < list.latest_year {

@@ -43,6 +43,8 @@ pub struct Terms {
     pub as_of: NaiveDate,
     /// How that day is known.
     pub dated: Dated,
+    /// Whether it may close more than one in twenty of what it is about.
+    pub closing_confirmed: bool,
 }
 
 /// An import that was asked for.
@@ -78,10 +80,21 @@ pub struct ImportJob {
     pub updated_at: Instant,
 }
 
-/// A date in the name of a file (`2026-08-14_situas_comuni.csv`).
+/// The day that the name of a file tells: `2026-08-14_situas_comuni.csv`; the first day of a month or of a year where it
+/// tells only that (`enti-2024-07.csv`, `elenco-comuni-italiani-2026.csv`).
 pub fn date_in(name: &str) -> Option<NaiveDate> {
     let starts = name.char_indices().map(|(at, _)| at);
-    starts.filter_map(|at| name.get(at..at + 10)).find_map(|part| NaiveDate::parse_from_str(part, "%Y-%m-%d").ok())
+    let whole = starts.filter_map(|at| name.get(at..at + 10)).find_map(|part| part.parse::<NaiveDate>().ok());
+    whole.or_else(|| {
+        let numbers: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).collect();
+        let (place, year) = numbers.iter().enumerate().find_map(|(place, part)| {
+            let year: i32 = part.parse().ok().filter(|year| part.len() == 4 && (1990..2100).contains(year))?;
+            Some((place, year))
+        })?;
+        let month = numbers.get(place + 1).filter(|part| part.len() == 2).and_then(|part| part.parse().ok());
+        let of_month = month.and_then(|month| NaiveDate::from_ymd_opt(year, month, 1));
+        of_month.or_else(|| NaiveDate::from_ymd_opt(year, 1, 1))
+    })
 }
 
 #[cfg(test)]
@@ -89,12 +102,15 @@ mod tests {
     use super::date_in;
 
     #[test]
-    fn whole_dates_in_file_names() {
+    fn dates_in_file_names() {
         let date = |name| date_in(name).map(|day| day.to_string());
         assert_eq!(date("2026-08-14_situas_comuni.csv").as_deref(), Some("2026-08-14"));
         assert_eq!(date("elenco-comuni-italiani-2020-01-01.csv").as_deref(), Some("2020-01-01"));
-        assert_eq!(date("elenco-comuni-italiani-2026.csv"), None);
-        assert_eq!(date("enti-2024-07.csv"), None);
+        assert_eq!(date("elenco-comuni-italiani-2026.csv").as_deref(), Some("2026-01-01"));
+        assert_eq!(date("enti-2024-07.csv").as_deref(), Some("2024-07-01"));
+        assert_eq!(date("asl_2024_99.csv").as_deref(), Some("2024-01-01"));
+        assert_eq!(date("comuni20260814.csv"), None);
+        assert_eq!(date("comuni-7896.csv"), None);
         assert_eq!(date("è.csv"), None);
     }
 }

@@ -51,9 +51,15 @@ struct NewImport {
     #[serde(default)]
     #[param(default = false, value_type = Option<bool>, example = true)]
     dry_run: bool,
-    /// The day that the register describes; today when absent. State it for lists of
-    /// municipalities: one whose date is only assumed may neither renumber nor close any.
+    /// The day that the register describes. State it for lists of municipalities: one without a
+    /// date may neither renumber nor close any, and what it brings counts as older than what any
+    /// list with a date says.
     as_of: Option<NaiveDate>,
+    /// Whether the register may close more than ten, and more than one in twenty, of what it is
+    /// about. Without it such a register is refused: probably a part of it is missing.
+    #[serde(default)]
+    #[param(default = false, value_type = Option<bool>, example = false)]
+    confirm_closing: bool,
 }
 
 /// Filters of the list.
@@ -101,7 +107,8 @@ async fn read_import_job(caller: Caller, id: Path<ImportJobId>) -> Result<Found<
 /// Administrators only. Loads a file of ISTAT (the "Elenco comuni" or the SITUAS export, for `municipalities`), of
 /// IndicePA (`enti` or `amministrazioni.txt`, for `organisations`) or of the Ministry of Health (the list of ASL, for
 /// `health_companies`). The body is the file itself. The work goes on in the background: the answer says where to follow
-/// it. Importing a file twice changes nothing the second time, and a broken file changes nothing at all.
+/// it. Importing a file twice changes nothing the second time. A broken file changes nothing at all: one that is no text,
+/// that breaks off in its last row, or that would close so many that it cannot be whole.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(NewImport),
     request_body(content(
             (RegisterFile = "text/csv", example = json!("Codice_IPA,Denominazione_ente,Codice_comune_ISTAT,Codice_Categoria\nc_l407,Comune di Treviso,026086,L6\n")),
@@ -121,7 +128,13 @@ async fn create_import_job(
     let dated = terms.as_of.map_or(Dated::Assumed, |_| Dated::Stated);
     let as_of = terms.as_of.unwrap_or_else(crate::clock::today);
     service::check_date(as_of)?;
-    let terms = Terms { subject: terms.subject, dry_run: terms.dry_run, as_of, dated };
+    let terms = Terms {
+        subject: terms.subject,
+        dry_run: terms.dry_run,
+        as_of,
+        dated,
+        closing_confirmed: terms.confirm_closing,
+    };
     let patience = Duration::from_secs(caller.core().settings.request_timeout);
     let file = tokio::time::timeout(patience, input::read(payload.into_inner(), service::FILE_LIMIT))
         .await

@@ -102,7 +102,7 @@ impl<R: Read + Seek, P: RowParser> Iterator for Records<R, P> {
             Ok(Some(row)) => self.parser.parse(&row),
             Ok(None) => {
                 self.finished = true;
-                return None;
+                return self.source.check_end().err().map(Err);
             }
             Err(error) => {
                 self.finished = true;

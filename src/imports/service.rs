@@ -76,7 +76,23 @@ pub fn bring_in(tx: &mut Tx<'_>, register: &Register, terms: &Terms) -> Result<R
         }
         Rows::Companies(companies) => take_in_companies(tx, &permit, companies, &mut report)?,
     }
-    Ok(report)
+    match report.closes_too_many() {
+        Some((closed, known)) if !terms.closing_confirmed => Err(not_whole(closed, known)),
+        _ => Ok(report),
+    }
+}
+
+/// The refusal of a register that would end so many: it undoes what this unit of work has written.
+fn not_whole(closed: u64, known: u64) -> Error {
+    let why = text(
+        format!(
+            "Il registro chiuderebbe {closed} dei {known} registrati: probabilmente non è intero. Se lo è, confermare con confirm_closing."
+        ),
+        format!(
+            "The register would close {closed} of the {known} that are known: probably it is not whole. If it is, say so with confirm_closing (--confirm-closing)."
+        ),
+    );
+    Error::invalid("#", "register_refused", why)
 }
 
 /// Takes the oldest job that waits or whose runner is gone.

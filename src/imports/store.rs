@@ -77,6 +77,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, terms: &Terms, file: &[u8]) -> R
             jobs::dry_run.eq(terms.dry_run),
             jobs::as_of.eq(terms.as_of),
             jobs::as_of_given.eq(terms.dated == Dated::Stated),
+            jobs::closing_confirmed.eq(terms.closing_confirmed),
             jobs::file.eq(file),
             jobs::rows_read.eq(0),
             jobs::version.eq(1),
@@ -137,7 +138,7 @@ pub fn find(tx: &mut Tx<'_>, id: ImportJobId) -> Result<Option<ImportJob>> {
 
 /// Takes the oldest job that waits, or whose lease has run out. Compare and swap: of two that try, one gets it.
 pub fn claim(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Option<Claim>> {
-    type Found = (ImportJobId, i32, ImportSubject, bool, NaiveDate, bool, Option<Vec<u8>>);
+    type Found = (ImportJobId, i32, ImportSubject, bool, NaiveDate, (bool, bool), Option<Vec<u8>>);
     let now = tx.now();
     let found: Option<Found> = jobs::table
         .filter(
@@ -146,10 +147,20 @@ pub fn claim(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Option<Claim>> {
                 .or(jobs::status.eq(ImportStatus::Running).and(jobs::leased_until.lt(now).assume_not_null())),
         )
         .order(jobs::id)
-        .select((jobs::id, jobs::version, jobs::subject, jobs::dry_run, jobs::as_of, jobs::as_of_given, jobs::file))
+        .select((
+            jobs::id,
+            jobs::version,
+            jobs::subject,
+            jobs::dry_run,
+            jobs::as_of,
+            (jobs::as_of_given, jobs::closing_confirmed),
+            jobs::file,
+        ))
         .first(tx.conn())
         .optional()?;
-    let Some((id, version, subject, dry_run, as_of, as_of_given, file)) = found else { return Ok(None) };
+    let Some((id, version, subject, dry_run, as_of, (as_of_given, closing_confirmed), file)) = found else {
+        return Ok(None);
+    };
     let lease = now.plus(LEASE);
     let taken = diesel::update(jobs::table.find(id).filter(jobs::version.eq(version)))
         .set((
@@ -160,7 +171,7 @@ pub fn claim(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Option<Claim>> {
         ))
         .execute(tx.conn())?;
     let dated = if as_of_given { Dated::Stated } else { Dated::Assumed };
-    let terms = Terms { subject, dry_run, as_of, dated };
+    let terms = Terms { subject, dry_run, as_of, dated, closing_confirmed };
     Ok((taken == 1).then(|| Claim { id, terms, file: file.unwrap_or_default(), lease }))
 }
 

@@ -353,3 +353,13 @@ fn theme_labels(tx: &mut Tx<'_>) -> Result<HashMap<String, String>> {
     let all = all_themes(tx, &Default::default())?;
     Ok(all.into_iter().map(|theme| (theme.code, theme.label_it)).collect())
 }
+
+/// Makes anew what the next after `after` are found by, and tells the last of them.
+pub fn reindex(
+    tx: &mut Tx<'_>,
+    permit: &crate::auth::policy::Permit,
+    after: Option<uuid::Uuid>,
+    most: i64,
+) -> Result<Option<uuid::Uuid>> {
+    Ok(store::reindex(tx, permit, after.map(LabSessionId), most)?.map(|id| id.0))
+}

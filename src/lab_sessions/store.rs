@@ -2,6 +2,7 @@
 use super::model::{LabSessionId, PartVisibility, Session, SessionStatus};
 use super::view::Sight;
 use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{lab_cycles, lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
 use crate::db::search;
@@ -181,4 +182,28 @@ fn search_terms(session: &Session) -> String {
         }
     }
     search::terms(&words.join("\n"))
+}
+
+/// Makes anew what the next after `after` are found by, and tells the last of them. Nothing that anybody sees.
+pub fn reindex(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    after: Option<LabSessionId>,
+    most: i64,
+) -> Result<Option<LabSessionId>> {
+    let mut query = lab_sessions::table
+        .order(lab_sessions::id)
+        .limit(most)
+        .select(Session::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(lab_sessions::id.gt(after));
+    }
+    let rows: Vec<Session> = query.load(tx.conn())?;
+    for row in &rows {
+        diesel::update(lab_sessions::table.filter(lab_sessions::id.eq(row.id)))
+            .set(lab_sessions::search_terms.eq(search_terms(row)))
+            .execute(tx.conn())?;
+    }
+    Ok(rows.last().map(|row| row.id))
 }

@@ -5,7 +5,7 @@ use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{municipalities, municipality_codes};
-use crate::db::search::{Matches, Searched};
+use crate::db::search::{self, Matches, Searched};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Instant;
 use crate::error::Result;
@@ -48,6 +48,7 @@ struct Row {
     active: bool,
     closed_on: Option<NaiveDate>,
     successor_code: Option<String>,
+    search_terms: String,
     version: i32,
     created_at: Instant,
     updated_at: Instant,
@@ -121,9 +122,13 @@ pub fn page(
 ) -> Result<Page<Municipality>> {
     let sort = order.as_str();
     let page = if matches!(order, MunicipalityOrder::Name | MunicipalityOrder::NameDown) {
-        let last: Option<(String, String)> = read_cursor(cursor, sort)?;
+        let last: Option<ByName> = read_cursor(cursor, sort)?;
         let rows = by_names(tx, filter, order, last, limit + 1)?;
-        Page::cut(rows, limit, sort, |row| (row.name.clone(), row.cadastral_code.clone()), |row| row)
+        // What bears exactly the name that is looked for comes first.
+        let exact = exact(filter);
+        let place =
+            |row: &Row| (exact.as_ref() == Some(&row.search_terms), row.name.clone(), row.cadastral_code.clone());
+        Page::cut(rows, limit, sort, place, |row| row)
     } else {
         let last: Option<(Instant, String)> = read_cursor(cursor, sort)?;
         let rows = by_changes(tx, filter, order, last, limit + 1)?;
@@ -145,32 +150,65 @@ pub fn count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
     }
 }
 
+/// Where a page by name ends: whether it was still among those of exactly the name, the name and the code.
+type ByName = (bool, String, String);
+
+/// The stems of a name that is looked for; none when nothing is, and then nothing comes first.
+fn exact(filter: &Filter) -> Option<String> {
+    filter.q.as_deref().map(search::terms)
+}
+
 fn by_names(
     tx: &mut Tx<'_>,
     filter: &Filter,
     order: MunicipalityOrder,
-    last: Option<(String, String)>,
+    last: Option<ByName>,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    use municipalities::{cadastral_code, name};
-    let Some(mut query) = matching(filter) else { return Ok(Vec::new()) };
-    query = match (order, last) {
-        (MunicipalityOrder::NameDown, last) => {
-            let query = query.order((name.desc(), cadastral_code.desc()));
-            match last {
-                Some((at, code)) => after!(query, desc, name, at, cadastral_code, code),
-                None => query,
-            }
+    use municipalities::{cadastral_code, name, search_terms};
+    let part = |only_exact: Option<bool>, after: Option<(String, String)>, limit: i64| {
+        let mut query = matching(filter)?;
+        if let (Some(only_exact), Some(exact)) = (only_exact, exact(filter)) {
+            query =
+                if only_exact { query.filter(search_terms.eq(exact)) } else { query.filter(search_terms.ne(exact)) };
         }
-        (_, last) => {
-            let query = query.order((name, cadastral_code));
-            match last {
-                Some((at, code)) => after!(query, asc, name, at, cadastral_code, code),
-                None => query,
+        query = match (order, after) {
+            (MunicipalityOrder::NameDown, after) => {
+                let query = query.order((name.desc(), cadastral_code.desc()));
+                match after {
+                    Some((at, code)) => after!(query, desc, name, at, cadastral_code, code),
+                    None => query,
+                }
             }
-        }
+            (_, after) => {
+                let query = query.order((name, cadastral_code));
+                match after {
+                    Some((at, code)) => after!(query, asc, name, at, cadastral_code, code),
+                    None => query,
+                }
+            }
+        };
+        Some(query.limit(limit).select(Row::as_select()))
     };
-    Ok(query.limit(limit).select(Row::as_select()).load(tx.conn())?)
+    if filter.q.is_none() {
+        let after = last.map(|(_, at, code)| (at, code));
+        return Ok(part(None, after, limit).map(|query| query.load(tx.conn())).transpose()?.unwrap_or_default());
+    }
+    let (among_exact, after) = match last {
+        Some((exact, at, code)) => (exact, Some((at, code))),
+        None => (true, None),
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    if among_exact && let Some(query) = part(Some(true), after.clone(), limit) {
+        rows = query.load(tx.conn())?;
+    }
+    let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+    if left > 0
+        && let Some(query) = part(Some(false), after.filter(|_| !among_exact), left)
+    {
+        rows.extend(query.load::<Row>(tx.conn())?);
+    }
+    Ok(rows)
 }
 
 fn by_changes(

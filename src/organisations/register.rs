@@ -1,7 +1,8 @@
 //! Taking in the register of public bodies (IndicePA).
 //!
 //! - Joined on the IndicePA code, whose case does not matter; else on the tax code, with an organisation that has no
-//!   IndicePA code yet and is alone in having that tax code. Never by name.
+//!   IndicePA code yet and is alone in having that tax code. By what it is called only a local health company, as the
+//!   extracts without tax codes share no code with the Ministry's list: see [`names`].
 //! - What a file does not say never erases what is stored. Only of a file with mailboxes is a missing certified mailbox
 //!   or acronym an answer; tax code, e-mail and website may be missing there because they were wrong or a person's.
 //! - A body that a newer file no longer lists is **not** closed: bodies leave IndicePA to come back under another code,
@@ -9,11 +10,15 @@
 //!   a file that says that a body has ceased closes it; nothing here brings a closed one back.
 //! - A municipality is found by any ISTAT code that it has or had; region and province are then the municipality's.
 pub mod companies;
+mod names;
 pub mod store;
 
+use self::companies::{KIND, is_candidate, named, sole};
+use self::names::{Meant, Named};
 use self::store::Stored;
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
+use crate::db::types::Id;
 use crate::error::Result;
 use crate::municipalities::model::Place;
 use crate::municipalities::service::{find_by_any_istat_codes, find_by_cadastral_codes};
@@ -132,7 +137,8 @@ pub fn take_in(
 ) -> Result<()> {
     let stored = store::any_all(tx, permit)?;
     let places = Places::of(tx, listed)?;
-    let known = Known::of(&stored);
+    let mut known = Known::of(&stored);
+    known.add_companies(listed, &places, report);
     let now = tx.now();
     let mut plan = Plan::default();
     let mut adopted: HashSet<uuid::Uuid> = HashSet::new();
@@ -161,6 +167,20 @@ pub fn take_in(
         }
     }
     plan.write(tx, permit, report)
+}
+
+/// Makes anew what the next organisations after `after` are found by, and tells the last of them; none when there is
+/// none left.
+pub fn reindex(tx: &mut Tx<'_>, permit: &Permit, after: Option<Id>, most: i64) -> Result<Option<Id>> {
+    let mut rows = store::any_after(tx, permit, after, most)?;
+    let seats: Vec<String> = rows.iter().filter_map(|row| row.cadastral_code.clone()).collect();
+    let seats = find_by_cadastral_codes(tx, &seats)?;
+    for row in &mut rows {
+        let seat = row.cadastral_code.as_ref().and_then(|code| seats.get(code)).map(|place| place.name.as_str());
+        row.index(seat);
+    }
+    store::write_terms(tx, permit, &rows)?;
+    Ok(rows.last().map(|row| row.id))
 }
 
 /// The stored organisation with what the register says of it.
@@ -245,6 +265,9 @@ struct Known<'a> {
     by_ipa: HashMap<&'a str, &'a Stored>,
     /// Those without an IndicePA code; none where several share a tax code.
     by_tax: HashMap<&'a str, Option<&'a Stored>>,
+    /// Health companies that are known by what they are called, by the IndicePA code that they are to have.
+    by_name: HashMap<String, &'a Stored>,
+    stored: &'a [Stored],
 }
 
 impl<'a> Known<'a> {
@@ -256,11 +279,60 @@ impl<'a> Known<'a> {
             let alone = one.ipa_key.is_none().then_some(one);
             by_tax.entry(tax_code).and_modify(|known| *known = None).or_insert(alone);
         }
-        Self { by_ipa, by_tax }
+        Self { by_ipa, by_tax, by_name: HashMap::new(), stored }
     }
 
     fn find(&self, one: &Listed) -> Option<&'a Stored> {
+        self.by_codes(one).or_else(|| self.by_name.get(&one.ipa_key).copied())
+    }
+
+    fn by_codes(&self, one: &Listed) -> Option<&'a Stored> {
         let by_ipa = self.by_ipa.get(one.ipa_key.as_str()).copied();
         by_ipa.or_else(|| self.by_tax.get(one.tax_code.as_deref()?).copied().flatten())
+    }
+
+    /// Finds the health companies that came here without a code of IndicePA.
+    fn add_companies(&mut self, listed: &[Listed], places: &Places, report: &mut Report) {
+        let joined: HashSet<uuid::Uuid> =
+            listed.iter().filter_map(|one| self.by_codes(one)).map(|old| old.id.0).collect();
+        let there = sole(self.stored.iter().filter(|one| is_candidate(one)).filter_map(|one| one.region_code));
+        let free = self.stored.iter().filter(|one| is_candidate(one) && one.ipa_key.is_none());
+        let those: Vec<(&Stored, Named)> = free
+            .filter(|one| !joined.contains(&one.id.0))
+            .filter_map(|one| Some((one, named(one, there.contains(&one.region_code?))?)))
+            .collect();
+        if those.is_empty() {
+            return;
+        }
+        let existing: Vec<(&Listed, RegionCode)> = listed
+            .iter()
+            .filter(|one| one.kind == KIND && one.active && !one.in_liquidation)
+            .filter_map(|one| Some((one, places.find(one).map(|place| place.region_code).or(one.region_code)?)))
+            .collect();
+        let alone = sole(existing.iter().map(|(_, region)| *region));
+        let open: Vec<_> = existing.into_iter().filter(|(one, _)| self.by_codes(one).is_none()).collect();
+        let called = |(one, region): &(&Listed, RegionCode)| {
+            let province = places.find(one).map(|place| place.province.as_str()).or(one.province.as_deref());
+            let addresses = (one.website.as_deref(), [one.pec.as_deref(), one.email.as_deref()]);
+            Named::new(*region, province, &one.legal_name, addresses, alone.contains(region))
+        };
+        let these: Vec<Named> = open.iter().map(called).collect();
+        let names: Vec<Named> = those.iter().map(|(_, name)| name.clone()).collect();
+        for ((one, region), meant) in open.iter().zip(names::pairs(&these, &names)) {
+            let nearby = those.iter().any(|(other, _)| other.region_code == Some(*region));
+            let (code, why) = match meant {
+                Meant::One(place) => {
+                    if let Some((old, _)) = those.get(place) {
+                        self.by_name.insert(one.ipa_key.clone(), old);
+                    }
+                    continue;
+                }
+                Meant::Several => ("company_ambiguous", "several health companies without a code may be it"),
+                Meant::Nobody if nearby => ("company_unmatched", "no health company without a code is called so"),
+                Meant::Nobody => continue,
+            };
+            let why = format!("{} {}: {why}; it is added", one.ipa_code, one.legal_name);
+            report.warnings.push(Warning::new(one.line, code, why));
+        }
     }
 }

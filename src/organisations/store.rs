@@ -3,6 +3,7 @@ use super::filter::{OrganisationFilter, OrganisationSort};
 use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
+use crate::db::bodies;
 use crate::db::query::columns;
 use crate::db::schema::{adhesions, contacts, municipalities, organisations, user_roles};
 use crate::db::search::{self, Matches, Searched};
@@ -96,9 +97,7 @@ fn search_terms(input: &OrganisationInput, municipality: Option<&str>) -> String
         input.ipa_code.as_deref(),
         municipality,
     ];
-    let mut seen = std::collections::HashSet::new();
-    let words = names.into_iter().flatten().flat_map(search::words).map(|(_, stem)| stem);
-    words.filter(|stem| seen.insert(stem.clone())).collect::<Vec<_>>().join(" ")
+    bodies::terms(input.kind.as_str(), names.into_iter().flatten())
 }
 
 type Narrowed<'a> = IntoBoxed<'a, organisations::table, MultiBackend>;
@@ -160,13 +159,7 @@ pub fn page(
     let Some(query) = narrowed(filter) else { return Ok(Page::whole(Vec::new())) };
     let mut query = query.select(Organisation::as_select()).limit(limit + 1);
     let found = match sort {
-        OrganisationSort::Name => {
-            query = query.order((organisations::sort_name, organisations::id));
-            if let Some((at, last)) = read_cursor::<(String, OrganisationId)>(cursor, name)? {
-                query = crate::after!(query, asc, organisations::sort_name, at, organisations::id, last);
-            }
-            Page::cut(query.load(tx.conn())?, limit, name, |o: &Organisation| (o.sort_name.clone(), o.id), |o| o)
-        }
+        OrganisationSort::Name => return by_name(tx, filter, cursor, limit),
         OrganisationSort::Newest => {
             query = query.order(organisations::id.desc());
             if let Some(last) = read_cursor::<OrganisationId>(cursor, name)? {
@@ -183,6 +176,38 @@ pub fn page(
         }
     };
     Ok(found)
+}
+
+/// By name; what bears exactly the name that is looked for comes first.
+fn by_name(
+    tx: &mut Tx<'_>,
+    filter: &OrganisationFilter,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<Organisation>> {
+    use organisations::{id, sort_name};
+    let sort = OrganisationSort::Name.as_str();
+    let wanted = filter.q.as_deref().map(|q| search::fold(q.trim()));
+    let last: Option<(bool, String, OrganisationId)> = read_cursor(cursor, sort)?;
+    let mut rows: Vec<Organisation> = Vec::new();
+    for exact in [true, false] {
+        let left = limit + 1 - i64::try_from(rows.len()).unwrap_or(limit);
+        let behind = last.as_ref().is_some_and(|(was_exact, ..)| exact && !was_exact);
+        if left <= 0 || behind || (exact && wanted.is_none()) {
+            continue;
+        }
+        let Some(mut query) = narrowed(filter) else { return Ok(Page::whole(Vec::new())) };
+        if let Some(wanted) = wanted.clone() {
+            query = if exact { query.filter(sort_name.eq(wanted)) } else { query.filter(sort_name.ne(wanted)) };
+        }
+        query = query.order((sort_name, id));
+        if let Some((_, at, last)) = last.clone().filter(|(was_exact, ..)| *was_exact == exact) {
+            query = crate::after!(query, asc, sort_name, at, id, last);
+        }
+        rows.extend(query.select(Organisation::as_select()).limit(left).load::<Organisation>(tx.conn())?);
+    }
+    let place = |one: &Organisation| (wanted.as_ref() == Some(&one.sort_name), one.sort_name.clone(), one.id);
+    Ok(Page::cut(rows, limit, sort, place, |one| one))
 }
 
 /// How many match.

@@ -21,6 +21,7 @@ use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
+use crate::municipalities::service::find_by_cadastral_codes;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
 use crate::territory::RegionCode;
@@ -142,6 +143,7 @@ pub(super) fn resolve(
         resolved.extend(old);
     }
     broken.extend(unknown_partners(tx, &document.partners)?);
+    broken.extend(unknown_municipalities(tx, document, before)?);
     if !broken.is_empty() {
         return Err(Error::Invalid(broken));
     }
@@ -158,6 +160,24 @@ fn at_its_place(mut violation: Violation, new: &[String], document: &PracticeUpd
         violation.pointer = format!("#/themes/{place}");
     }
     violation
+}
+
+/// The municipalities that never were. One that has closed is no violation: it took part at the time.
+fn unknown_municipalities(
+    tx: &mut Tx<'_>,
+    document: &PracticeUpdate,
+    before: Option<&PracticeUpdate>,
+) -> Result<Vec<Violation>> {
+    let old: HashSet<&String> = before.into_iter().flat_map(|before| &before.municipalities).collect();
+    let new: Vec<String> = document.municipalities.iter().filter(|code| !old.contains(code)).cloned().collect();
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = find_by_cadastral_codes(tx, &new)?;
+    let unknown = |code: &String| !old.contains(code) && !known.contains_key(code);
+    let why = || text("Il comune non è noto.", "There is no such municipality.");
+    let places = document.municipalities.iter().enumerate().filter(|(_, code)| unknown(code));
+    Ok(places.map(|(i, _)| Violation::new(format!("#/municipalities/{i}"), "unknown_municipality", why())).collect())
 }
 
 fn unknown_partners(tx: &mut Tx<'_>, partners: &[Partner]) -> Result<Vec<Violation>> {
@@ -322,4 +342,9 @@ pub fn public_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     }
     let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
     Ok(store::visible_ids(tx, &Scope::Public, &ids)?.into_iter().map(|id| id.0).collect())
+}
+
+/// Makes anew what the next practices after `after` are found by, and tells the last of them.
+pub fn reindex(tx: &mut Tx<'_>, permit: &policy::Permit, after: Option<Uuid>, most: i64) -> Result<Option<Uuid>> {
+    Ok(store::reindex(tx, permit, after.map(PracticeId), most)?.map(|id| id.0))
 }

@@ -7,10 +7,11 @@ pub mod searching;
 pub mod territory;
 
 use super::facets::{self, FacetName};
-use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, Record};
+use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use super::representation::Card;
 use super::visibility::Scope;
 use crate::auth::policy::Permit;
+use crate::db::MultiBackend;
 use crate::db::schema::{organisations, practice_facets, practices};
 use crate::db::search::terms;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
@@ -99,9 +100,7 @@ struct Columns {
 fn columns(record: &Record) -> Result<Columns> {
     let json = |e: serde_json::Error| Error::internal(e.to_string());
     let Record { head, document, .. } = record;
-    let title_terms = terms(&document.title);
-    let summary_terms = terms(document.summary.as_deref().unwrap_or_default());
-    let story_terms = terms(document.story.as_deref().unwrap_or_default());
+    let (title_terms, summary_terms, search_terms) = found_by(document);
     Ok(Columns {
         id: head.id,
         status: head.status,
@@ -115,12 +114,47 @@ fn columns(record: &Record) -> Result<Columns> {
         version: head.version,
         created_at: head.created_at,
         updated_at: head.updated_at,
-        search_terms: [title_terms.as_str(), &summary_terms, &story_terms].join(" "),
+        search_terms,
         title_terms,
         summary_terms,
         card: JsonText(serde_json::to_string(&Card::of(record)).map_err(json)?),
         content: JsonText(serde_json::to_string(record).map_err(json)?),
     })
+}
+
+/// The stems of its title, of its summary, and of all that it is found by.
+fn found_by(document: &PracticeUpdate) -> (String, String, String) {
+    let title = terms(&document.title);
+    let summary = terms(document.summary.as_deref().unwrap_or_default());
+    let story = terms(document.story.as_deref().unwrap_or_default());
+    let all = [title.as_str(), &summary, &story].join(" ");
+    (title, summary, all)
+}
+
+/// Makes anew what the next practices after `after` are found by, and tells the last of them. Nothing that anybody sees.
+pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, most: i64) -> Result<Option<PracticeId>> {
+    let mut query = practices::table
+        .order(practices::id)
+        .limit(most)
+        .select((practices::id, practices::content))
+        .into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(practices::id.gt(after));
+    }
+    let rows: Vec<(PracticeId, JsonText)> = query.load(tx.conn())?;
+    for (id, content) in &rows {
+        let record: Record =
+            serde_json::from_str(&content.0).map_err(|e| Error::internal(format!("practice {id}: {e}")))?;
+        let (title, summary, all) = found_by(&record.document);
+        diesel::update(practices::table.find(*id))
+            .set((
+                practices::title_terms.eq(title),
+                practices::summary_terms.eq(summary),
+                practices::search_terms.eq(all),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(rows.last().map(|(id, _)| *id))
 }
 
 #[derive(Debug, PartialEq, Insertable)]

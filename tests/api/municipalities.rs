@@ -112,3 +112,23 @@ async fn only_one_that_exists_takes_over_and_only_from_one_that_has_closed() {
     let renamed = app.by(ADMIN).if_match("*").patch("/v1/municipalities/D902", json!({"name": "x"})).await;
     assert_eq!(renamed.violations(), ["#/name unknown_field"]);
 }
+
+#[actix_web::test]
+async fn exactly_the_name_comes_first() {
+    let app = TestApp::new().await;
+    let head = "Codice Regione;Codice Comune formato alfanumerico;Denominazione in italiano;Denominazione altra lingua;\
+        Sigla automobilistica;Codice Catastale del comune\n";
+    let rows = "12;058091;Roma;;RM;H501\n18;080063;Bagnara Roma;;RC;A551\n18;080064;Castel Roma;;RC;A552\n";
+    crate::imports::report(&app, "subject=municipalities&as_of=2026-01-01", format!("{head}{rows}")).await;
+    let mut names = Vec::new();
+    let mut next = "/v1/municipalities?q=roma&limit=1".to_owned();
+    loop {
+        let page = app.public().get(&next).await.ok();
+        names.extend(page.items().iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+        match page.body["_links"]["next"]["href"].as_str() {
+            Some(href) => next = href.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(names, ["Roma", "Bagnara Roma", "Castel Roma"]);
+}

@@ -27,7 +27,8 @@ async fn everybody_reads_an_organisation_with_its_codes_and_its_etag() {
     assert_eq!(answer.body["legal_name"], "Azienda ULSS 2 Marca Trevigiana");
     assert_eq!(answer.body["ministry_code"], "050502");
     assert_eq!((&answer.body["region_code"], &answer.body["adhering"]), (&json!("05"), &json!(true)));
-    assert!(answer.body.get("sort_name").is_none() && answer.body.get("geo").is_none());
+    assert!(answer.body.get("sort_name").is_none());
+    assert_eq!(answer.body["geo"], json!({"latitude": 45.6586, "longitude": 12.2656}));
     let again = app.by(EXPERT).header("if-none-match", answer.etag()).get(&path).await;
     assert_eq!(again.status.as_u16(), 304);
     app.public().get("/v1/organisations/01910000-0000-7000-8000-00000000ffff").await.problem(404, "not_found");

@@ -134,3 +134,23 @@ pub fn confirm(tx: &mut Tx<'_>, _permit: &Permit, as_of: NaiveDate) -> Result<()
     .execute(tx.conn())?;
     Ok(())
 }
+
+/// At most `most` after one, by cadastral code: for what goes through all in bounded memory.
+pub fn any_after(tx: &mut Tx<'_>, _permit: &Permit, after: &str, most: i64) -> Result<Vec<Stored>> {
+    Ok(municipalities::table
+        .filter(municipalities::cadastral_code.gt(after))
+        .order(municipalities::cadastral_code)
+        .limit(most)
+        .select(Stored::as_select())
+        .load(tx.conn())?)
+}
+
+/// Writes what these are found by: nothing that anybody sees.
+pub fn write_terms(tx: &mut Tx<'_>, _permit: &Permit, rows: &[Stored]) -> Result<()> {
+    for row in rows {
+        diesel::update(municipalities::table.find(&row.cadastral_code))
+            .set(municipalities::search_terms.eq(&row.search_terms))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}

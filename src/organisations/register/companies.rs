@@ -1,20 +1,22 @@
 //! Taking in the Ministry of Health's list of local health companies.
 //!
-//! - Joined on the tax code, and on the Ministry's code once an organisation has it; never by name, which in the list is
-//!   often only a place.
+//! - Joined on the tax code, and on the Ministry's code once an organisation has it. The extracts of IndicePA without tax
+//!   codes leave only what a company is called: a company that exists is then the organisation of its region that
+//!   [`names`] finds, if there is no doubt. In doubt it is refused, since a company that stands twice is invited twice.
 //! - A company keeps its tax code when it changes its Ministry code, so one organisation may answer to several companies
 //!   of the list: the one that exists takes it, with its new code, and those that ended are kept as organisations of their
 //!   own, closed at the end of their last year, because practices belong to whoever led them at the time.
 //! - IndicePA knows names and addresses better: of an organisation that has an IndicePA code only what is missing is
 //!   filled in.
 use super::Plan;
+use super::names::{self, Meant, Named};
 use super::store::{self, Stored};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
 use crate::error::Result;
 use crate::municipalities::service::find_by_cadastral_codes;
-use crate::register::{Refusal, Report};
+use crate::register::{Refusal, Report, Warning};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -62,19 +64,11 @@ pub fn take_in(tx: &mut Tx<'_>, permit: &Permit, companies: &[Company], report: 
     let seats: Vec<String> = seats.into_iter().collect();
     let seats = find_by_cadastral_codes(tx, &seats)?;
     let now = tx.now();
-    let mut taken: HashSet<Uuid> = HashSet::new();
     let mut plan = Plan::default();
-    let mut order: Vec<&Company> = companies.iter().collect();
-    // Those that exist choose first, then those that ended last.
-    order.sort_by_key(|one| (one.closed_on.is_some(), std::cmp::Reverse(one.closed_on), &one.ministry_code));
-    for one in order {
-        match known.find(one, &taken) {
-            Found::Several => {
-                let why = format!("{} {}: several organisations have its tax code", one.ministry_code, one.name);
-                report.refused.push(Refusal::new(one.line, "tax_code_ambiguous", why));
-            }
+    for (one, found) in known.join(companies, report) {
+        match found {
+            Found::Several => {}
             Found::One(old) => {
-                taken.insert(old.id.0);
                 let seat =
                     old.cadastral_code.as_ref().and_then(|code| seats.get(code)).map(|place| place.name.as_str());
                 let new = Stored { updated_at: now, ..applied(one, old) };
@@ -107,6 +101,7 @@ fn applied(one: &Company, old: &Stored) -> Stored {
         new.local_denomination = one.local_denomination.map(str::to_owned);
     }
     new.region_code = old.region_code.or(Some(one.region_code));
+    new.valid_from = old.valid_from.or(one.valid_from);
     fill(&mut new.tax_code, &one.tax_code, over);
     fill(&mut new.province, &one.province, over);
     fill(&mut new.address, &one.address, over);
@@ -120,6 +115,7 @@ fn applied(one: &Company, old: &Stored) -> Stored {
     new
 }
 
+#[derive(Clone, Copy)]
 enum Found<'a> {
     One(&'a Stored),
     Several,
@@ -128,6 +124,7 @@ enum Found<'a> {
 
 /// Stored organisations by what the list knows them by.
 struct Known<'a> {
+    stored: &'a [Stored],
     by_tax: HashMap<&'a str, Vec<&'a Stored>>,
     by_code: HashMap<&'a str, &'a Stored>,
     /// The codes of the companies of the list that exist.
@@ -144,7 +141,71 @@ impl<'a> Known<'a> {
         }
         let by_code = stored.iter().filter_map(|one| Some((one.ministry_code.as_deref()?, one))).collect();
         let existing = companies.iter().filter(|one| one.closed_on.is_none()).map(|one| one.ministry_code.as_str());
-        Self { by_tax, by_code, existing: existing.collect() }
+        Self { stored, by_tax, by_code, existing: existing.collect() }
+    }
+
+    /// Who is who: each company with its organisation. What is in doubt is told in the report.
+    fn join<'c>(&self, companies: &'c [Company], report: &mut Report) -> Vec<(&'c Company, Found<'a>)> {
+        let mut order: Vec<&Company> = companies.iter().collect();
+        // Those that exist choose first, then those that ended last.
+        order.sort_by_key(|one| (one.closed_on.is_some(), std::cmp::Reverse(one.closed_on), &one.ministry_code));
+        let (existing, ended): (Vec<_>, Vec<_>) = order.into_iter().partition(|one| one.closed_on.is_none());
+        let mut taken: HashSet<Uuid> = HashSet::new();
+        let mut joined = self.by_codes(&existing, &mut taken);
+        self.by_names(&mut joined, &mut taken, report);
+        joined.extend(self.by_codes(&ended, &mut taken));
+        for (one, _) in joined.iter().filter(|(_, found)| matches!(found, Found::Several)) {
+            let why = format!("{} {}: several organisations may be it", one.ministry_code, one.name);
+            report.refused.push(Refusal::new(one.line, "company_ambiguous", why));
+        }
+        joined
+    }
+
+    fn by_codes<'c>(&self, companies: &[&'c Company], taken: &mut HashSet<Uuid>) -> Vec<(&'c Company, Found<'a>)> {
+        let mut joined = Vec::with_capacity(companies.len());
+        for one in companies {
+            let found = self.find(one, taken);
+            if let Found::One(old) = found {
+                taken.insert(old.id.0);
+            }
+            joined.push((*one, found));
+        }
+        joined
+    }
+
+    /// Finds organisations without a code of the Ministry for companies that exist and have none yet.
+    fn by_names(&self, joined: &mut [(&Company, Found<'a>)], taken: &mut HashSet<Uuid>, report: &mut Report) {
+        let free: Vec<&Stored> = self
+            .stored
+            .iter()
+            .filter(|one| is_candidate(one) && one.ministry_code.is_none() && !taken.contains(&one.id.0))
+            .collect();
+        let alone = sole(joined.iter().map(|(one, _)| one.region_code));
+        let there = sole(self.stored.iter().filter(|one| is_candidate(one)).filter_map(|one| one.region_code));
+        let those: Vec<(&Stored, Named)> =
+            free.into_iter().filter_map(|one| Some((one, named(one, there.contains(&one.region_code?))?))).collect();
+        let mut open: Vec<_> = joined.iter_mut().filter(|(_, found)| matches!(found, Found::Nobody)).collect();
+        let these: Vec<Named> = open.iter().map(|(one, _)| company(one, alone.contains(&one.region_code))).collect();
+        let names: Vec<Named> = those.iter().map(|(_, name)| name.clone()).collect();
+        for ((one, found), meant) in open.iter_mut().zip(names::pairs(&these, &names)) {
+            match meant {
+                Meant::One(place) => {
+                    if let Some((old, _)) = those.get(place) {
+                        taken.insert(old.id.0);
+                        *found = Found::One(old);
+                    }
+                }
+                Meant::Several => *found = Found::Several,
+                Meant::Nobody if those.iter().any(|(other, _)| other.region_code == Some(one.region_code)) => {
+                    let why = format!(
+                        "{} {}: no organisation of its region is called so; if it is one of them, give that one the code",
+                        one.ministry_code, one.name
+                    );
+                    report.warnings.push(Warning::new(one.line, "company_unmatched", why));
+                }
+                Meant::Nobody => {}
+            }
+        }
     }
 
     fn find(&self, one: &Company, taken: &HashSet<Uuid>) -> Found<'a> {
@@ -172,4 +233,27 @@ impl<'a> Known<'a> {
             Some(code) => one.closed_on.is_none() && !self.existing.contains(code),
         }
     }
+}
+
+/// Whether an organisation can be a company of the list that exists.
+pub(super) fn is_candidate(one: &Stored) -> bool {
+    one.kind == KIND && one.active && !one.in_liquidation
+}
+
+/// The regions that occur once.
+pub(super) fn sole(regions: impl Iterator<Item = RegionCode>) -> HashSet<RegionCode> {
+    let mut counts: HashMap<RegionCode, usize> = HashMap::new();
+    regions.for_each(|region| *counts.entry(region).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count == 1).map(|(region, _)| region).collect()
+}
+
+/// What an organisation is called; none without a region.
+pub(super) fn named(one: &Stored, alone: bool) -> Option<Named> {
+    let addresses = (one.website.as_deref(), [one.pec.as_deref(), one.email.as_deref()]);
+    Some(Named::new(one.region_code?, one.province.as_deref(), &one.legal_name, addresses, alone))
+}
+
+fn company(one: &Company, alone: bool) -> Named {
+    let addresses = (one.website.as_deref(), [one.email.as_deref(), None]);
+    Named::new(one.region_code, one.province.as_deref(), &one.name, addresses, alone)
 }

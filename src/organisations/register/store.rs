@@ -1,6 +1,7 @@
 //! Bulk queries of [`super`] and [`super::companies`].
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
+use crate::db::bodies;
 use crate::db::schema::organisations;
 use crate::db::search;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
@@ -11,7 +12,6 @@ use crate::register::FieldChange;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::HashSet;
 
 /// Rows in one insert: 500 of 28 columns stay below SQLite's 32,766 parameters.
 const BATCH: usize = 500;
@@ -125,9 +125,7 @@ impl Stored {
             self.ipa_code.as_deref(),
             municipality,
         ];
-        let mut seen = HashSet::new();
-        let words = names.into_iter().flatten().flat_map(search::words).map(|(_, stem)| stem);
-        self.search_terms = words.filter(|stem| seen.insert(stem.clone())).collect::<Vec<_>>().join(" ");
+        self.search_terms = bodies::terms(&self.kind, names.into_iter().flatten());
     }
 
     /// What differs, field by field.
@@ -186,6 +184,29 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, rows: &[Stored]) -> Result<()> {
     for row in rows {
         diesel::update(organisations::table.find(row.id)).set(row).execute(tx.conn())?;
         tx.record(permit, ChangeKind::Updated, ResourceType::Organisation, row.id, row.version);
+    }
+    Ok(())
+}
+
+/// At most `most` of them after one, in the order of their ids: for what goes through all in bounded memory.
+pub fn any_after(tx: &mut Tx<'_>, _permit: &Permit, after: Option<Id>, most: i64) -> Result<Vec<Stored>> {
+    let mut query = organisations::table
+        .order(organisations::id)
+        .limit(most)
+        .select(Stored::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(organisations::id.gt(after));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
+/// Writes what these are found by: nothing that anybody sees.
+pub fn write_terms(tx: &mut Tx<'_>, _permit: &Permit, rows: &[Stored]) -> Result<()> {
+    for row in rows {
+        diesel::update(organisations::table.find(row.id))
+            .set(organisations::search_terms.eq(&row.search_terms))
+            .execute(tx.conn())?;
     }
     Ok(())
 }

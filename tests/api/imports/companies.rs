@@ -31,7 +31,7 @@ async fn with_ipa() -> TestApp {
 #[actix_web::test]
 async fn a_company_joins_the_organisation_with_its_tax_code() {
     let app = with_ipa().await;
-    // The same name as another organisation means nothing.
+    // The same name as an organisation that has another code means nothing.
     let list = format!("{HEAD}{}{}", row(2024, 599, "Azienda USSL", T), row(2024, 598, "Azienda ULSS 1 Dolomiti", ""));
     let first = report(&app, QUERY, list.clone()).await;
     assert_eq!(counts(&first), [1, 1, 0, 0, 0, 0], "{first}");
@@ -82,5 +82,34 @@ async fn a_tax_code_that_several_have_decides_nothing() {
     report(&app, "subject=organisations", other).await;
     let done = import(&app, QUERY, format!("{HEAD}{}", row(2024, 599, "X", T))).await;
     assert_eq!(counts(&done["report"]), [0, 0, 0, 0, 1, 0], "{done}");
-    assert_eq!(done["report"]["refused"]["details"][0]["reason"], "tax_code_ambiguous");
+    assert_eq!(done["report"]["refused"]["details"][0]["reason"], "company_ambiguous");
+}
+
+#[actix_web::test]
+async fn a_company_joins_the_organisation_of_its_name_when_no_code_tells() {
+    let ipa = "Codice_IPA,Denominazione_ente,Codice_comune_ISTAT,Codice_Categoria\n\
+        AU1P,Azienda ULSS n.6 Euganea,028060,L7\nas3_vi,Azienda ULSS n.7 Pedemontana,024116,L7\n";
+    let list = format!(
+        "{HEAD}{}{}",
+        row(2024, 506, "AZIENDA ULSS N. 6 EUGANEA", T),
+        row(2024, 577, "AZIENDA ULSS N. 77 ALTROVE", "")
+    );
+    for ipa_first in [true, false] {
+        let app = TestApp::new().await;
+        let (mut first, mut second) = (("subject=organisations", ipa), (QUERY, list.as_str()));
+        if !ipa_first {
+            (first, second) = (second, first);
+        }
+        report(&app, first.0, first.1).await;
+        let done = report(&app, second.0, second.1).await;
+        assert_eq!(counts(&done), [1, 1, 0, 0, 0, 1], "{done}");
+        assert_eq!(done["warnings"]["details"][0]["code"], "company_unmatched");
+        let joined = stored(&app, "050506");
+        assert_eq!((joined.ipa_key.as_deref(), joined.tax_code.as_deref()), (Some("au1p"), Some(T)));
+        assert_eq!(joined.legal_name, "Azienda ULSS n.6 Euganea");
+        assert_eq!(stored(&app, "050577").ipa_key, None);
+        for (query, file) in [first, second] {
+            assert_eq!(counts(&report(&app, query, file).await)[..2], [0, 0], "{query}");
+        }
+    }
 }

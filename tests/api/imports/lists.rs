@@ -149,6 +149,23 @@ async fn a_list_that_is_not_whole_is_refused() {
     assert!(part["failure"].as_str().unwrap().contains("not whole"), "{part}");
     assert_eq!(read(&app, "Y001").await["active"], true);
     app.public().get("/v1/municipalities/I452").await.problem(404, "not_found");
+    // Unless the administrator knows that it is.
+    let confirmed = "subject=municipalities&as_of=2026-01-01&confirm_closing=true";
+    assert_eq!(report(&app, confirmed, list(OLD)).await["closed"]["count"], 300);
+    assert_eq!(read(&app, "Y001").await["active"], false);
+}
+
+#[actix_web::test]
+async fn a_file_that_breaks_off_in_its_last_row_changes_nothing() {
+    let app = TestApp::new().await;
+    let whole = list(OLD);
+    let cut = whole.strip_suffix(";OR;A097;\n").unwrap();
+    let job = import(&app, "subject=municipalities&as_of=2025-01-01", cut).await;
+    assert!(job["failure"].as_str().unwrap().contains("breaks off in its last row, on line 14"), "{job}");
+    app.public().get("/v1/municipalities/I452").await.problem(404, "not_found");
+    // The last line of a whole file need not be ended.
+    let unended = whole.strip_suffix('\n').unwrap();
+    assert_eq!(report(&app, "subject=municipalities&as_of=2025-01-01", unended).await["created"]["count"], 3);
 }
 
 #[actix_web::test]
@@ -208,4 +225,20 @@ async fn a_list_of_unstated_date_neither_renumbers_nor_closes() {
     assert_eq!(read(&app, "I452").await, before);
     let harmless = report(&app, "subject=municipalities", list(NEW)).await;
     assert_eq!(counts(&harmless), [0, 0, 13, 0, 0, 0], "{harmless}");
+}
+
+#[actix_web::test]
+async fn a_list_of_known_date_follows_one_of_unstated_date() {
+    let app = TestApp::new().await;
+    let first = report(&app, "subject=municipalities", list(OLD)).await;
+    assert_eq!(counts(&first)[0], 3, "{first}");
+    // Nobody knows from when the first list is.
+    assert_eq!(read(&app, "B354").await["istat_codes"], json!([{"code": "092009"}]));
+    let newer = report(&app, "subject=municipalities&as_of=2025-08-14", list(NEW)).await;
+    assert_eq!(counts(&newer)[..2], [0, 2], "{newer}");
+    let cagliari = read(&app, "B354").await;
+    assert_eq!(cagliari["istat_code"], "118009");
+    assert_eq!(cagliari["istat_codes"], json!([{"code": "118009", "first_seen": "2025-08-14"}, {"code": "092009"}]));
+    let old = app.public().get("/v1/municipalities?istat_code=092009").await.ok();
+    assert_eq!(old.items()[0]["cadastral_code"], "B354");
 }

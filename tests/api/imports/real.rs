@@ -5,6 +5,7 @@ use crate::support::people::ADMIN;
 use diesel::prelude::*;
 use osservatorio::auth::actor::Actor;
 use osservatorio::db::schema::{municipalities, municipality_codes, organisations};
+use osservatorio::organisations::register::store::Stored;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
@@ -116,4 +117,121 @@ async fn the_whole_register_of_bodies_finds_its_municipalities() {
     assert_eq!(counts(&report(&app, "subject=health_companies", companies).await)[2], 197);
     let jobs = app.by(ADMIN).get("/v1/import-jobs?count=true").await.ok();
     assert_eq!(jobs.body["total"], 9);
+}
+
+/// What is stored of the health companies, whatever the order in which it came.
+fn health_companies(app: &TestApp) -> Vec<Stored> {
+    use osservatorio::db::schema::organisations::dsl;
+    let all = dsl::organisations
+        .filter(dsl::kind.eq("local_health_authority").and(dsl::active.eq(true)).and(dsl::in_liquidation.eq(false)))
+        .order((dsl::region_code, dsl::sort_name, dsl::ipa_key))
+        .select(Stored::as_select());
+    let rows: Vec<Stored> = app.core.db().run(&Actor::command("test"), |tx| Ok(all.load(tx.conn())?)).unwrap();
+    let nil = osservatorio::db::types::Id(uuid::Uuid::nil());
+    static SAME: std::sync::OnceLock<osservatorio::db::types::Instant> = std::sync::OnceLock::new();
+    let now = *SAME.get_or_init(osservatorio::clock::now);
+    rows.into_iter().map(|row| Stored { id: nil, version: 1, created_at: now, updated_at: now, ..row }).collect()
+}
+
+#[actix_web::test]
+async fn a_health_company_of_both_registers_is_one_organisation() {
+    let (Some(situas), Some(elenco), Some(bodies), Some(companies)) = (
+        real("istat/2026-08-14_situas_comuni.csv"),
+        real("istat/elenco-comuni-italiani-2026.csv"),
+        real("ipa/enti-2024-07.csv"),
+        real("health/asl-ministero-2010-2024.csv"),
+    ) else {
+        return;
+    };
+    let bodies = (&bodies, "subject=organisations&as_of=2024-07-31");
+    let companies = (&companies, "subject=health_companies");
+    let mut told = Vec::new();
+    for order in [[bodies, companies], [companies, bodies]] {
+        let app = TestApp::new().await;
+        report(&app, SITUAS, situas.clone()).await;
+        report(&app, ELENCO_2026, elenco.clone()).await;
+        for (file, query) in order {
+            let done = timed(&app, query, file).await;
+            assert_eq!(done["refused"]["count"], 0, "{done}");
+            let left: Vec<&Value> = done["warnings"]["details"].as_array().unwrap().iter().collect();
+            let ambiguous = left.iter().filter(|warning| warning["code"] == "company_ambiguous").count();
+            assert_eq!(ambiguous, 0, "{left:?}");
+        }
+        let found = health_companies(&app);
+        let veneto = "/v1/organisations?region=05&kind=local_health_authority&active=true&count=true";
+        assert_eq!(app.public().get(veneto).await.ok().body["total"], 9);
+        // All 110 companies that exist are bodies of IndicePA; these bodies are none of them, whatever IndicePA says.
+        assert_eq!(found.iter().filter(|one| one.ministry_code.is_some()).count(), 110);
+        let lonely: Vec<&str> =
+            found.iter().filter(|one| one.ministry_code.is_none()).map(|one| one.legal_name.as_str()).collect();
+        assert_eq!(lonely.len(), 3, "{lonely:?}");
+        assert!(found.iter().all(|one| one.ipa_key.is_some()), "{found:?}");
+        for (file, query) in order {
+            let again = counts(&report(&app, query, file.clone()).await);
+            assert_eq!((again[0], again[1], again[3]), (0, 0, 0), "{query}");
+        }
+        assert_eq!(found, health_companies(&app));
+        told.push(found);
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+#[actix_web::test]
+async fn the_newest_list_follows_one_whose_date_nobody_stated() {
+    let (Some(elenco), Some(situas)) =
+        (real("istat/elenco-comuni-italiani-2026.csv"), real("istat/2026-08-14_situas_comuni.csv"))
+    else {
+        return;
+    };
+    let app = TestApp::new().await;
+    report(&app, "subject=municipalities", elenco).await;
+    report(&app, SITUAS, situas).await;
+    let active = app.public().get("/v1/municipalities?active=true&limit=1&count=true").await.ok();
+    assert_eq!(active.body["total"], 7_894);
+    let sassari = app.public().get("/v1/municipalities/I452").await.ok();
+    assert_eq!(sassari.body["istat_code"], "112050");
+}
+
+#[actix_web::test]
+async fn a_register_cut_short_changes_nothing() {
+    let (Some(elenco), Some(situas)) =
+        (real("istat/elenco-comuni-italiani-2026.csv"), real("istat/2026-08-14_situas_comuni.csv"))
+    else {
+        return;
+    };
+    let app = TestApp::new().await;
+    report(&app, ELENCO_2026, elenco).await;
+    let within_a_row = import(&app, SITUAS, &situas[..500_000]).await;
+    assert!(within_a_row["failure"].as_str().unwrap().contains("breaks off"), "{within_a_row}");
+    let end = situas[..500_000].iter().rposition(|byte| *byte == b'\n').unwrap();
+    let after_a_row = import(&app, SITUAS, &situas[..=end]).await;
+    assert!(after_a_row["failure"].as_str().unwrap().contains("not whole"), "{after_a_row}");
+    let sassari = app.public().get("/v1/municipalities/I452").await.ok();
+    assert_eq!(sassari.body["istat_code"], "090064");
+}
+
+#[actix_web::test]
+async fn bodies_are_found_by_the_names_that_people_use() {
+    let (Some(bodies), Some(companies)) = (real("ipa/enti-2024-07.csv"), real("health/asl-ministero-2010-2024.csv"))
+    else {
+        return;
+    };
+    let app = TestApp::new().await;
+    report(&app, "subject=organisations&as_of=2024-07-31", bodies).await;
+    report(&app, "subject=health_companies", companies).await;
+    for (query, name) in [
+        ("aulss%202%20marca%20trevigiana", "Marca Trevigiana"),
+        ("AULSS2%20marca", "Marca Trevigiana"),
+        ("ulss2", "Marca Trevigiana"),
+        ("aulss%208%20berica", "Berica"),
+        ("azienda%20ulss%20n.%208", "Berica"),
+        ("ausl%20modena", "Modena"),
+    ] {
+        let path = format!("/v1/organisations?active=true&kind=local_health_authority&q={query}");
+        let found = app.public().get(&path).await.ok();
+        let names: Vec<&str> = found.items().iter().map(|one| one["legal_name"].as_str().unwrap()).collect();
+        assert!(names.len() == 1 && names[0].contains(name), "{query}: {names:?}");
+    }
+    let treviso = app.public().get("/v1/organisations?q=comune%20di%20treviso&limit=2").await.ok();
+    assert_eq!(treviso.items()[0]["legal_name"], "Comune di Treviso");
 }

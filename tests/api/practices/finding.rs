@@ -179,3 +179,14 @@ async fn what_was_told_twice_is_pointed_out() {
     assert_eq!(all.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), [id(&other), id(&again)]);
     assert_eq!(all[0].1, 100);
 }
+
+#[actix_web::test]
+async fn the_example_of_the_document_finds_the_practices_around_treviso() {
+    let app = TestApp::new().await;
+    let found = app.public().get("/v1/practices?near=45.667,12.243,25").await.ok();
+    let shown: Vec<&str> = found.items().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    for near in [ids::A_QUATTRO_MANI, ids::PASSI_D_ARGENTO] {
+        assert!(shown.contains(&near.to_string().as_str()), "{shown:?}");
+    }
+    assert!(!shown.contains(&ids::ABITARE_SUPPORTATO.to_string().as_str()), "Vicenza is farther");
+}

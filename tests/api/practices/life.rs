@@ -380,3 +380,20 @@ async fn the_whole_record_comes_back_as_it_was_sent() {
         assert_eq!(&shown.body[name], sent, "{name}");
     }
 }
+
+#[actix_web::test]
+async fn a_practice_covers_municipalities_that_are_or_were() {
+    let app = TestApp::new().await;
+    let body = json!({"organisation_id": ids::AULSS_2, "title": "Prova", "themes": ["nope"],
+        "municipalities": ["L407", "Z999", "B879"]});
+    let refused = app.by(CONTACT).post("/v1/practices", body).await;
+    let mut broken = refused.violations();
+    broken.sort();
+    assert_eq!(broken, ["#/municipalities/1 unknown_municipality", "#/themes/0 unknown_theme"]);
+    let body = json!({"organisation_id": ids::AULSS_2, "title": "Prova", "municipalities": ["L407"]});
+    let made = create(&app, CONTACT, body).await;
+    let at = format!("/v1/practices/{}", made.body["id"].as_str().unwrap());
+    let patch = json!({"municipalities": ["L407", "Z999"]});
+    let refused = app.by(CONTACT).if_match("*").patch(&at, patch).await;
+    assert_eq!(refused.violations(), ["#/municipalities/1 unknown_municipality"]);
+}

@@ -115,3 +115,52 @@ async fn no_query_breaks_the_search() {
     let longest = "dimissioni ".repeat(18);
     app.public().get(&format!("/v1/practices?q={}", url(&longest))).await.ok();
 }
+
+#[actix_web::test]
+async fn what_was_stored_under_older_rules_is_found_again_once() {
+    use diesel::prelude::*;
+    use osservatorio::db::schema::{calls, lab_sessions, municipalities, organisations, practices, search_indexes};
+    let app = TestApp::new().await;
+    app.work().await;
+    let db = app.core.db();
+    let command = osservatorio::auth::actor::Actor::command("test");
+    db.run(&command, |tx| {
+        let old = "infermi";
+        diesel::update(practices::table)
+            .set((practices::search_terms.eq(old), practices::title_terms.eq(old), practices::summary_terms.eq(old)))
+            .execute(tx.conn())?;
+        diesel::update(organisations::table).set(organisations::search_terms.eq(old)).execute(tx.conn())?;
+        diesel::update(municipalities::table).set(municipalities::search_terms.eq(old)).execute(tx.conn())?;
+        diesel::update(lab_sessions::table).set(lab_sessions::search_terms.eq(old)).execute(tx.conn())?;
+        diesel::update(calls::table).set(calls::search_terms.eq(old)).execute(tx.conn())?;
+        diesel::update(search_indexes::table).set(search_indexes::version.eq(1)).execute(tx.conn())?;
+        Ok(())
+    })
+    .unwrap();
+    let found = |path: &'static str| {
+        let app = app.clone();
+        async move { app.public().get(path).await.ok().items().len() }
+    };
+    let all = [
+        "/v1/practices?q=infermieri",
+        "/v1/practices?q=infermiere%20di%20famiglia",
+        "/v1/organisations?q=aulss2",
+        "/v1/municipalities?q=treviso",
+        "/v1/lab-sessions?q=laboratori",
+    ];
+    for path in all {
+        assert_eq!(found(path).await, 0, "{path}");
+    }
+    // Two instances at once do it once.
+    let other = app.again(&[]).await;
+    futures_util::future::join(app.work(), other.work()).await;
+    for path in all {
+        assert!(found(path).await > 0, "{path}");
+    }
+    let left: i64 = db
+        .run(&command, |tx| {
+            Ok(search_indexes::table.filter(search_indexes::version.eq(1)).count().get_result(tx.conn())?)
+        })
+        .unwrap();
+    assert_eq!(left, 0);
+}

@@ -1,0 +1,2 @@
+drop table search_indexes;
+alter table import_jobs drop column closing_confirmed;
