@@ -17,6 +17,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::practices::attachments::model::CODE_LISTS,
     crate::practices::similar::model::CODE_LISTS,
     crate::practices::warnings::model::CODE_LISTS,
+    crate::transferability::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::outbox::model::CODE_LISTS,
     crate::pec_receipts::model::CODE_LISTS,

@@ -29,6 +29,7 @@ crate::codes! {
         PracticeLink = "practice_link" ("legame tra pratiche", "link between practices"),
         PracticeAttachment = "practice_attachment" ("allegato della pratica", "practice attachment"),
         SavedSearch = "saved_search" ("ricerca salvata", "saved search"),
+        TransferProfile = "transfer_profile" ("profilo di trasferibilità", "transfer profile"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         Call = "call" ("invito a segnalare", "call"),
         Invitation = "invitation" ("invito", "invitation"),

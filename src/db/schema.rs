@@ -904,6 +904,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_rows,
     invitation_answers,
     invitation_drafts,
+    organisation_transfer_profiles,
 );
 
 diesel::table! {
@@ -1031,5 +1032,19 @@ diesel::table! {
         to_id -> DbUuid,
         kind -> Text,
         created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    organisation_transfer_profiles (organisation_id) {
+        organisation_id -> DbUuid,
+        population_band -> Nullable<Text>,
+        content -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
     }
 }

@@ -12,6 +12,7 @@ pub mod practice_lives;
 pub mod outbox;
 pub mod practices;
 pub mod saved_searches;
+pub mod transfer_profiles;
 pub mod users;
 
 use crate::db::tx::Tx;
@@ -28,6 +29,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     practices::fill(tx)?;
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
+    transfer_profiles::fill(tx)?;
     lab_sessions::fill(tx)?;
     calls::fill(tx)?;
     imports::fill(tx)?;
