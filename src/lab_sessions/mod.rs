@@ -9,6 +9,7 @@
 //! status change; what is hidden from the public is hidden in [`view`] and nowhere else.
 pub mod calendar;
 pub mod content;
+pub mod documents;
 pub mod input;
 pub mod listing;
 pub mod model;

@@ -1,4 +1,4 @@
-//! The letters of a call as files, for a sending by other means: each as PDF and as text, with an index.
+//! The letters of a call as files, for a sending by other means: each as PDF, as HTML and as text, with an index.
 use super::compose::{Composed, compose_many};
 use super::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus};
 use super::store::bulk::add_events;
@@ -39,8 +39,8 @@ pub fn compose_next(
     Ok(found.into_iter().zip(composed).collect())
 }
 
-/// The letters in a ZIP file: `001-comune-di-treviso.pdf`, the same as `.txt`, and `index.csv` in the same order. Takes
-/// some milliseconds for each letter.
+/// The letters in a ZIP file: `001-comune-di-treviso.pdf`, the same as `.html` and `.txt`, and `index.csv` in the same
+/// order. Takes some milliseconds for each letter.
 pub fn file(letters: &[(Invitation, Composed)]) -> Result<Vec<u8>> {
     let failed = |e: zip::result::ZipError| Error::internal(format!("zip: {e}"));
     let written = |e: std::io::Error| Error::internal(format!("zip: {e}"));
@@ -49,15 +49,28 @@ pub fn file(letters: &[(Invitation, Composed)]) -> Result<Vec<u8>> {
     let mut index = csv::Writer::from_writer(Vec::new());
     let broken = |e: csv::Error| Error::internal(format!("csv: {e}"));
     index
-        .write_record(["number", "invitation_id", "organisation", "kind", "region", "pec", "subject", "pdf", "text"])
+        .write_record([
+            "number",
+            "invitation_id",
+            "organisation",
+            "kind",
+            "region",
+            "pec",
+            "subject",
+            "pdf",
+            "text",
+            "html",
+        ])
         .map_err(broken)?;
     for (number, (invitation, composed)) in (1..).zip(letters) {
-        let name = format!("{number:03}-{}", slug(&invitation.sort_name));
-        let (as_pdf, as_text) = (format!("{name}.pdf"), format!("{name}.txt"));
+        let name = format!("{number:03}-{}", pdf::words::slug(&invitation.sort_name));
+        let [as_pdf, as_text, as_html] = ["pdf", "txt", "html"].map(|kind| format!("{name}.{kind}"));
         zip.start_file(as_pdf.as_str(), options).map_err(failed)?;
-        zip.write_all(&pdf::letter(&composed.letter)?).map_err(written)?;
+        zip.write_all(&pdf::typeset(&composed.letter)?).map_err(written)?;
         zip.start_file(as_text.as_str(), options).map_err(failed)?;
         zip.write_all(composed.text.as_bytes()).map_err(written)?;
+        zip.start_file(as_html.as_str(), options).map_err(failed)?;
+        zip.write_all(pdf::html(&composed.letter).as_bytes()).map_err(written)?;
         index
             .write_record([
                 number.to_string(),
@@ -69,6 +82,7 @@ pub fn file(letters: &[(Invitation, Composed)]) -> Result<Vec<u8>> {
                 harmless(&composed.subject),
                 as_pdf,
                 as_text,
+                as_html,
             ])
             .map_err(broken)?;
     }
@@ -83,26 +97,12 @@ fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// A name for a file: small letters, digits and hyphens.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_matches('-').chars().take(60).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_of_files_are_plain_and_cells_harmless() {
-        assert_eq!(slug("comune di sant'angelo / x"), "comune-di-sant-angelo-x");
+    fn cells_are_harmless() {
         assert_eq!(harmless("=1+1"), "'=1+1");
         assert_eq!(harmless("Comune di Villa"), "Comune di Villa");
     }

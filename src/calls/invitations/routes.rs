@@ -275,7 +275,7 @@ struct ZipFile(String);
 
 /// Download the letters of a call.
 ///
-/// For a sending by other means: a ZIP file with the letters of those that wait for an answer, each as PDF and as text
+/// For a sending by other means: a ZIP file with the letters of those that wait for an answer, each as PDF, HTML and text
 /// with a fresh code, and `index.csv` (UTF-8) in the same order. They come in portions: ask again with `after` = the
 /// last `invitation_id` of the index, until the index is empty. Tell afterwards what was sent (`/sendings`).
 #[utoipa::path(tag = "calls", security(("bearer" = [])),
