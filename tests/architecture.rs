@@ -34,6 +34,9 @@ const UNSCOPED: &[&str] = &[
     "any_shared",
     "any_facets",
     "any_known",
+    // Practices that were found within the scope, and public organisations.
+    "any_leads",
+    "any_kinds",
     // Practices for the import of forms, which works for the whole country and asks for a permit to.
     "any_led_by",
     // Sessions, by the cycle that the actor works on.

@@ -265,6 +265,10 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
             _ => {}
         }
     }
+    let document = responses.get_mut("200").filter(|ok| ok.pointer("/content/application~1pdf").is_some());
+    if let Some(headers) = document.and_then(|ok| ok.get_mut("headers")) {
+        merge(headers, header_refs(&["Content-Disposition"]));
+    }
     let ranges = responses.contains_key("206");
     if ranges {
         of_file(responses);

@@ -13,6 +13,7 @@ pub mod content;
 pub mod funnel;
 pub mod input;
 pub mod invitations;
+pub mod letter;
 pub mod life;
 pub mod model;
 pub mod preview;

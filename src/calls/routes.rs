@@ -1,6 +1,7 @@
 //! `/v1/calls`, and what belongs to a call as a whole.
 use super::funnel::{self, CallFunnel};
 use super::input::{CallInput, CallTransition};
+use super::letter;
 use super::model::{CallId, CallKind, CallStatus};
 use super::preview::{self, RecipientsPreview, RecipientsQuestion};
 use super::service;
@@ -11,13 +12,14 @@ use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Document, Done, DoneOnce, Found, Listed, Resource};
+use crate::http::paper::{self, HtmlPage, PdfFile};
 use crate::http::query::List;
 use crate::input::Merge;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -32,7 +34,8 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(list_call_transitions)
         .service(read_call_form)
         .service(create_recipients_preview)
-        .service(read_call_funnel);
+        .service(read_call_funnel)
+        .service(read_call_letter);
     super::invitations::routes::routes(api);
 }
 
@@ -239,4 +242,22 @@ async fn create_recipients_preview(
 #[get("/calls/{id}/funnel")]
 async fn read_call_funnel(caller: Caller, id: Path<CallId>) -> Result<Document<CallFunnel>> {
     Ok(Document(caller.read(move |tx| funnel::read(tx, *id)).await?))
+}
+
+/// Read a call's letter.
+///
+/// The letter as it stands in the sender's register: letterhead, place and date, protocol, addressee, text, signatories
+/// side by side. `Accept: application/pdf` (also when absent) gives a PDF to print and keep, with tags, embedded fonts and
+/// text that can be selected; `text/html` the same as a page. What is different in each organisation's own letter (name,
+/// answer code) is told in brackets. Whom it is addressed to is told to those who manage or oversee the call.
+#[utoipa::path(tag = "calls",
+    params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c01")),
+    responses((status = 200, description = "The letter.",
+        content((PdfFile = "application/pdf"), (HtmlPage = "text/html"))),
+        (status = 404, description = "There is no such call, the caller may not see it, or it has no letter.")))]
+#[get("/calls/{id}/letter")]
+async fn read_call_letter(anyone: Anyone, id: Path<CallId>, req: HttpRequest) -> Result<HttpResponse> {
+    let answer_url = anyone.core().settings.answer_url.clone();
+    let written = anyone.read(move |tx| letter::read(tx, *id, &answer_url)).await?;
+    paper::answer(&anyone, &req, written.version, &written.name, &written.letter).await
 }

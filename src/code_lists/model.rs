@@ -20,6 +20,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::labs::model::CODE_LISTS,
     crate::rubrics::model::CODE_LISTS,
     crate::reviews::model::CODE_LISTS,
+    crate::transferability::model::CODE_LISTS,
     crate::lab_sessions::model::CODE_LISTS,
     crate::lab_sessions::materials::model::CODE_LISTS,
     crate::lab_sessions::framework_notes::model::CODE_LISTS,

@@ -39,6 +39,7 @@ crate::codes! {
         ThemeCandidate = "theme_candidate" ("tema candidato", "candidate theme"),
         ThemeVote = "theme_vote" ("voto su un tema", "vote for a theme"),
         LabExpert = "lab_expert" ("esperto di un laboratorio", "expert of a lab"),
+        TransferProfile = "transfer_profile" ("profilo di trasferibilità", "transfer profile"),
         LabSession = "lab_session" ("sessione di laboratorio", "lab session"),
         SessionMaterial = "session_material" ("materiale di una sessione", "material of a session"),
         FrameworkNote = "framework_note" ("nota sul quadro nazionale", "note on the national framework"),

@@ -1455,6 +1455,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    organisation_transfer_profiles (organisation_id) {
+        organisation_id -> DbUuid,
+        population_band -> Nullable<Text>,
+        content -> DbJson,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     call_themes,
     practice_changes_due,
@@ -1521,6 +1535,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_rounds,
     reviews,
     review_decisions,
+    organisation_transfer_profiles,
 );
 
 diesel::table! {

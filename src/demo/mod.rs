@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod practices;
 pub mod saved_searches;
 pub mod session_registrations;
+pub mod transfer_profiles;
 pub mod users;
 
 use crate::db::tx::Tx;
@@ -33,6 +34,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     assessment::fill(tx)?;
     attachments::fill(tx)?;
     saved_searches::fill(tx)?;
+    transfer_profiles::fill(tx)?;
     lab_sessions::fill(tx)?;
     labs::fill(tx)?;
     session_registrations::fill(tx)?;

@@ -1,4 +1,5 @@
 //! Everything that HTTP asks of every operation, each concern in one place.
+pub mod accept;
 pub mod caller;
 pub mod contract;
 pub mod etag;
@@ -7,6 +8,7 @@ pub mod input;
 pub mod limits;
 pub mod mount;
 pub mod page;
+pub mod paper;
 pub mod problem;
 pub mod query;
 pub mod request;

@@ -7,6 +7,7 @@ use super::content::SessionPart;
 use super::model::{PartVisibility, SessionFormat, SessionStatus};
 use super::view::LabSession;
 use crate::error::{Error, Result};
+use crate::pdf::words::capital;
 use chrono::{DateTime, FixedOffset, TimeZone};
 use chrono_tz::Europe::Rome;
 use icalendar::{Component, Event, EventLike, EventStatus, Parameter, Property};
@@ -211,11 +212,6 @@ fn heading(part: &SessionPart) -> String {
         Some(title) => format!("{hours}{kind}: {title}"),
         None => format!("{hours}{kind}"),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Text without the control characters that RFC 5545 forbids (3.3.11); line breaks are one kind only.

@@ -219,10 +219,9 @@ pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
     Ok(by_best_index!(filter, scope, |query, _at, id| query.select(diesel::dsl::count(id)).first(conn))?)
 }
 
-/// Those that everybody may see, of one region or all, that begin at or after `from`: the latest first.
-pub fn public(tx: &mut Tx<'_>, region: Option<RegionCode>, from: Instant, most: i64) -> Result<Vec<Session>> {
-    let filter = Filter { region, from: Some(from), ..Filter::default() };
-    load(tx, &filter, Scope::Public, Stretch { sort: Sort::Latest, after: None, most })
+/// Those that everybody may see and that match: the latest first.
+pub fn public(tx: &mut Tx<'_>, filter: &Filter, most: i64) -> Result<Vec<Session>> {
+    load(tx, filter, Scope::Public, Stretch { sort: Sort::Latest, after: None, most })
 }
 
 fn load(tx: &mut Tx<'_>, filter: &Filter, scope: Scope, stretch: Stretch) -> Result<Vec<Session>> {

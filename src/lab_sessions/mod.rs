@@ -15,6 +15,7 @@ pub mod announcing;
 pub mod calendar;
 pub mod clones;
 pub mod content;
+pub mod documents;
 pub mod framework_notes;
 pub mod input;
 pub mod listing;

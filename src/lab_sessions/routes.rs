@@ -1,11 +1,12 @@
-//! `/v1/lab-sessions`, and the calendars of all of them and of a region.
+//! `/v1/lab-sessions`, and the calendars of all of them, of a region and of a theme.
 use super::input::{LabSessionInput, LabSessionTransition, ThemeCode};
 use super::listing::{Filter, Sort};
 use super::model::{LabSessionId, SessionFormat, SessionStatus};
-use super::service::{self, Wanted};
+use super::service::{self, Feed, Wanted};
 use super::view::LabSession;
 use crate::db::types::Instant;
 use crate::error::Result;
+use crate::http::accept;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::etag;
 use crate::http::input::{Input, Patch};
@@ -17,7 +18,6 @@ use crate::labs::model::CycleId;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
-use actix_web::http::header;
 use actix_web::web::Path;
 use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::NaiveDate;
@@ -36,13 +36,15 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(delete_lab_session)
         .service(create_lab_session_transition)
         .service(read_lab_session_calendar)
-        .service(read_region_calendar);
+        .service(read_region_calendar)
+        .service(read_theme_calendar);
     super::clones::routes::routes(api);
     super::programmes::routes::routes(api);
     super::materials::routes::routes(api);
     super::framework_notes::routes::routes(api);
     super::registrations::routes::routes(api);
     super::registrations::door_routes::routes(api);
+    super::documents::routes::routes(api);
 }
 
 impl Resource for LabSession {
@@ -148,7 +150,7 @@ async fn read_lab_session(
     id: Path<LabSessionId>,
     req: HttpRequest,
 ) -> Result<Either<Found<LabSession>, HttpResponse>> {
-    if prefers_calendar(&req) {
+    if accept::best(&req, &["application/json", "text/calendar"]) == "text/calendar" {
         return Ok(Either::Right(calendar_of(&anyone, &req, *id).await?));
     }
     Ok(Either::Left(Found(anyone.read(move |tx| service::read(tx, *id)).await?)))
@@ -175,7 +177,7 @@ async fn read_lab_session_calendar(anyone: Anyone, id: Path<LabSessionId>, req: 
     responses((status = 200, description = "The calendar feed.", body = CalendarFile, content_type = "text/calendar")))]
 #[get("/lab-sessions/calendar")]
 async fn read_lab_sessions_calendar(anyone: Anyone, req: HttpRequest) -> Result<HttpResponse> {
-    feed(&anyone, &req, None).await
+    feed(&anyone, &req, Feed::All).await
 }
 
 /// Subscribe to a region's lab sessions.
@@ -186,7 +188,18 @@ async fn read_lab_sessions_calendar(anyone: Anyone, req: HttpRequest) -> Result<
     responses((status = 200, description = "The calendar feed.", body = CalendarFile, content_type = "text/calendar")))]
 #[get("/regions/{code}/calendar")]
 async fn read_region_calendar(anyone: Anyone, code: Path<RegionCode>, req: HttpRequest) -> Result<HttpResponse> {
-    feed(&anyone, &req, Some(*code)).await
+    feed(&anyone, &req, Feed::Region(*code)).await
+}
+
+/// Subscribe to a theme's lab sessions.
+///
+/// The same feed for one theme and those below it, all over Italy.
+#[utoipa::path(tag = "lab-sessions",
+    params(("code" = String, Path, description = "Code of the theme.", max_length = 60, example = "governance")),
+    responses((status = 200, description = "The calendar feed.", body = CalendarFile, content_type = "text/calendar")))]
+#[get("/themes/{code}/calendar")]
+async fn read_theme_calendar(anyone: Anyone, code: Path<String>, req: HttpRequest) -> Result<HttpResponse> {
+    feed(&anyone, &req, Feed::Theme(code.into_inner())).await
 }
 
 /// Add a lab session.
@@ -287,54 +300,8 @@ async fn calendar_of(anyone: &Anyone, req: &HttpRequest, id: LabSessionId) -> Re
     Ok(etag::conditional(req, version, CALENDAR, file.into_bytes()))
 }
 
-async fn feed(anyone: &Anyone, req: &HttpRequest, region: Option<RegionCode>) -> Result<HttpResponse> {
+async fn feed(anyone: &Anyone, req: &HttpRequest, of: Feed) -> Result<HttpResponse> {
     let public_url = anyone.core().settings.public_url.clone();
-    let file = anyone.read(move |tx| service::read_feed(tx, region, &public_url)).await?;
+    let file = anyone.read(move |tx| service::read_feed(tx, &of, &public_url)).await?;
     Ok(etag::conditional(req, 0, CALENDAR, file.into_bytes()))
-}
-
-/// Whether `Accept` wants a calendar file more than JSON (RFC 9110, 12.5.1).
-fn prefers_calendar(req: &HttpRequest) -> bool {
-    let sent = req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).collect::<Vec<_>>().join(",");
-    weight(&sent, "text/calendar") > weight(&sent, "application/json")
-}
-
-/// How much `accept` wants a media type: the weight of the most precise range that covers it, in thousandths.
-fn weight(accept: &str, media_type: &str) -> u16 {
-    let family = media_type.split('/').next().unwrap_or_default();
-    let ranges = accept.split(',').filter_map(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let wanted = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let precision = match wanted.as_str() {
-            "*/*" => 1,
-            one if one == media_type => 3,
-            one if one.strip_suffix("/*") == Some(family) => 2,
-            _ => return None,
-        };
-        let q = parts.find_map(|p| p.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
-        Some((precision, (q.clamp(0.0, 1.0) * 1000.0) as u16))
-    });
-    ranges.max().map_or(0, |(_, q)| q)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::weight;
-
-    #[test]
-    fn the_most_precise_range_tells_the_weight() {
-        for (accept, calendar, json) in [
-            ("text/calendar", 1000, 0),
-            ("*/*", 1000, 1000),
-            ("text/*;q=0.5, */*;q=0.1", 500, 100),
-            ("text/calendar;q=0.2, application/json", 200, 1000),
-            ("text/calendar; charset=utf-8, text/*;q=0", 1000, 0),
-        ] {
-            assert_eq!(
-                (weight(accept, "text/calendar"), weight(accept, "application/json")),
-                (calendar, json),
-                "{accept}"
-            );
-        }
-    }
 }

@@ -332,15 +332,35 @@ pub fn read_calendar(tx: &mut Tx<'_>, id: LabSessionId, public_url: &str) -> Res
     Ok((version, calendar::file(&shown, &labels, public_url, None)?))
 }
 
-/// The calendar feed of the public sessions of one region or all, from a year ago on.
-pub fn read_feed(tx: &mut Tx<'_>, region: Option<RegionCode>, public_url: &str) -> Result<String> {
-    let name = match region {
-        None => "Laboratori territoriali".to_owned(),
-        Some(code) => format!("Laboratori territoriali: {}", crate::regions::service::read(tx, code)?.name_it),
+/// The sessions that a calendar feed is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Feed {
+    /// All.
+    All,
+    /// Those of a region.
+    Region(RegionCode),
+    /// Those with a theme or one below it.
+    Theme(String),
+}
+
+/// The calendar feed of the public sessions of a region, a theme or all, from a year ago on.
+pub fn read_feed(tx: &mut Tx<'_>, of: &Feed, public_url: &str) -> Result<String> {
+    let (name, filter) = match of {
+        Feed::All => ("Laboratori territoriali".to_owned(), Filter::default()),
+        Feed::Region(code) => {
+            let region = crate::regions::service::read(tx, *code)?;
+            let filter = Filter { region: Some(*code), ..Filter::default() };
+            (format!("Laboratori territoriali: {}", region.name_it), filter)
+        }
+        Feed::Theme(code) => {
+            let theme = crate::themes::service::read(tx, code)?;
+            let filter = Filter { theme: Some(theme.code), ..Filter::default() };
+            (format!("Laboratori territoriali: {}", theme.label_it), filter)
+        }
     };
     // To the day, so that the feed does not change from minute to minute.
     let from = start_of_day(tx.now().plus(-FEED_BACK).in_rome().date_naive());
-    let mut sessions = listing::public(tx, region, from, FEED_MOST)?;
+    let mut sessions = listing::public(tx, &Filter { from: Some(from), ..filter }, FEED_MOST)?;
     sessions.reverse();
     let labels = theme_labels(tx)?;
     let nothing = HashSet::new();

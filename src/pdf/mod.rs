@@ -1,131 +1,125 @@
-//! Documents as PDF, typeset by Typst from the templates beside this file.
+//! Documents made from data: as PDF, typeset by Typst from the templates beside this file, and as HTML.
 //!
-//! What a document says is handed to the template as data (JSON), never as markup: `#`, `*`, `_` and `@` in a name are
-//! just characters. The fonts are inside the binary and are read when the first document is made.
+//! What a document says is one value, a [`Paper`]. A template gets it as data (JSON), never as markup: `#`, `*`, `_` and
+//! `@` in a name are just characters; in HTML everything is escaped as it is put in. The fonts are inside the binary and
+//! are read when the first document is made.
+mod kept;
+mod letter;
+mod page;
+mod session;
+pub mod words;
+
+pub use letter::{Letter, Signatory};
+pub use page::POLICY;
+pub use session::{Item, Notice, Part, PartyGroup, Programme, SaveTheDate, SessionHead, Speaker};
+pub use words::italian_date;
+
 use crate::error::{Error, Result};
-use chrono::{Datelike, NaiveDate};
-use serde_json::json;
+use maud::Markup;
+use serde::Serialize;
+use serde_json::Value;
 use std::sync::{LazyLock, Mutex};
 use typst::foundations::{Dict, IntoValue};
 use typst::text::Font;
 use typst_as_lib::{TypstEngine, TypstTemplateMainFile};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-/// Whoever signs a letter.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Signatory {
-    /// The office: "La Presidente".
-    pub office: String,
-    /// The organisation: "ANCI Veneto".
-    pub organisation: String,
-    /// The name.
-    pub name: String,
+/// A document: what it says, how it looks on paper, how it looks in a browser.
+pub trait Paper: Serialize {
+    /// How it looks on paper.
+    fn template() -> &'static Template;
+
+    /// How it looks in a browser.
+    fn html(&self) -> Markup;
 }
 
-/// A letter on paper.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Letter {
-    /// Who writes, at the head of the first page: a line each.
-    pub sender: Vec<String>,
-    /// Where it was written: "Padova".
-    pub place: String,
-    /// Its date.
-    pub date: NaiveDate,
-    /// The line of the protocol: "Prot. 1986 / Sez. 0205 / C. 50".
-    pub protocol: Option<String>,
-    /// To whom: a line each, the first in bold.
-    pub recipient: Vec<String>,
-    /// What it is about.
-    pub subject: String,
-    /// What it says: a paragraph each; a line break in one stays.
-    pub paragraphs: Vec<String>,
-    /// Where to answer; stands in full, so that it can be typed from paper.
-    pub link: Option<String>,
-    /// What stands below the link: the same code in words, the deadline.
-    pub below_link: Option<String>,
-    /// Who signs, two in a row.
-    pub signatories: Vec<Signatory>,
+/// The document as HTML.
+pub fn html(paper: &impl Paper) -> String {
+    paper.html().into_string()
 }
 
-const MONTHS: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
-
-/// A date in Italian words: "24 giugno 2024", "1º luglio 2024".
-pub fn italian_date(date: NaiveDate) -> String {
-    let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-    let day = if date.day() == 1 { "1º".to_owned() } else { date.day().to_string() };
-    format!("{day} {month} {}", date.year())
+/// The document as a PDF that can be kept (PDF/A-2a) and read aloud (PDF/UA-1). Takes some milliseconds of a core: call
+/// it where a blocking thread is due (`compute`), outside of transactions.
+pub fn typeset<P: Paper>(paper: &P) -> Result<Vec<u8>> {
+    P::template().render(&data(paper)?)
 }
 
-/// The letter as a PDF that can be kept (PDF/A-2a) and read aloud (PDF/UA-1). Takes some milliseconds of a core: call it
-/// where a blocking thread is due (`compute`), outside of transactions.
-pub fn letter(letter: &Letter) -> Result<Vec<u8>> {
-    let clean = |text: &String| printable(text);
-    let all = |lines: &[String]| lines.iter().map(|line| printable(line)).collect::<Vec<_>>();
-    let signatories: Vec<_> = letter
-        .signatories
-        .iter()
-        .map(|s| json!({"office": clean(&s.office), "organisation": clean(&s.organisation), "name": clean(&s.name)}))
-        .collect();
-    let data = json!({
-        "sender": all(&letter.sender),
-        "place": clean(&letter.place),
-        "date": italian_date(letter.date),
-        "year": letter.date.year(),
-        "month": letter.date.month(),
-        "day": letter.date.day(),
-        "protocol": letter.protocol.as_ref().map(clean),
-        "recipient": all(&letter.recipient),
-        "subject": clean(&letter.subject),
-        "paragraphs": all(&letter.paragraphs),
-        "link": letter.link,
-        "below_link": letter.below_link.as_ref().map(clean),
-        "signatories": signatories,
-    });
-    let mut inputs = Dict::new();
-    inputs.insert("letter".into(), data.to_string().into_value());
-    LETTER.render(inputs)
+/// What the template of a document is filled in with.
+fn data(paper: &impl Paper) -> Result<String> {
+    let mut data = serde_json::to_value(paper).map_err(|e| Error::internal(e.to_string()))?;
+    clean(&mut data);
+    Ok(data.to_string())
+}
+
+/// A document that is on its way to become a PDF, and known by a fingerprint before it is one.
+#[derive(Debug)]
+pub struct Manuscript {
+    template: &'static Template,
+    data: String,
+}
+
+impl Manuscript {
+    /// Of a document.
+    pub fn of<P: Paper>(paper: &P) -> Result<Self> {
+        Ok(Self { template: P::template(), data: data(paper)? })
+    }
+
+    /// What the PDF's bytes follow from: two manuscripts with the same make the same PDF.
+    pub fn fingerprint(&self) -> String {
+        format!("{}\n{}\n{}", env!("CARGO_PKG_VERSION"), self.template.source, self.data)
+    }
+
+    /// The PDF; the last ones are remembered. Takes some milliseconds of a core, as [`typeset`] does.
+    pub fn pdf(&self) -> Result<Vec<u8>> {
+        kept::or_make(&self.fingerprint(), || self.template.render(&self.data))
+    }
 }
 
 /// A template with its fonts, ready to be filled in.
-struct Template {
+pub struct Template {
+    source: &'static str,
     engine: TypstEngine<TypstTemplateMainFile>,
     options: PdfOptions,
-    /// One document at a time: what Typst remembers while it typesets is shared and thrown away after each one, so
-    /// thousands of letters need no more memory than a few.
-    turn: Mutex<()>,
+}
+
+impl std::fmt::Debug for Template {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Template").field("source", &self.source).finish_non_exhaustive()
+    }
 }
 
 static FONTS: LazyLock<Vec<Font>> =
     LazyLock::new(|| typst_assets::fonts().flat_map(|data| Font::iter(typst::foundations::Bytes::new(data))).collect());
 
-static LETTER: LazyLock<Template> = LazyLock::new(|| Template::new(include_str!("letter.typ")));
+/// One document at a time: what Typst remembers while it typesets is shared and thrown away after each one, so thousands
+/// of letters need no more memory than a few.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Template {
     fn new(source: &'static str) -> Self {
         let engine = TypstEngine::builder().main_file(source).fonts(FONTS.iter().cloned()).build();
         // Standards that contradict each other would be a defect; the tests see it.
         let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).unwrap_or_default();
-        Self { engine, options: PdfOptions { standards, ..PdfOptions::default() }, turn: Mutex::new(()) }
+        Self { source, engine, options: PdfOptions { standards, ..PdfOptions::default() } }
     }
 
-    fn render(&self, inputs: Dict) -> Result<Vec<u8>> {
-        let _turn = self.turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    fn render(&self, data: &str) -> Result<Vec<u8>> {
+        let mut inputs = Dict::new();
+        inputs.insert("data".into(), data.into_value());
+        let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let document =
             self.engine.compile_with_input(inputs).output.map_err(|e| Error::internal(format!("typesetting: {e}")))?;
         typst_pdf::pdf(&document, &self.options).map_err(|e| Error::internal(format!("typesetting: {e:?}")))
+    }
+}
+
+/// Makes every text in `data` one that the fonts can show.
+fn clean(data: &mut Value) {
+    match data {
+        Value::String(text) => *text = printable(text),
+        Value::Array(all) => all.iter_mut().for_each(clean),
+        Value::Object(fields) => fields.values_mut().for_each(clean),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use chrono::NaiveDate;
 
 fn veneto() -> Letter {
     Letter {
@@ -29,7 +30,7 @@ fn veneto() -> Letter {
 
 #[test]
 fn a_letter_is_a_pdf_to_keep_whatever_its_texts_hold() {
-    let pdf = letter(&veneto()).unwrap();
+    let pdf = typeset(&veneto()).unwrap();
     assert!(pdf.starts_with(b"%PDF-1.7"));
     let has = |needle: &[u8]| pdf.windows(needle.len()).any(|w| w == needle);
     assert!(has(b"<pdfaid:part>2</pdfaid:part>"), "PDF/A-2");
@@ -39,23 +40,48 @@ fn a_letter_is_a_pdf_to_keep_whatever_its_texts_hold() {
     }
     let mut long = veneto();
     long.paragraphs = vec![long.paragraphs[0].repeat(6); 6];
-    let two = letter(&long).unwrap();
+    let two = typeset(&long).unwrap();
     if let Some(file) = std::env::var_os("LONG_LETTER_PDF") {
         std::fs::write(file, &two).unwrap();
     }
-    assert!(letter(&Letter::default()).is_ok(), "even an empty one");
+    assert!(typeset(&Letter::default()).is_ok(), "even an empty one");
 }
 
 #[test]
 fn the_same_letter_is_the_same_bytes() {
-    assert_eq!(letter(&veneto()).unwrap(), letter(&veneto()).unwrap());
+    assert_eq!(typeset(&veneto()).unwrap(), typeset(&veneto()).unwrap());
 }
 
 #[test]
-fn dates_and_signs() {
-    assert_eq!(italian_date(NaiveDate::from_ymd_opt(2024, 7, 1).unwrap()), "1º luglio 2024");
+fn what_fonts_cannot_show_is_a_square() {
     assert_eq!(
         printable("Perché l’«Unione» – Südtirol č ž € 🌸\u{fe0f}\t#x"),
         "Perché l’«Unione» – Südtirol č ž € □ #x"
     );
+}
+
+#[test]
+fn a_letter_in_html_is_escaped_by_construction() {
+    let mut letter = veneto();
+    letter.subject = "<script>alert(\"x\")</script> & 'altro'".to_owned();
+    letter.link = Some("https://example.org/\"onload=\"x".to_owned());
+    letter.paragraphs = vec!["prima riga\nseconda riga".to_owned()];
+    let page = html(&letter);
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
+    assert!(!page.contains("/\"onload"), "{page}");
+    assert!(page.contains("prima riga<br>seconda riga") && page.contains("<html lang=\"it\">"));
+    assert!(page.contains("datetime=\"2024-06-24\"") && page.contains("24 giugno 2024"));
+    assert!(POLICY.starts_with("default-src 'none'; style-src 'sha256-"), "{}", *POLICY);
+    assert!(!html(&Letter::default()).contains("<title></title>"));
+}
+
+#[test]
+fn a_manuscript_is_known_before_it_is_a_pdf() {
+    let one = Manuscript::of(&veneto()).unwrap();
+    let mut other = veneto();
+    other.place = "Treviso".to_owned();
+    let other = Manuscript::of(&other).unwrap();
+    assert_eq!(one.fingerprint(), Manuscript::of(&veneto()).unwrap().fingerprint());
+    assert_ne!(one.fingerprint(), other.fingerprint());
+    assert_eq!(one.pdf().unwrap(), typeset(&veneto()).unwrap());
 }

@@ -189,7 +189,7 @@ impl Sender<'_> {
         let compose = move |tx: &mut crate::db::tx::Tx<'_>| letters::compose(tx, &message, &answer_url, &terms);
         let mut composed = self.core.db().work(actor(), compose).await?;
         let letter = match composed.letter.take() {
-            Some(letter) => Some(self.core.db().compute(move || crate::pdf::letter(&letter)).await?),
+            Some(letter) => Some(self.core.db().compute(move || crate::pdf::typeset(&letter)).await?),
             None => None,
         };
         Ok((composed, letter))

@@ -327,3 +327,47 @@ async fn a_feed_is_no_session_and_a_session_no_feed() {
     app.public().get("/v1/lab-sessions/calendars").await.problem(400, "bad_parameter");
     app.by(ADMIN).if_match("*").patch("/v1/lab-sessions/calendar", json!({})).await.problem(405, "method_not_allowed");
 }
+
+/// The event of a session in a feed.
+fn in_feed(feed: &Value, address: &str) -> Value {
+    let id = address.rsplit('/').next().unwrap();
+    let events = feed["events"].as_array().unwrap().iter();
+    events.filter(|event| event["uid"].as_str().unwrap().starts_with(id)).next_back().cloned().unwrap_or_default()
+}
+
+#[actix_web::test]
+async fn a_subscription_by_theme_keeps_up_with_postponement_and_cancellation() {
+    let app = TestApp::new().await;
+    let feed = "/v1/themes/home_care/calendar";
+    // `telemedicine` is a theme below `home_care`.
+    let ours = add(&app, json!({"themes": ["telemedicine"]}), &["save_the_date", "confirmed"]).await;
+    let theirs = add(&app, json!({"themes": ["governance"]}), &["save_the_date"]).await;
+    let tentative = add(&app, json!({"themes": ["home_care"]}), &[]).await;
+    let read = calendar(&app, feed).await;
+    assert_eq!(read["name"], "Laboratori territoriali: Assistenza domiciliare");
+    assert_eq!((in_feed(&read, &theirs), in_feed(&read, &tentative)), (Value::Null, Value::Null));
+    let first = in_feed(&read, &ours);
+    assert_eq!((&first["status"], &first["sequence"]), (&json!("CONFIRMED"), &json!(2)));
+    let etag = app.public().get(feed).await.ok().etag();
+
+    move_to(&app, &ours, "postponed").await;
+    app.public().header("if-none-match", etag).get(feed).await.ok();
+    let postponed = in_feed(&calendar(&app, feed).await, &ours);
+    assert_eq!((&postponed["uid"], &postponed["status"]), (&first["uid"], &json!("TENTATIVE")));
+    assert_eq!(postponed["sequence"], 3);
+
+    let later = json!({"starts_at": "2027-06-24T10:00:00+02:00", "ends_at": "2027-06-24T16:00:00+02:00"});
+    app.by(COORDINATOR).if_match("*").patch(&ours, later).await.ok();
+    move_to(&app, &ours, "confirmed").await;
+    let moved = in_feed(&calendar(&app, feed).await, &ours);
+    assert_eq!((&moved["uid"], &moved["status"]), (&first["uid"], &json!("CONFIRMED")));
+    assert_eq!((&moved["start"], &moved["sequence"]), (&json!("2027-06-24T08:00:00Z"), &json!(5)));
+
+    move_to(&app, &ours, "cancelled").await;
+    for path in [feed, "/v1/themes/telemedicine/calendar", "/v1/regions/05/calendar", "/v1/lab-sessions/calendar"] {
+        let cancelled = in_feed(&calendar(&app, path).await, &ours);
+        assert_eq!((&cancelled["uid"], &cancelled["status"]), (&first["uid"], &json!("CANCELLED")), "{path}");
+        assert_eq!(cancelled["sequence"], 6, "{path}");
+    }
+    app.public().get("/v1/themes/nothing_of_the_kind/calendar").await.problem(404, "not_found");
+}

@@ -3,13 +3,14 @@
 use super::model::{Invitation, InvitationId};
 use super::service::{find, issue_codes};
 use crate::auth::policy::Permit;
-use crate::calls::content::{CallLetter, Content};
+use crate::calls::content::{CallLetter, CallSignatory, Content};
 use crate::calls::model::Call;
 use crate::calls::template::{self, Placeholder};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::organisations::model::OrganisationKind;
 use crate::outbox::model::MessageKind;
+use crate::pdf::words::paragraphs;
 use crate::pdf::{Letter, Signatory, italian_date};
 
 /// A message that is ready to be sent.
@@ -94,7 +95,7 @@ impl Writing<'_> {
             paragraphs: paragraphs.clone(),
             link: answerable.then(|| self.link()),
             below_link: answerable.then_some(below),
-            signatories: self.signatories(),
+            signatories: signatories(self.letter),
         };
         Composed { subject, text: self.text(&letter, content), letter }
     }
@@ -145,12 +146,7 @@ impl Writing<'_> {
                 format!("{name} ha delegato a voi la risposta all'invito «{title}». Il termine è il {deadline}."),
                 answer,
             ],
-            _ => template::fill(&self.letter.body, |placeholder| self.value(placeholder))
-                .replace("\r\n", "\n")
-                .split("\n\n")
-                .map(|paragraph| paragraph.trim().to_owned())
-                .filter(|paragraph| !paragraph.is_empty())
-                .collect(),
+            _ => paragraphs(&template::fill(&self.letter.body, |placeholder| self.value(placeholder))),
         }
     }
 
@@ -162,14 +158,6 @@ impl Writing<'_> {
         };
         let pec = self.invitation.pec.as_ref().map(|pec| format!("PEC: {pec}"));
         office.map(str::to_owned).into_iter().chain([self.invitation.organisation_name.clone()]).chain(pec).collect()
-    }
-
-    fn signatories(&self) -> Vec<Signatory> {
-        self.letter
-            .signatories
-            .iter()
-            .map(|s| Signatory { office: s.office.clone(), organisation: s.organisation.clone(), name: s.name.clone() })
-            .collect()
     }
 
     /// The letter as plain text.
@@ -201,7 +189,18 @@ impl Writing<'_> {
     }
 }
 
-fn is_health_company(kind: OrganisationKind) -> bool {
+/// Who signs a letter, as it shows them.
+pub fn signatories(letter: &CallLetter) -> Vec<Signatory> {
+    let one = |s: &CallSignatory| Signatory {
+        office: s.office.clone(),
+        organisation: s.organisation.clone(),
+        name: s.name.clone(),
+    };
+    letter.signatories.iter().map(one).collect()
+}
+
+/// Whether an organisation of this kind has a general director.
+pub fn is_health_company(kind: OrganisationKind) -> bool {
     matches!(
         kind,
         OrganisationKind::LocalHealthAuthority

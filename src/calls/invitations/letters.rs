@@ -1,4 +1,4 @@
-//! The letters of a call as files, for a sending by other means: each as PDF and as text, with an index.
+//! The letters of a call as files, for a sending by other means: each as PDF, as HTML and as text, with an index.
 use super::compose::{Composed, compose_many};
 use super::model::{Invitation, InvitationEventKind, InvitationId, InvitationStatus, LetterKind};
 use super::store::bulk::add_events;
@@ -79,7 +79,7 @@ fn waiting(tx: &mut Tx<'_>, call: CallId, kind: LetterKind, wanted: &LettersRequ
 }
 
 /// The columns of the index.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "number",
     "invitation_id",
     "organisation",
@@ -89,12 +89,13 @@ const COLUMNS: [&str; 11] = [
     "subject",
     "pdf",
     "text",
+    "html",
     "to",
     "outbox_message_id",
 ];
 
-/// The letters in a ZIP file: `001-comune-di-treviso.pdf`, the same as `.txt`, and `index.csv` in the same order. Takes
-/// some milliseconds for each letter.
+/// The letters in a ZIP file: `001-comune-di-treviso.pdf`, the same as `.html` and `.txt`, and `index.csv` in the same
+/// order. Takes some milliseconds for each letter.
 pub fn file(letters: &[LetterToFile]) -> Result<Vec<u8>> {
     let failed = |e: zip::result::ZipError| Error::internal(format!("zip: {e}"));
     let written = |e: std::io::Error| Error::internal(format!("zip: {e}"));
@@ -106,12 +107,14 @@ pub fn file(letters: &[LetterToFile]) -> Result<Vec<u8>> {
     for (number, LetterToFile { invitation, composed, message }) in (1..).zip(letters) {
         let pec = invitation.pec.as_deref().unwrap_or_default();
         let to = message.as_ref().map_or(pec, |(_, to)| to.as_str());
-        let name = format!("{number:03}-{}", slug(&invitation.sort_name));
-        let (as_pdf, as_text) = (format!("{name}.pdf"), format!("{name}.txt"));
+        let name = format!("{number:03}-{}", pdf::words::slug(&invitation.sort_name));
+        let [as_pdf, as_text, as_html] = ["pdf", "txt", "html"].map(|kind| format!("{name}.{kind}"));
         zip.start_file(as_pdf.as_str(), options).map_err(failed)?;
-        zip.write_all(&pdf::letter(&composed.letter)?).map_err(written)?;
+        zip.write_all(&pdf::typeset(&composed.letter)?).map_err(written)?;
         zip.start_file(as_text.as_str(), options).map_err(failed)?;
         zip.write_all(composed.text.as_bytes()).map_err(written)?;
+        zip.start_file(as_html.as_str(), options).map_err(failed)?;
+        zip.write_all(pdf::html(&composed.letter).as_bytes()).map_err(written)?;
         index
             .write_record([
                 number.to_string(),
@@ -123,6 +126,7 @@ pub fn file(letters: &[LetterToFile]) -> Result<Vec<u8>> {
                 harmless(&composed.subject),
                 as_pdf,
                 as_text,
+                as_html,
                 harmless(to),
                 message.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
             ])
@@ -132,27 +136,4 @@ pub fn file(letters: &[LetterToFile]) -> Result<Vec<u8>> {
     zip.start_file("index.csv", options).map_err(failed)?;
     zip.write_all(&index).map_err(written)?;
     Ok(zip.finish().map_err(failed)?.into_inner())
-}
-
-/// A name for a file: small letters, digits and hyphens.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_matches('-').chars().take(60).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_files_are_plain() {
-        assert_eq!(slug("comune di sant'angelo / x"), "comune-di-sant-angelo-x");
-    }
 }

@@ -282,8 +282,8 @@ struct ZipFile(String);
 
 /// Download the letters of a call.
 ///
-/// For a sending by other means: a ZIP file with the letters of those that wait for an answer, each as PDF and as text
-/// with a fresh code, and `index.csv` (UTF-8) in the same order. With `kind` the reminders, the notices of a later
+/// For a sending by other means: a ZIP file with the letters of those that wait for an answer, each as PDF, HTML and
+/// text with a fresh code, and `index.csv` (UTF-8) in the same order. With `kind` the reminders, the notices of a later
 /// deadline or the letters to delegates that wait in the outbox, with the address that each goes to. They come in
 /// portions: ask again with `after` = the last `invitation_id` of the index, until the index is empty. Tell afterwards
 /// what was sent: letters by `/sendings`, the others by moving the message of `outbox_message_id` to `sent`.

@@ -114,7 +114,7 @@ async fn a_letter_is_composed_with_its_placeholders_filled_and_a_code_that_works
     assert!(invited.may_answer(now).is_ok());
     assert!(work(&app, |tx| by_code(tx, "abcde-fghij-kmnpq-rstuv-aaaaaa")).is_none());
     assert!(work(&app, |tx| by_code(tx, "")).is_none());
-    assert!(osservatorio::pdf::letter(&composed.letter).unwrap().starts_with(b"%PDF"));
+    assert!(osservatorio::pdf::typeset(&composed.letter).unwrap().starts_with(b"%PDF"));
 }
 
 #[actix_web::test]
@@ -281,7 +281,7 @@ async fn letters_are_downloaded_in_portions_and_their_sending_is_noted() {
     let path = opened(&app, with(json!({}))).await;
     let answer = app.by(ADMIN).post(&format!("{path}/letters"), json!({"limit": 2, "without_pec": true})).await.ok();
     let mut zip = zip::ZipArchive::new(Cursor::new(answer.bytes)).unwrap();
-    assert_eq!(zip.len(), 5);
+    assert_eq!(zip.len(), 7);
     let mut index = String::new();
     zip.by_name("index.csv").unwrap().read_to_string(&mut index).unwrap();
     let mut rows = csv::Reader::from_reader(index.as_bytes());
@@ -291,6 +291,9 @@ async fn letters_are_downloaded_in_portions_and_their_sending_is_noted() {
     zip.by_name(&rows[0][8]).unwrap().read_to_string(&mut text).unwrap();
     assert!(text.contains("#code="), "{text}");
     let code = text.split("#code=").nth(1).unwrap().split_whitespace().next().unwrap();
+    let mut page = String::new();
+    zip.by_name(&rows[0][9]).unwrap().read_to_string(&mut page).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"it\">") && page.contains(&format!("#code={code}")), "{page}");
     let found = work(&app, |tx| by_code(tx, code)).unwrap();
     assert_eq!(found.invitation.id.to_string(), rows[0][1]);
     let sendings = json!({"sendings": [

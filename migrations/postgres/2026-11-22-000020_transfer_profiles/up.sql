@@ -1,0 +1,9 @@
+-- What an organisation states of itself, to be compared with practices. One row each at most.
+create table organisation_transfer_profiles (
+    organisation_id uuid    not null primary key references organisations (id) on delete cascade,
+    population_band text,
+    content         json    not null,
+    version         integer not null,
+    created_at      timestamptz not null,
+    updated_at      timestamptz not null
+);

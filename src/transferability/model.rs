@@ -1,0 +1,131 @@
+//! How close a practice is to an organisation, as it is told.
+use crate::codes::CodeList;
+use crate::organisations::model::OrganisationId;
+use crate::practices::model::PracticeId;
+use crate::territory::RegionCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The enumerations of this feature, as the API lists them.
+pub const CODE_LISTS: &[CodeList] = &[TransferCriterion::LIST, PopulationBand::LIST, TransferPrecondition::LIST];
+
+crate::codes! {
+    /// What a practice and an organisation are compared by.
+    pub enum TransferCriterion in "transfer-criteria" {
+        TerritoryType = "territory_type" ("tipo di territorio", "type of territory"),
+        PopulationBand = "population_band" ("fascia di popolazione", "band of population"),
+        OrganisationKind = "organisation_kind" ("tipo di organizzazione", "kind of organisation"),
+        Dimensions = "dimensions" ("dimensioni dell'integrazione", "dimensions of integration"),
+        Preconditions = "preconditions" ("precondizioni", "preconditions"),
+    }
+}
+
+crate::codes! {
+    /// How many people live where an organisation works.
+    pub enum PopulationBand in "population-bands" {
+        UpTo5000 = "up_to_5000" ("fino a 5.000 abitanti", "up to 5,000 inhabitants"),
+        UpTo15000 = "up_to_15000" ("da 5.001 a 15.000 abitanti", "5,001 to 15,000 inhabitants"),
+        UpTo50000 = "up_to_50000" ("da 15.001 a 50.000 abitanti", "15,001 to 50,000 inhabitants"),
+        UpTo100000 = "up_to_100000" ("da 50.001 a 100.000 abitanti", "50,001 to 100,000 inhabitants"),
+        UpTo250000 = "up_to_250000" ("da 100.001 a 250.000 abitanti", "100,001 to 250,000 inhabitants"),
+        UpTo500000 = "up_to_500000" ("da 250.001 a 500.000 abitanti", "250,001 to 500,000 inhabitants"),
+        Over500000 = "over_500000" ("oltre 500.000 abitanti", "over 500,000 inhabitants"),
+    }
+}
+
+crate::codes! {
+    /// What a practice needs to be there before it begins, as far as its record tells.
+    pub enum TransferPrecondition in "transfer-preconditions" {
+        FormalAgreement = "formal_agreement" ("un accordo formale tra azienda sanitaria e Comuni", "a formal agreement between health company and municipalities"),
+        MayorsConference = "mayors_conference" ("una conferenza dei sindaci che lavora", "a mayors' conference that is at work"),
+        JointGovernance = "joint_governance" ("una sede comune di governo tra azienda sanitaria e Comuni", "a joint body of health company and municipalities"),
+        DedicatedFunding = "dedicated_funding" ("risorse economiche dedicate", "dedicated funding"),
+        DedicatedStaff = "dedicated_staff" ("personale dedicato", "dedicated staff"),
+        ThirdSectorPartner = "third_sector_partner" ("un partner del terzo settore", "a partner of the third sector"),
+        SharedInformation = "shared_information" ("uno scambio di informazioni tra i sistemi", "an exchange of information between systems"),
+        RegionalFramework = "regional_framework" ("un quadro normativo regionale", "a framework of regional law"),
+    }
+}
+
+/// A code of the criterion's code list.
+#[derive(ToSchema)]
+#[schema(max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "mountain")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct ComparedCode(String);
+
+/// What one criterion adds to the total, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TransferShare {
+    /// The criterion.
+    pub criterion: TransferCriterion,
+    /// Its weight; the five weights are 100 in all.
+    #[schema(minimum = 1, maximum = 100, example = 25)]
+    pub weight: i32,
+    /// From 0 (nothing in common) to 1 (all that counts); absent when a side has not told enough to say, and then the
+    /// weight is left out of the total.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 1, example = 0.5)]
+    pub score: Option<f64>,
+    /// Why, in Italian.
+    #[schema(max_length = 2000, example = "La pratica lavora in 1 dei 2 tipi di territorio dell'ente: montano.")]
+    pub reason_it: String,
+    /// Why, in English.
+    #[schema(
+        max_length = 2000,
+        example = "The practice works in 1 of the organisation's 2 types of territory: mountain."
+    )]
+    pub reason_en: String,
+    /// The codes that fit.
+    #[schema(value_type = Vec<ComparedCode>, max_items = 30)]
+    pub matched: Vec<String>,
+    /// The codes that do not.
+    #[schema(value_type = Vec<ComparedCode>, max_items = 30)]
+    pub missing: Vec<String>,
+    /// The codes of which the organisation has not told whether they fit.
+    #[schema(value_type = Vec<ComparedCode>, max_items = 30)]
+    pub unknown: Vec<String>,
+}
+
+/// How close a practice is to an organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Transferability {
+    /// The practice.
+    pub practice_id: PracticeId,
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// The weighted mean of the scores that are known: the sum of weight times score, divided by `known_weight`.
+    #[schema(minimum = 0, maximum = 1, example = 0.62)]
+    pub total: f64,
+    /// The sum of the weights whose score is known, out of 100: how much the total rests on.
+    #[schema(minimum = 1, maximum = 100, example = 80)]
+    pub known_weight: i32,
+    /// One for each criterion, in their order.
+    #[schema(max_items = 5)]
+    pub shares: Vec<TransferShare>,
+}
+
+/// A practice that an organisation might take up.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TransferablePractice {
+    /// Its id.
+    pub id: PracticeId,
+    /// Its title.
+    #[schema(max_length = 300, example = "Infermiere di Famiglia e Comunità")]
+    pub title: String,
+    /// The organisation that leads it.
+    pub lead_organisation_id: OrganisationId,
+    /// The name of that organisation.
+    #[schema(max_length = 300, example = "Azienda ULSS 1 Dolomiti")]
+    pub lead_organisation_name: String,
+    /// The region of that organisation.
+    pub region_code: RegionCode,
+    /// The weighted mean of the scores that are known: the sum of weight times score, divided by `known_weight`.
+    #[schema(minimum = 0, maximum = 1, example = 0.62)]
+    pub total: f64,
+    /// The sum of the weights whose score is known, out of 100: how much the total rests on.
+    #[schema(minimum = 1, maximum = 100, example = 80)]
+    pub known_weight: i32,
+    /// One for each criterion, in their order.
+    #[schema(max_items = 5)]
+    pub shares: Vec<TransferShare>,
+}
