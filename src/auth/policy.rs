@@ -8,9 +8,9 @@ use crate::auth::actor::Role::{self, Public};
 use crate::auth::actor::{Actor, Grant};
 use crate::error::{Error, Result};
 use crate::territory::RegionCode;
+use Within::*;
 use table::{DECISIONS, TABLE};
 use uuid::Uuid;
-use Within::*;
 
 /// Which part of the country and which organisations a resource belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -834,50 +834,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(user_roles -> users (user_id));
-diesel::joinable!(user_roles -> regions (region_code));
-diesel::joinable!(one_time_codes -> users (user_id));
-diesel::joinable!(auth_sessions -> users (user_id));
-diesel::joinable!(refresh_tokens -> auth_sessions (session_id));
-diesel::joinable!(municipalities -> regions (region_code));
-diesel::joinable!(municipality_codes -> municipalities (cadastral_code));
-diesel::joinable!(organisations -> municipalities (cadastral_code));
-diesel::joinable!(organisations -> regions (region_code));
-diesel::joinable!(adhesions -> organisations (organisation_id));
-diesel::joinable!(contacts -> organisations (organisation_id));
-diesel::joinable!(practices -> organisations (organisation_id));
-diesel::joinable!(practices -> regions (region_code));
-diesel::joinable!(practice_facets -> practices (practice_id));
-diesel::joinable!(practice_transitions -> practices (practice_id));
-diesel::joinable!(practice_contacts -> practices (practice_id));
-diesel::allow_columns_to_appear_in_same_group_by_clause!(
-    lab_candidate_themes::candidate_id,
-    practice_facets::facet,
-    practice_facets::value,
-);
-diesel::joinable!(lab_regions -> labs (lab_id));
-diesel::joinable!(lab_organisations -> labs (lab_id));
-diesel::joinable!(lab_cycles -> labs (lab_id));
-diesel::joinable!(lab_readings -> practices (practice_id));
-diesel::joinable!(lab_shortlist -> practices (practice_id));
-diesel::joinable!(lab_experts -> lab_cycles (cycle_id));
-diesel::joinable!(lab_session_regions -> lab_sessions (session_id));
-diesel::joinable!(lab_session_regions -> regions (region_code));
-diesel::joinable!(lab_session_themes -> lab_sessions (session_id));
-diesel::joinable!(lab_session_themes -> themes (theme_code));
-diesel::joinable!(lab_session_practices -> lab_sessions (session_id));
-diesel::joinable!(lab_session_practices -> practices (practice_id));
-diesel::joinable!(call_regions -> calls (call_id));
-diesel::joinable!(call_regions -> regions (region_code));
-diesel::joinable!(call_forms -> calls (call_id));
-diesel::joinable!(call_transitions -> calls (call_id));
-diesel::joinable!(call_reminders -> calls (call_id));
-diesel::joinable!(invitations -> calls (call_id));
-diesel::joinable!(invitations -> organisations (organisation_id));
-diesel::joinable!(invitation_codes -> invitations (invitation_id));
-diesel::joinable!(invitation_events -> invitations (invitation_id));
-diesel::joinable!(invitation_practices -> invitations (invitation_id));
-diesel::joinable!(invitation_practices -> practices (practice_id));
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
@@ -932,9 +888,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(practice_attachments -> practices (practice_id));
-diesel::joinable!(call_themes -> calls (call_id));
-diesel::joinable!(practice_changes_due -> practices (practice_id));
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
@@ -1206,8 +1159,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(rating_items -> rating_rounds (round_id));
-diesel::joinable!(finding_practices -> practices (practice_id));
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
@@ -1322,9 +1273,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(lab_session_desks -> lab_sessions (session_id));
-diesel::joinable!(lab_session_registrations -> lab_sessions (session_id));
-diesel::joinable!(lab_session_registration_codes -> lab_session_registrations (registration_id));
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
@@ -1445,7 +1393,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(reviews -> review_rounds (round_id));
 diesel::table! {
     /// How far the stems of each table have come.
     search_indexes (name) {
@@ -1468,75 +1415,6 @@ diesel::table! {
         updated_at -> DbInstant,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    call_themes,
-    practice_changes_due,
-    changes,
-    idempotency_keys,
-    regions,
-    themes,
-    users,
-    user_roles,
-    one_time_codes,
-    auth_sessions,
-    refresh_tokens,
-    sign_in_failures,
-    municipalities,
-    municipality_codes,
-    organisations,
-    adhesions,
-    contacts,
-    practices,
-    practice_facets,
-    practice_transitions,
-    practice_contacts,
-    labs,
-    lab_regions,
-    lab_organisations,
-    lab_cycles,
-    lab_cycle_steps,
-    lab_readings,
-    lab_shortlist,
-    lab_candidates,
-    lab_candidate_themes,
-    lab_votes,
-    lab_decisions,
-    lab_experts,
-    lab_sessions,
-    lab_session_regions,
-    lab_session_themes,
-    lab_session_practices,
-    import_jobs,
-    outbox_messages,
-    pec_receipts,
-    calls,
-    call_regions,
-    call_forms,
-    call_transitions,
-    call_reminders,
-    invitations,
-    invitation_codes,
-    invitation_events,
-    invitation_practices,
-    practice_attachments,
-    discarded_files,
-    saved_searches,
-    form_mappings,
-    form_imports,
-    form_import_rows,
-    form_rows,
-    invitation_answers,
-    invitation_drafts,
-    rubrics,
-    rubric_versions,
-    reader_profiles,
-    review_conflicts,
-    review_rounds,
-    reviews,
-    review_decisions,
-    organisation_transfer_profiles,
-);
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -1690,3 +1568,151 @@ diesel::table! {
         theme_code -> Text,
     }
 }
+
+diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(user_roles -> regions (region_code));
+diesel::joinable!(one_time_codes -> users (user_id));
+diesel::joinable!(auth_sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> auth_sessions (session_id));
+diesel::joinable!(municipalities -> regions (region_code));
+diesel::joinable!(municipality_codes -> municipalities (cadastral_code));
+diesel::joinable!(organisations -> municipalities (cadastral_code));
+diesel::joinable!(organisations -> regions (region_code));
+diesel::joinable!(adhesions -> organisations (organisation_id));
+diesel::joinable!(contacts -> organisations (organisation_id));
+diesel::joinable!(practices -> organisations (organisation_id));
+diesel::joinable!(practices -> regions (region_code));
+diesel::joinable!(practice_facets -> practices (practice_id));
+diesel::joinable!(practice_transitions -> practices (practice_id));
+diesel::joinable!(practice_contacts -> practices (practice_id));
+diesel::joinable!(lab_regions -> labs (lab_id));
+diesel::joinable!(lab_organisations -> labs (lab_id));
+diesel::joinable!(lab_cycles -> labs (lab_id));
+diesel::joinable!(lab_readings -> practices (practice_id));
+diesel::joinable!(lab_shortlist -> practices (practice_id));
+diesel::joinable!(lab_experts -> lab_cycles (cycle_id));
+diesel::joinable!(lab_session_regions -> lab_sessions (session_id));
+diesel::joinable!(lab_session_regions -> regions (region_code));
+diesel::joinable!(lab_session_themes -> lab_sessions (session_id));
+diesel::joinable!(lab_session_themes -> themes (theme_code));
+diesel::joinable!(lab_session_practices -> lab_sessions (session_id));
+diesel::joinable!(lab_session_practices -> practices (practice_id));
+diesel::joinable!(call_regions -> calls (call_id));
+diesel::joinable!(call_regions -> regions (region_code));
+diesel::joinable!(call_forms -> calls (call_id));
+diesel::joinable!(call_transitions -> calls (call_id));
+diesel::joinable!(call_reminders -> calls (call_id));
+diesel::joinable!(invitations -> calls (call_id));
+diesel::joinable!(invitations -> organisations (organisation_id));
+diesel::joinable!(invitation_codes -> invitations (invitation_id));
+diesel::joinable!(invitation_events -> invitations (invitation_id));
+diesel::joinable!(invitation_practices -> invitations (invitation_id));
+diesel::joinable!(invitation_practices -> practices (practice_id));
+diesel::joinable!(practice_attachments -> practices (practice_id));
+diesel::joinable!(call_themes -> calls (call_id));
+diesel::joinable!(practice_changes_due -> practices (practice_id));
+diesel::joinable!(rating_items -> rating_rounds (round_id));
+diesel::joinable!(finding_practices -> practices (practice_id));
+diesel::joinable!(lab_session_desks -> lab_sessions (session_id));
+diesel::joinable!(lab_session_registrations -> lab_sessions (session_id));
+diesel::joinable!(lab_session_registration_codes -> lab_session_registrations (registration_id));
+diesel::joinable!(reviews -> review_rounds (round_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    changes,
+    idempotency_keys,
+    regions,
+    themes,
+    users,
+    user_roles,
+    one_time_codes,
+    auth_sessions,
+    refresh_tokens,
+    sign_in_failures,
+    municipalities,
+    municipality_codes,
+    organisations,
+    adhesions,
+    contacts,
+    practices,
+    practice_facets,
+    practice_transitions,
+    practice_contacts,
+    lab_sessions,
+    lab_session_regions,
+    lab_session_themes,
+    lab_session_practices,
+    import_jobs,
+    outbox_messages,
+    calls,
+    call_regions,
+    call_forms,
+    call_transitions,
+    call_reminders,
+    invitations,
+    invitation_codes,
+    invitation_events,
+    invitation_practices,
+    pec_receipts,
+    labs,
+    lab_regions,
+    lab_organisations,
+    lab_cycles,
+    lab_cycle_steps,
+    lab_readings,
+    lab_shortlist,
+    lab_candidates,
+    lab_candidate_themes,
+    lab_votes,
+    lab_decisions,
+    lab_experts,
+    practice_attachments,
+    discarded_files,
+    saved_searches,
+    form_mappings,
+    form_imports,
+    form_import_rows,
+    form_rows,
+    invitation_answers,
+    invitation_drafts,
+    rating_rounds,
+    rating_items,
+    rating_results,
+    ratings,
+    discussion_notes,
+    findings,
+    finding_practices,
+    commitments,
+    commitment_steps,
+    lab_outcomes,
+    lab_session_materials,
+    lab_session_framework_notes,
+    lab_session_programmes,
+    lab_session_desks,
+    lab_session_registrations,
+    lab_session_registration_codes,
+    rubrics,
+    rubric_versions,
+    reader_profiles,
+    review_conflicts,
+    review_rounds,
+    reviews,
+    review_decisions,
+    search_indexes,
+    organisation_transfer_profiles,
+    practice_versions,
+    practice_revisions,
+    practice_remarks,
+    practice_forms,
+    practice_vitality,
+    practice_vitality_reviews,
+    practice_adoptions,
+    practice_links,
+    practice_changes_due,
+    call_themes,
+);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    lab_candidate_themes::candidate_id,
+    practice_facets::facet,
+    practice_facets::value,
+);

@@ -191,6 +191,7 @@ pub const FRAMEWORK_NOTE: Uuid = id(0x2902);
 /// The registration of a scenario, by its number.
 pub(super) const fn registration(number: u128) -> Uuid {
     id(0x2800 + number)
+}
 /// The lab of Veneto.
 pub const VENETO_LAB: Uuid = id(0x2101);
 /// The lab that Piemonte and Valle d'Aosta share.

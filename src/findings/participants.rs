@@ -34,12 +34,12 @@ pub fn may_rate(tx: &mut Tx<'_>, session: &Session, of: Option<&ResourceReach>) 
 /// Whether the actor may read what is not yet, or never will be, for everybody: experts, the session's coordinators, and
 /// those who read everything.
 pub fn is_inside(tx: &Tx<'_>, session: &Session) -> bool {
-    policy::allows(tx.actor(), Permission::ReadLabWork, &reach(session))
+    policy::allows(tx.actor(), Permission::ReadTechnicalWork, &reach(session))
 }
 
 /// 403 unless [`is_inside`].
 pub fn check_inside(tx: &Tx<'_>, session: &Session) -> Result<()> {
-    tx.permit(Permission::ReadLabWork, &reach(session)).map(|_| ())
+    tx.permit(Permission::ReadTechnicalWork, &reach(session)).map(|_| ())
 }
 
 /// 409 unless the session has begun: nothing comes of it before.

@@ -56,7 +56,7 @@ crate::codes! {
         DeleteLabSession = "delete_lab_session" ("eliminare sessioni", "delete a tentative lab session"),
         ManageRatings = "manage_ratings" ("gestire i giri di valutazione", "open and close rounds of ratings"),
         GiveRatings = "give_ratings" ("dare voti", "rate practices in the technical part of a session"),
-        ReadLabWork = "read_lab_work" ("leggere i lavori tecnici", "read what came of rounds of ratings"),
+        ReadTechnicalWork = "read_technical_work" ("leggere i lavori tecnici", "read what came of rounds of ratings"),
         WriteFindings = "write_findings" ("scrivere esiti e note", "draft the findings of a session, note the discussion"),
         ManageFindings = "manage_findings" ("approvare e pubblicare esiti", "agree on, publish and delete findings, remove notes"),
         ManageCommitments = "manage_commitments" ("gestire gli impegni", "note, change and delete commitments"),
@@ -281,7 +281,7 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (ManageRatings, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (GiveRatings, &[(Administrator, Everywhere), (Expert, Named), (RegionalCoordinator, OwnRegions)]),
     (
-        ReadLabWork,
+        ReadTechnicalWork,
         &[
             (Administrator, Everywhere),
             (ScientificCommittee, Everywhere),

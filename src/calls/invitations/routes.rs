@@ -4,7 +4,7 @@ use super::reminders::ReminderResult;
 use super::store::listing::Filter;
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, LettersRequest,
-    ReminderRequest, SelectionResult,
+    ReminderRequest,
 };
 use super::{letters, managing};
 use crate::calls::model::CallId;

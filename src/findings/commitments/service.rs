@@ -33,7 +33,7 @@ fn scope(tx: &Tx<'_>) -> Result<Scope> {
     }
     let (regions, organisations) = (actor.regions(), actor.organisations());
     if regions.is_empty() && organisations.is_empty() {
-        tx.permit(Permission::ReadLabWork, &ResourceReach::country())?;
+        tx.permit(Permission::ReadTechnicalWork, &ResourceReach::country())?;
     }
     Ok(Scope::Part { regions, organisations })
 }
