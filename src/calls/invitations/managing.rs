@@ -6,7 +6,6 @@ use super::service::{issue_code, reach, save};
 use super::store::{self, listing};
 use super::view::{
     AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, ReminderRequest,
-    SelectionResult,
 };
 use crate::auth::policy::{self, Permission, Permit};
 use crate::calls::model::{Call, CallId, CallStatus, LatePolicy};

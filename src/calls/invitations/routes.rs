@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::http::caller::Caller;
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Document, Done, DoneOnce, Found, Listed, Resource, ShownOnce};
+use crate::http::page::{Created, Done, DoneOnce, Found, Listed, Resource, ShownOnce};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
