@@ -10,7 +10,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// As many organisations of Puglia.
-fn add(app: &TestApp, many: usize) {
+pub(super) fn add(app: &TestApp, many: usize) {
     work(app, |tx| {
         let now = tx.now();
         let rows: Vec<_> = (0..many)
