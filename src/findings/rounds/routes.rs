@@ -65,7 +65,7 @@ async fn list_rating_rounds(
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301")),
     request_body(content = RatingRoundCreate, example = json!({"rubric_version": 1,
-        "items": ["sustainability", "costs_benefits"], "practices": ["01910000-0000-7000-8000-000000000202"],
+        "items": ["scalability_sustainability", "scalability_costs_benefits"], "practices": ["01910000-0000-7000-8000-000000000202"],
         "note": "Prima della discussione."})),
     responses((status = 201, description = "The open round.", body = RatingRound),
         (status = 409, description = "The session has not begun or has no technical part, one of the questions is open already, or nothing was left split.")))]

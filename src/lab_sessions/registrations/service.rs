@@ -128,18 +128,19 @@ fn tell_again(tx: &mut Tx<'_>, permit: &Permit, session: &Session, known: Regist
     messages::queue(tx, permit, session, &[known], MessageKind::SessionRegistration)
 }
 
-/// First step of whoever shows a code: whether it is good. 429 for an address that has shown too many wrong ones.
+/// First step of whoever shows a code: whether it is good. 429 for a wrong one of an address that has shown too many.
 pub fn look(tx: &mut Tx<'_>, shown: &str, address: Option<IpAddr>) -> Result<bool> {
-    if let Some(address) = address {
-        throttle::check(tx, &Subject::address(address))?;
+    let good = store::any_by_digest(tx, &code::digest(shown))?.is_some();
+    if let (false, Some(address)) = (good, address) {
+        throttle::check(tx, &Subject::codes(address))?;
     }
-    Ok(store::any_by_digest(tx, &code::digest(shown))?.is_some())
+    Ok(good)
 }
 
 /// Counts a wrong code: in a transaction of its own, which is committed.
 pub fn count_wrong(tx: &mut Tx<'_>, address: IpAddr) -> Result<()> {
     let permit = tx.permit(Permission::RegisterForSession, &ResourceReach::country())?;
-    throttle::count(tx, &permit, &Subject::address(address))
+    throttle::count(tx, &permit, &Subject::codes(address))
 }
 
 fn holder(tx: &mut Tx<'_>, shown: &str) -> Result<(Registration, Session)> {

@@ -80,9 +80,9 @@ async fn whoever_holds_the_code_makes_the_changes_after_the_deadline_of_the_call
     assert_eq!(last["organisation"]["id"], json!(ids::TREVISO));
     assert_eq!(holder(&app, &code).get(CURRENT).await.ok().body["practice"]["remarks"], json!([]));
     // It is the coordinator's again, and the call is over.
-    holder(&app, &code).post(RESUBMISSIONS, json!({})).await.problem(409, "wrong_state");
+    holder(&app, &code).post(RESUBMISSIONS, json!({})).await.problem(409, "deadline_passed");
     let late = json!({"answer": "no_practice", "reason": "x", "corrects": second.body["id"]});
-    holder(&app, &code).post(ANSWERS, late).await.problem(409, "wrong_state");
+    holder(&app, &code).post(ANSWERS, late).await.problem(409, "deadline_passed");
 }
 
 #[actix_web::test]

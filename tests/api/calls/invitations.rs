@@ -338,8 +338,8 @@ async fn reminders_that_wait_are_downloaded_as_letters_too() {
     let (rows, text) = download(json!({"kind": "invitation_reminder", "limit": 1})).await;
     assert_eq!(rows.len(), 1);
     assert!(text.contains("Sollecito: ") && text.contains("#code="), "{text}");
-    let waits = app.by(ADMIN).get(&format!("/v1/outbox-messages/{}", &rows[0][10])).await.ok().body;
-    assert_eq!((&waits["kind"], &waits["to_address"]), (&json!("invitation_reminder"), &json!(&rows[0][9])));
+    let waits = app.by(ADMIN).get(&format!("/v1/outbox-messages/{}", &rows[0][11])).await.ok().body;
+    assert_eq!((&waits["kind"], &waits["to_address"]), (&json!("invitation_reminder"), &json!(&rows[0][10])));
     let (rest, _) = download(json!({"kind": "invitation_reminder", "after": &rows[0][1]})).await;
     assert_eq!(rest.len(), 1);
     step(&app, &path, json!({"to": "extended", "deadline": "2099-04-15"})).await;

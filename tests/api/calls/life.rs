@@ -24,7 +24,7 @@ async fn a_draft_is_seen_by_its_regions_only_and_an_open_call_by_everybody() {
     }
     assert!(app.by(READER).get(&path).await.ok().body["audience"].is_object());
     let found =
-        app.public().get("/v1/calls?q=laborator%20prova&region=05&status=open&kind=invitation_letter").await.ok();
+        app.public().get("/v1/calls?q=laboratori%20prova&region=05&status=open&kind=invitation_letter").await.ok();
     assert_eq!(found.items().len(), 1);
     assert_eq!(app.public().get("/v1/calls?status=draft").await.ok().items().len(), 0);
     assert_eq!(app.by(COORDINATOR).get("/v1/calls?status=draft").await.ok().items().len(), 1);

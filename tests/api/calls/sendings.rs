@@ -83,8 +83,8 @@ async fn a_file_says_which_letters_were_sent_and_each_row_is_told() {
     // A second upload knows the Message-ID.
     assert_eq!(reasons(&upload(&app, &path, "", &file).await.ok().body)[0], "known_message_id");
     // The receipt of that message finds the invitation.
-    let receipt = osservatorio::pec_receipts::model::EXAMPLE
-        .replace("01910000-0000-7000-8000-000000000a01@osservatorio.example.org", "1986-1@pec.example.org");
+    let pec = of(&app, &path, ids::TREVISO).await["pec"].as_str().unwrap().to_owned();
+    let receipt = crate::pec_receipts::receipt_now("avvenuta-consegna", "1986-1@pec.example.org", &pec);
     let filed =
         app.by(ADMIN).send(Method::POST, "/v1/pec-receipts", Some(receipt.into_bytes()), "message/rfc822").await;
     assert!(filed.created().body["outbox_message_id"].is_string());

@@ -145,13 +145,13 @@ async fn lists_are_filtered_and_go_on() {
 async fn consensus_is_that_of_the_rated_items_and_is_never_typed() {
     let app = TestApp::new().await;
     let (one, other) = (ids::A_QUATTRO_MANI, ids::PASSI_D_ARGENTO);
-    let round = open_round(&app, "costs_benefits", &[one, other]).await;
+    let round = open_round(&app, "scalability_costs_benefits", &[one, other]).await;
     let items = app.by(ADMIN).get(&format!("{round}/items")).await.ok();
     let item = |n: usize| items.items()[n]["id"].clone();
     for (person, score) in [(EXPERT, 0), (COORDINATOR, 2), (ADMIN, 3)] {
-        rate(&app, person, &round, one, "costs_benefits", json!(score)).await.created();
+        rate(&app, person, &round, one, "scalability_costs_benefits", json!(score)).await.created();
     }
-    rate(&app, EXPERT, &round, other, "costs_benefits", json!(1)).await.created();
+    rate(&app, EXPERT, &round, other, "scalability_costs_benefits", json!(1)).await.created();
     let all = format!("{}/findings", session());
     let with = |practices: &[uuid::Uuid], rated: &[Value]| json!({"kind": "strength", "text": "x", "practices": practices, "rating_items": rated});
     let open = app.by(ADMIN).post(&all, with(&[one], &[item(0)])).await.violations();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 #[actix_web::test]
 async fn a_round_asks_each_practice_on_the_table_by_each_item_and_closing_counts_it() {
     let app = TestApp::new().await;
-    let new = json!({"rubric_version": 2, "items": ["sustainability", "costs_benefits"]});
+    let new = json!({"rubric_version": 1, "items": ["scalability_sustainability", "scalability_costs_benefits"]});
     let made = app.by(COORDINATOR).post(&rounds(), new.clone()).await.created();
     assert_eq!(
         (&made.body["number"], &made.body["items"], &made.body["status"]),
@@ -19,12 +19,12 @@ async fn a_round_asks_each_practice_on_the_table_by_each_item_and_closing_counts
     let round = made.header("location").to_owned();
     app.by(COORDINATOR).post(&rounds(), new).await.problem(409, "wrong_state");
 
-    let (practice, item) = (ids::A_QUATTRO_MANI, "sustainability");
+    let (practice, item) = (ids::A_QUATTRO_MANI, "scalability_sustainability");
     for (person, score) in [(EXPERT, json!(2)), (COORDINATOR, json!(3)), (ADMIN, Value::Null)] {
         rate(&app, person, &round, practice, item, score).await.created();
     }
     for (person, score) in [(EXPERT, json!(0)), (COORDINATOR, json!(2)), (ADMIN, json!(3))] {
-        rate(&app, person, &round, practice, "costs_benefits", score).await.created();
+        rate(&app, person, &round, practice, "scalability_costs_benefits", score).await.created();
     }
     assert_eq!(app.by(EXPERT).get(&round).await.ok().body["ratings"], 6);
     close(&app, EXPERT, &round).await.problem(403, "forbidden");
@@ -53,12 +53,12 @@ async fn a_round_asks_each_practice_on_the_table_by_each_item_and_closing_counts
     let next = app.by(COORDINATOR).post(&rounds(), again.clone()).await.created();
     assert_eq!(
         (&next.body["items"], &next.body["number"], &next.body["rubric_version"]),
-        (&json!(1), &json!(4), &json!(2))
+        (&json!(1), &json!(4), &json!(1))
     );
     app.by(COORDINATOR).post(&rounds(), again).await.problem(409, "wrong_state");
     let nested = app.by(COORDINATOR).post(&rounds(), json!({"split_of": next.body["id"]})).await;
     nested.problem(409, "wrong_state");
-    rate(&app, EXPERT, next.header("location"), practice, "costs_benefits", json!(2)).await.created();
+    rate(&app, EXPERT, next.header("location"), practice, "scalability_costs_benefits", json!(2)).await.created();
     close(&app, ADMIN, next.header("location")).await.ok();
     let none = app.by(COORDINATOR).post(&rounds(), json!({"split_of": next.body["id"]})).await;
     none.problem(409, "wrong_state");
@@ -78,17 +78,17 @@ async fn a_round_keeps_its_rules() {
     };
     assert_eq!(refused(json!({})).await, ["#/items required", "#/rubric_version required"]);
     assert_eq!(
-        refused(json!({"split_of": ids::RATING_ROUND, "items": ["a"], "rubric_version": 1, "practices": [ids::A_QUATTRO_MANI]})).await,
+        refused(json!({"split_of": ids::RATING_ROUND, "items": ["strengths_alliances"], "rubric_version": 1, "practices": [ids::A_QUATTRO_MANI]})).await,
         ["#/items not_allowed", "#/practices not_allowed", "#/rubric_version not_allowed"]
     );
-    let twice =
-        json!({"rubric_version": 1, "items": ["a", "a"], "practices": [ids::A_QUATTRO_MANI, ids::A_QUATTRO_MANI]});
+    let twice = json!({"rubric_version": 1, "items": ["strengths_alliances", "strengths_alliances"], "practices": [ids::A_QUATTRO_MANI, ids::A_QUATTRO_MANI]});
     assert_eq!(refused(twice).await, ["#/items/1 repeated", "#/practices/1 repeated"]);
-    let off = json!({"rubric_version": 1, "items": ["a"], "practices": [ids::A_QUATTRO_MANI, ids::DRAFT]});
+    let off =
+        json!({"rubric_version": 1, "items": ["strengths_alliances"], "practices": [ids::A_QUATTRO_MANI, ids::DRAFT]});
     assert_eq!(refused(off).await, ["#/practices/1 not_on_the_table"]);
     assert_eq!(refused(json!({"split_of": ids::DRAFT})).await, ["#/split_of unknown_round"]);
 
-    let new = json!({"rubric_version": 1, "items": ["a"]});
+    let new = json!({"rubric_version": 1, "items": ["strengths_alliances"]});
     // Lodi had no technical part, and the tentative session has not begun.
     for other in [ids::LODI_SESSION, ids::TENTATIVE_SESSION, ids::CANCELLED_SESSION] {
         app.by(ADMIN)
@@ -110,14 +110,14 @@ async fn a_round_keeps_its_rules() {
 #[actix_web::test]
 async fn everybody_rates_an_item_once_and_changes_it_while_the_round_is_open() {
     let app = TestApp::new().await;
-    let (practice, item) = (ids::PASSI_D_ARGENTO, "costs_benefits");
+    let (practice, item) = (ids::PASSI_D_ARGENTO, "scalability_costs_benefits");
     let round = open_round(&app, item, &[practice]).await;
     let made = rate(&app, EXPERT, &round, practice, item, json!(1)).await.created();
     rate(&app, EXPERT, &round, practice, item, json!(3)).await.problem(409, "duplicate");
     let elsewhere = rate(&app, EXPERT, &round, ids::A_QUATTRO_MANI, item, json!(3)).await.violations();
     assert_eq!(elsewhere, ["#/item_code not_in_round"]);
     assert_eq!(
-        rate(&app, EXPERT, &round, practice, "fidelity", json!(3)).await.violations(),
+        rate(&app, EXPERT, &round, practice, "scalability_fidelity_adaptability", json!(3)).await.violations(),
         ["#/item_code not_in_round"]
     );
     assert_eq!(
@@ -160,13 +160,13 @@ async fn everybody_rates_an_item_once_and_changes_it_while_the_round_is_open() {
 #[actix_web::test]
 async fn nobody_rates_what_their_own_organisation_leads() {
     let app = TestApp::new().await;
-    let round = open_round(&app, "costs_benefits", &[ids::A_QUATTRO_MANI, ids::PASSI_D_ARGENTO]).await;
+    let round = open_round(&app, "scalability_costs_benefits", &[ids::A_QUATTRO_MANI, ids::PASSI_D_ARGENTO]).await;
     // The expert is also the contact of the company that leads "A quattro mani".
     let of = |role, organisation| Grant { role, regions: vec![], organisation };
     let grants = [of(Role::Expert, None), of(Role::OrganisationContact, Some(ids::AULSS_2))];
     let token = app.core.tokens.issue(ids::EXPERT, ids::EXPERT, &grants, osservatorio::clock::now()).unwrap();
     let rate = |practice: uuid::Uuid| {
-        let body = json!({"practice_id": practice, "item_code": "costs_benefits", "score": 3});
+        let body = json!({"practice_id": practice, "item_code": "scalability_costs_benefits", "score": 3});
         let call = app.public().header("authorization", format!("Bearer {token}"));
         let path = format!("{round}/ratings");
         async move { call.post(&path, body).await }
@@ -179,7 +179,7 @@ async fn nobody_rates_what_their_own_organisation_leads() {
 async fn two_at_once_rate_once_each_and_what_is_given_while_a_round_is_closed_is_counted_or_refused() {
     use diesel::prelude::*;
     let app = TestApp::new().await;
-    let (practice, item) = (ids::PASSI_D_ARGENTO, "costs_benefits");
+    let (practice, item) = (ids::PASSI_D_ARGENTO, "scalability_costs_benefits");
     for _ in 0..5 {
         let round = open_round(&app, item, &[practice]).await;
         let (a, b, c, d, closed) = futures_util::join!(
@@ -211,15 +211,15 @@ async fn coordinators_who_open_rounds_at_once_get_two_of_them_and_never_the_same
     let new = |item: &str| json!({"rubric_version": 1, "items": [item], "practices": [ids::PASSI_D_ARGENTO]});
     let path = rounds();
     let (a, b) = futures_util::join!(
-        app.by(ADMIN).post(&path, new("costs_benefits")),
-        app.by(COORDINATOR).post(&path, new("sustainability")),
+        app.by(ADMIN).post(&path, new("scalability_costs_benefits")),
+        app.by(COORDINATOR).post(&path, new("scalability_sustainability")),
     );
     let mut numbers = [a.created().body["number"].as_i64().unwrap(), b.created().body["number"].as_i64().unwrap()];
     numbers.sort_unstable();
     assert_eq!(numbers, [3, 4]);
     let (a, b) = futures_util::join!(
-        app.by(ADMIN).post(&path, new("evidence")),
-        app.by(COORDINATOR).post(&path, new("evidence")),
+        app.by(ADMIN).post(&path, new("scalability_effectiveness")),
+        app.by(COORDINATOR).post(&path, new("scalability_effectiveness")),
     );
     let mut statuses = [a.status.as_u16(), b.status.as_u16()];
     statuses.sort_unstable();

@@ -38,7 +38,7 @@ async fn answers(app: &TestApp, round: &str, rating: &str) -> Vec<(String, Strin
 #[actix_web::test]
 async fn nobody_sees_anothers_rating_before_the_round_is_closed_and_never_whose_it_was() {
     let app = TestApp::new().await;
-    let (practice, item) = (ids::PASSI_D_ARGENTO, "costs_benefits");
+    let (practice, item) = (ids::PASSI_D_ARGENTO, "scalability_costs_benefits");
     let round = open_round(&app, item, &[practice]).await;
     let body = json!({"practice_id": practice, "item_code": item, "score": 3, "comment": WORDS});
     let rating = app.by(EXPERT).post(&format!("{round}/ratings"), body).await.created().header("location").to_owned();

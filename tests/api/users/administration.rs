@@ -239,6 +239,8 @@ async fn an_empty_database_gets_one_administrator_and_a_filled_one_none() {
             use diesel::prelude::*;
             // What readers wrote keeps their accounts.
             diesel::delete(osservatorio::db::schema::review_rounds::table).execute(tx.conn())?;
+            diesel::delete(osservatorio::db::schema::ratings::table).execute(tx.conn())?;
+            diesel::delete(osservatorio::db::schema::discussion_notes::table).execute(tx.conn())?;
             Ok(diesel::delete(osservatorio::db::schema::users::table).execute(tx.conn())?)
         })
         .unwrap();
