@@ -70,6 +70,13 @@ const UNSCOPED: &[&str] = &[
     "any_waiting_of",
     "any_call",
     "any_number",
+    // Labs: what a lab or cycle that the caller sees has; numbers of public practices; experts for other rooms, which
+    // decide who sees them.
+    "any_current",
+    "any_confirmed",
+    "any_published_count",
+    "any_published_of",
+    "any_by_theme_and_region",
     // Rows of forms, by the digests of what the import itself has read.
     "any_brought",
     "any_of_organisation",

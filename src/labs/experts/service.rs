@@ -292,10 +292,10 @@ fn own_sides(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<ExpertSide>> {
 fn check_references(tx: &mut Tx<'_>, seen: &Seen, wanted: &ExpertInput, before: Option<&Expert>) -> Result<()> {
     let mut broken = Vec::new();
     let known = before.and_then(|expert| expert.organisation_id).map(|id| id.0);
-    if let Some(id) = wanted.organisation_id.filter(|id| known != Some(*id)) {
-        if organisations_there(tx, &[OrganisationId(id)])?.is_empty() {
-            broken.push(unknown_organisation("#/organisation_id".to_owned()));
-        }
+    if let Some(id) = wanted.organisation_id.filter(|id| known != Some(*id))
+        && organisations_there(tx, &[OrganisationId(id)])?.is_empty()
+    {
+        broken.push(unknown_organisation("#/organisation_id".to_owned()));
     }
     let known = before.and_then(|expert| expert.user_id).map(|id| id.0);
     if wanted.user_id != known {
