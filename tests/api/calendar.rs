@@ -331,8 +331,8 @@ async fn a_feed_is_no_session_and_a_session_no_feed() {
 /// The event of a session in a feed.
 fn in_feed(feed: &Value, address: &str) -> Value {
     let id = address.rsplit('/').next().unwrap();
-    let events = feed["events"].as_array().unwrap().iter();
-    events.filter(|event| event["uid"].as_str().unwrap().starts_with(id)).next_back().cloned().unwrap_or_default()
+    let mut events = feed["events"].as_array().unwrap().iter();
+    events.rfind(|event| event["uid"].as_str().unwrap().starts_with(id)).cloned().unwrap_or_default()
 }
 
 #[actix_web::test]

@@ -74,7 +74,7 @@ fn take(tx: &mut Tx<'_>, seen: &Seen, step: &Step, wanted: &TransitionRequest) -
     }
     let taken = steps::note(tx, &permit, step, &whole, wanted, &seen.reach)?;
     notices::tell(tx, &permit, &seen.row, &document.title, &taken)?;
-    made(tx, taken, &seen, &document)
+    made(tx, taken, seen, &document)
 }
 
 /// A step that was just taken, as its answer tells it: who submits is warned.
