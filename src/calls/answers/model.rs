@@ -246,10 +246,10 @@ impl From<Remark> for DeskRemark {
 
 /// A wish to submit the practice again.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ResubmissionInput {
     /// What was changed, in a few words. Whoever works on the practice reads it: no names.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 2000, example = "Aggiunti i risultati del 2023.")]
     pub note: Option<String>,
 }

@@ -17,7 +17,6 @@ id_type!(LabOutcomeId, "the outcome of a session for a practice");
 
 /// What a session has found out about a practice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct OutcomeContent {
     /// Whether it can be scaled up: the most cautious class of the findings.
     #[serde(skip_serializing_if = "Option::is_none")]
