@@ -2,7 +2,7 @@
 //!
 //! The common part is added here, once, from the shape of each operation: error answers, throttling and caching
 //! headers, conditional requests, idempotency keys. `tests/api/contract.rs` checks that the server behaves so.
-use super::schemas::{bound, expand_patches, prune, rename};
+use super::schemas::{bound, expand_patches, open_parts, prune, rename};
 use crate::http::mount::Mount;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -122,6 +122,7 @@ fn finish(document: &mut Value, public_url: &str) {
         map.insert("servers".into(), json!([server]));
     }
     expand_patches(document);
+    open_parts(document);
     let components = common_components();
     if let Some(all) = document.get_mut("components").and_then(Value::as_object_mut) {
         all.extend(components);

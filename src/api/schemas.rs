@@ -1,7 +1,7 @@
 //! The schemas of the document: their names, merge patches, bounds, and which of them are used at all.
 use super::document::merge;
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// utoipa names a generic schema `Page_Practice`; a client wants `PracticePage`.
 pub fn rename(value: &mut Value) {
@@ -115,6 +115,26 @@ pub fn bound(value: &mut Value) {
             map.values_mut().for_each(bound);
         }
         _ => {}
+    }
+}
+
+/// A body that is closed to unknown fields is open as a part of a larger schema: what surrounds it is not unknown. Such
+/// parts (`serde(flatten)`) are written out, because a closed reference would refuse the fields beside them.
+pub fn open_parts(document: &mut Value) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let closed: HashMap<String, Value> = schemas
+        .iter()
+        .filter(|(_, schema)| schema.get("additionalProperties") == Some(&Value::Bool(false)))
+        .map(|(name, schema)| (format!("#/components/schemas/{name}"), schema.clone()))
+        .collect();
+    for part in schemas.values_mut().filter_map(|schema| schema.get_mut("allOf")?.as_array_mut()).flatten() {
+        let named = part.get("$ref").and_then(Value::as_str).and_then(|name| closed.get(name));
+        if let Some(mut open) = named.cloned() {
+            if let Some(fields) = open.as_object_mut() {
+                fields.remove("additionalProperties");
+            }
+            *part = open;
+        }
     }
 }
 
