@@ -1,4 +1,4 @@
-//! Who may do what: the table says it ([`table`]), this decides by it. Only this module makes a [`Permit`], and no store
+//! Who may do what: the table says it (`table`), this decides by it. Only this module makes a [`Permit`], and no store
 //! writes without one.
 mod table;
 

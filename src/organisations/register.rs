@@ -2,7 +2,7 @@
 //!
 //! - Joined on the IndicePA code, whose case does not matter; else on the tax code, with an organisation that has no
 //!   IndicePA code yet and is alone in having that tax code. By what it is called only a local health company, as the
-//!   extracts without tax codes share no code with the Ministry's list: see [`names`].
+//!   extracts without tax codes share no code with the Ministry's list: see `names`.
 //! - What a file does not say never erases what is stored. Only of a file with mailboxes is a missing certified mailbox
 //!   or acronym an answer; tax code, e-mail and website may be missing there because they were wrong or a person's.
 //! - A body that a newer file no longer lists is **not** closed: bodies leave IndicePA to come back under another code,

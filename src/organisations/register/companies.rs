@@ -2,7 +2,7 @@
 //!
 //! - Joined on the tax code, and on the Ministry's code once an organisation has it. The extracts of IndicePA without tax
 //!   codes leave only what a company is called: a company that exists is then the organisation of its region that
-//!   [`names`] finds, if there is no doubt. In doubt it is refused, since a company that stands twice is invited twice.
+//!   `names` finds, if there is no doubt. In doubt it is refused, since a company that stands twice is invited twice.
 //! - A company keeps its tax code when it changes its Ministry code, so one organisation may answer to several companies
 //!   of the list: the one that exists takes it, with its new code, and those that ended are kept as organisations of their
 //!   own, closed at the end of their last year, because practices belong to whoever led them at the time.
