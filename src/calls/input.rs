@@ -11,18 +11,13 @@ use crate::language::text;
 use crate::practices::model::PracticeUpdate;
 use crate::practices::service::brought::NEEDED;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::LazyLock;
 use utoipa::{PartialSchema, ToSchema};
-
-/// The code of a theme.
-#[derive(ToSchema)]
-#[schema(max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "home_care")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub struct ThemeCode(String);
 
 /// A number of days before the deadline.
 #[derive(ToSchema)]

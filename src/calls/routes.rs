@@ -60,7 +60,7 @@ struct CallFilter {
     #[param(inline, example = "05")]
     region: Option<RegionCode>,
     /// Only calls for this theme or one below it (a call can be for more than one).
-    #[param(value_type = Option<crate::practices::model::ThemeCode>, inline, example = "community_house")]
+    #[param(value_type = Option<crate::themes::model::ThemeCode>, inline, example = "community_house")]
     theme: Option<String>,
     /// Only calls of this kind.
     #[param(inline, example = "invitation_letter")]

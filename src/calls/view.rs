@@ -4,12 +4,13 @@
 //! signatories, who act in a public office, are the only ones in it. Whom it reaches and when it reminds is for those who
 //! manage or oversee it.
 use super::content::{CallAudience, CallLetter, CallSender, FormField};
-use super::input::{DaysBefore, ThemeCode};
+use super::input::DaysBefore;
 use super::model::{Call, CallId, CallKind, CallStatus, LatePolicy};
 use crate::auth::actor::Actor;
 use crate::db::types::Instant;
 use crate::lab_sessions::model::LabSessionId;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -5,6 +5,7 @@ use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
+use crate::lab_sessions::model::SessionStatus;
 use crate::labs::cycles::model::{Cycle, CyclePhase, Lacking, Step, StepId};
 use crate::labs::cycles::service as cycles;
 use crate::labs::cycles::service::workflow::{self, Refusal, Way};
@@ -48,12 +49,14 @@ pub fn transition(tx: &mut Tx<'_>, lab: LabId, number: i32, wanted: &CycleTransi
     shown(tx, &seen, &moved, vec![step])?.pop().ok_or_else(Error::not_found)
 }
 
-/// Restitution: what was agreed on for everybody goes onto the practices' own records.
+/// Restitution: what was agreed on for everybody in the sessions that were held goes onto the practices' own records.
 fn publish_findings(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<()> {
-    match questions::session_of(tx, cycle, None)? {
-        Some(session) => crate::findings::restitution::service::publish_of_session(tx, session).map(drop),
-        None => Ok(()),
+    for session in crate::lab_sessions::service::of_cycle(tx, cycle.id)? {
+        if session.status == SessionStatus::Held {
+            crate::findings::restitution::service::publish_of_session(tx, session.id)?;
+        }
     }
+    Ok(())
 }
 
 /// Why a step cannot be taken: what is missing, all of it.

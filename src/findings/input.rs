@@ -1,5 +1,5 @@
 //! What clients send of findings, and the rules between its fields.
-use super::model::{Finding, FindingKind, FindingStatus, FindingVisibility, LabScalability, Replicability};
+use super::model::{Finding, FindingKind, FindingStatus, FindingVisibility};
 use super::rounds::model::{RatingItemId, repeated};
 use crate::error::Violation;
 use crate::findings::consensus::Consensus;
@@ -7,6 +7,7 @@ use crate::input::Rules;
 use crate::lab_sessions::model::LabSessionId;
 use crate::language::text;
 use crate::practices::model::PracticeId;
+use crate::reviews::model::{Replicability, ScalabilityClass};
 use crate::territory::RegionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -43,7 +44,7 @@ pub struct FindingInput {
     /// The class; only of a finding on `scalability` that names practices, and needed there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub scalability_class: Option<LabScalability>,
+    pub scalability_class: Option<ScalabilityClass>,
     /// The elements; only of a finding on `replicability`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -169,7 +170,7 @@ mod tests {
             input.check(&mut broken);
             broken.iter().map(|v| format!("{} {}", v.pointer, v.code)).collect::<Vec<_>>()
         };
-        let class = Some(LabScalability::Ready);
+        let class = Some(ScalabilityClass::Ready);
         assert_eq!(finding(FindingKind::Scalability, &[practice], None, false), ["#/scalability_class required"]);
         assert_eq!(finding(FindingKind::Scalability, &[], class, false), ["#/scalability_class not_allowed"]);
         assert!(finding(FindingKind::Scalability, &[], None, false).is_empty());

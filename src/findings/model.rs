@@ -7,6 +7,7 @@ use crate::db::types::{Instant, Stored};
 use crate::findings::rounds::model::{RatingItemId, RatingRoundStatus};
 use crate::id_type;
 use crate::lab_sessions::model::LabSessionId;
+use crate::reviews::model::{Replicability, ScalabilityClass};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,53 +46,15 @@ crate::codes! {
     }
 }
 
-crate::codes! {
-    /// Whether a practice can be scaled up, as a laboratory finds.
-    pub enum LabScalability in "lab-scalability-classes" {
-        Ready = "ready" ("pronta", "ready"),
-        WithConditions = "with_conditions" ("con condizioni", "with conditions"),
-        Premature = "premature" ("prematura", "premature"),
-    }
-}
-
 /// The enumerations of this feature.
 pub const CODE_LISTS: &[CodeList] = &[
     FindingKind::LIST,
     FindingStatus::LIST,
     FindingVisibility::LIST,
     Consensus::LIST,
-    LabScalability::LIST,
     RatingRoundStatus::LIST,
     crate::findings::commitments::model::CommitmentStatus::LIST,
 ];
-
-/// A short text in a list.
-#[derive(ToSchema)]
-#[schema(min_length = 1, max_length = 500, example = "Piano di dimissione entro 48 ore dal ricovero")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub struct LabElement(String);
-
-/// What a practice needs to be replicated elsewhere, as a laboratory finds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Replicability {
-    /// What must stay as it is.
-    #[serde(default)]
-    #[schema(value_type = Vec<LabElement>, max_items = 30)]
-    pub core_elements: Vec<String>,
-    /// What can be adapted to the place.
-    #[serde(default)]
-    #[schema(value_type = Vec<LabElement>, max_items = 30)]
-    pub adaptable_elements: Vec<String>,
-    /// What must be there before.
-    #[serde(default)]
-    #[schema(value_type = Vec<LabElement>, max_items = 30)]
-    pub preconditions: Vec<String>,
-    /// What stands in the way.
-    #[serde(default)]
-    #[schema(value_type = Vec<LabElement>, max_items = 30)]
-    pub barriers: Vec<String>,
-}
 
 /// How the items that a finding rests on were rated, all together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -144,7 +107,7 @@ impl ConsensusCounts {
 #[serde(default)]
 pub struct Content {
     /// The class, of a finding on scalability.
-    pub scalability_class: Option<LabScalability>,
+    pub scalability_class: Option<ScalabilityClass>,
     /// The elements, of a finding on replicability.
     pub replicability: Option<Replicability>,
     /// The rated items that it rests on.

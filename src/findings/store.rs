@@ -211,9 +211,9 @@ pub fn publish(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, at: Inst
 }
 
 /// How many of a session are published and for everybody.
-pub fn published_count(tx: &mut Tx<'_>, session: LabSessionId) -> Result<i64> {
+pub fn published_count(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<i64> {
     Ok(findings::table
-        .filter(findings::session_id.eq(session))
+        .filter(findings::session_id.eq_any(sessions))
         .filter(findings::status.eq(FindingStatus::Published))
         .filter(findings::visibility.eq(FindingVisibility::Public))
         .count()

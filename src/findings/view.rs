@@ -1,12 +1,11 @@
 //! How a finding is shown.
-use super::model::{
-    ConsensusCounts, Finding, FindingId, FindingKind, FindingStatus, FindingVisibility, LabScalability, Replicability,
-};
+use super::model::{ConsensusCounts, Finding, FindingId, FindingKind, FindingStatus, FindingVisibility};
 use super::rounds::model::RatingItemId;
 use crate::db::types::Instant;
 use crate::findings::consensus::Consensus;
 use crate::lab_sessions::model::{LabSessionId, Session};
 use crate::practices::model::PracticeId;
+use crate::reviews::model::{Replicability, ScalabilityClass};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -66,7 +65,7 @@ pub struct FindingView {
     /// The class, of a finding on scalability.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub scalability_class: Option<LabScalability>,
+    pub scalability_class: Option<ScalabilityClass>,
     /// The elements, of a finding on replicability.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -9,8 +9,9 @@ pub fn best(req: &HttpRequest, offered: &[&'static str]) -> &'static str {
     heaviest.copied().unwrap_or_default()
 }
 
-/// How much `accept` wants a media type: the weight of the most precise range that covers it, in thousandths.
-fn weight(accept: &str, media_type: &str) -> u16 {
+/// How much `accept` wants a media type: the weight of the most precise range that covers it, in thousandths. A weight that
+/// cannot be read counts as none given.
+pub fn weight(accept: &str, media_type: &str) -> u16 {
     let family = media_type.split('/').next().unwrap_or_default();
     let ranges = accept.split(',').filter_map(|range| {
         let mut parts = range.split(';').map(str::trim);
@@ -21,7 +22,7 @@ fn weight(accept: &str, media_type: &str) -> u16 {
             one if one.strip_suffix("/*") == Some(family) => 2,
             _ => return None,
         };
-        let q = parts.find_map(|p| p.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+        let q = parts.find_map(|p| p.strip_prefix("q=")).and_then(|q| q.parse::<f32>().ok()).unwrap_or(1.0);
         Some((precision, (q.clamp(0.0, 1.0) * 1000.0) as u16))
     });
     ranges.max().map_or(0, |(_, q)| q)

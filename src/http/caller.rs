@@ -222,6 +222,28 @@ impl Guest {
         .await
     }
 
+    /// The code that the request shows in `header`, and what `look` finds for it: 401 when there is none, or it is wrong.
+    /// A wrong one is counted by `count_wrong`, in a transaction of its own, which is committed. Both are told the address.
+    pub async fn holding<T: Send + 'static>(
+        &self,
+        req: &HttpRequest,
+        header: &'static str,
+        look: impl FnOnce(&mut Tx<'_>, &str, Option<IpAddr>) -> Result<Option<T>> + Send + 'static,
+        count_wrong: impl Fn(&mut Tx<'_>, IpAddr) -> Result<()> + Send + 'static,
+    ) -> Result<(String, T)> {
+        let bad = || Error::Unauthenticated(Unauthenticated::BadCode);
+        let sent = req.headers().get(header).and_then(|value| value.to_str().ok()).map(str::trim);
+        let Some(code) = sent.filter(|code| !code.is_empty()).map(str::to_owned) else { return Err(bad()) };
+        let (shown, address) = (code.clone(), self.address);
+        if let Some(found) = self.read(move |tx| look(tx, &shown, address)).await? {
+            return Ok((code, found));
+        }
+        if let Some(address) = address {
+            self.write(move |tx| count_wrong(tx, address)).await?;
+        }
+        Err(bad())
+    }
+
     /// The address that the request comes from, to count failures under.
     pub fn address(&self) -> Option<IpAddr> {
         self.address

@@ -2,6 +2,7 @@
 //! checked here, from the document itself, before a handler sees the request.
 use crate::app::Core;
 use crate::error::{Error, Result};
+use crate::http::accept::weight;
 use crate::language::text;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -125,17 +126,8 @@ fn acceptable(accept: &str, produces: &[String]) -> bool {
     if accept.trim().is_empty() {
         return true;
     }
-    accept.split(',').any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let wanted = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let refused = parts.any(|p| matches!(p.strip_prefix("q=").map(str::parse::<f32>), Some(Ok(q)) if q <= 0.0));
-        let matches = |made: &str| {
-            wanted == "*/*"
-                || wanted == made
-                || wanted.strip_suffix("/*").is_some_and(|t| made.split('/').next() == Some(t))
-        };
-        !refused && (produces.iter().any(|made| matches(made)) || matches("application/problem+json"))
-    })
+    let made = produces.iter().map(String::as_str).chain(["application/problem+json"]);
+    made.into_iter().any(|media_type| weight(accept, media_type) > 0)
 }
 
 /// Middleware: OPTIONS and 405 with `Allow`, 406, and 400 for unknown query parameters.

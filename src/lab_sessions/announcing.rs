@@ -1,7 +1,7 @@
 //! What follows from a change of a session beyond its own row: the programme that is kept, the people who are told, and
 //! what must hold before it is confirmed.
 use super::model::{Session, SessionStatus};
-use super::{programmes, registrations, service, store};
+use super::{programmes, registrations, service};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
@@ -39,11 +39,14 @@ pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     Err(Error::WrongState(text(join(|gap| &gap.it), join(|gap| &gap.en))))
 }
 
-/// A session names a cycle that there is.
+/// A session names a cycle that the actor sees.
 pub fn check_cycle(tx: &mut Tx<'_>, cycle: CycleId, broken: &mut Vec<Violation>) -> Result<()> {
-    if store::any_cycle_phase(tx, cycle)?.is_none() {
-        let why = text("Non è un ciclo di un laboratorio.", "Is not a cycle of a laboratory.");
-        broken.push(Violation::new("#/cycle_id", "unknown_cycle", why));
+    match crate::labs::service::cycle(tx, cycle) {
+        Err(Error::NotFound(_)) => {
+            let why = text("Non è un ciclo di un laboratorio.", "Is not a cycle of a laboratory.");
+            broken.push(Violation::new("#/cycle_id", "unknown_cycle", why));
+            Ok(())
+        }
+        found => found.map(drop),
     }
-    Ok(())
 }

@@ -7,6 +7,7 @@ use crate::input::Rules;
 use crate::labs::model::CycleId;
 use crate::language::text;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use chrono::{DateTime, Datelike, FixedOffset, Offset, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -14,12 +15,6 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// The code of a theme.
-#[derive(ToSchema)]
-#[schema(max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "home_care")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub struct ThemeCode(String);
 
 /// A new session, or all that can be changed of one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -1,5 +1,5 @@
 //! `/v1/lab-sessions`, and the calendars of all of them, of a region and of a theme.
-use super::input::{LabSessionInput, LabSessionTransition, ThemeCode};
+use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{Filter, Sort};
 use super::model::{LabSessionId, SessionFormat, SessionStatus};
 use super::service::{self, Feed, Wanted};
@@ -17,6 +17,7 @@ use crate::input::Merge;
 use crate::labs::model::CycleId;
 use crate::page::Page;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};

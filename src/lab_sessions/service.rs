@@ -76,14 +76,9 @@ pub fn stored(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Session> {
     Ok(find(tx, id)?.0)
 }
 
-/// The session of a cycle that has come furthest: held, else in progress, else confirmed; of two, the last. None when there
-/// is no such session.
-pub fn furthest_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<LabSessionId>> {
-    let order = [SessionStatus::Confirmed, SessionStatus::InProgress, SessionStatus::Held];
-    let place = |status: SessionStatus| order.iter().position(|one| *one == status);
-    let all = store::any_of_cycle(tx, cycle)?;
-    let sure = all.into_iter().filter_map(|(id, status)| Some((place(status)?, id)));
-    Ok(sure.max().map(|(_, id)| id))
+/// The sessions of a cycle, the oldest first: for whoever works on the cycle.
+pub fn of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Session>> {
+    store::any_of_cycle(tx, cycle)
 }
 
 /// Those of `ids` that exist, as they are stored: for what is shown of a session beside what belongs to it.

@@ -1,10 +1,10 @@
 //! Queries on single sessions and what they are found by.
-use super::model::{LabSessionId, PartVisibility, Session, SessionStatus};
+use super::model::{LabSessionId, PartVisibility, Session};
 use super::view::Sight;
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
-use crate::db::schema::{lab_cycles, lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
+use crate::db::schema::{lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
 use crate::db::search;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Id;
@@ -25,20 +25,14 @@ pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sig
 }
 
 /// Those of a cycle, with how far each has come. The caller has checked who may see the cycle.
-pub fn any_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<(LabSessionId, SessionStatus)>> {
-    let of_cycle = lab_sessions::table.filter(lab_sessions::cycle_id.eq(cycle));
-    Ok(of_cycle.select((lab_sessions::id, lab_sessions::status)).load(tx.conn())?)
+pub fn any_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Session>> {
+    let of_cycle = lab_sessions::table.filter(lab_sessions::cycle_id.eq(cycle)).order(lab_sessions::id);
+    Ok(of_cycle.select(Session::as_select()).load(tx.conn())?)
 }
 
 /// Those of `ids`: whoever asks shows them beside something that the actor sees.
 pub fn any_named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
     Ok(lab_sessions::table.filter(lab_sessions::id.eq_any(ids)).select(Session::as_select()).load(tx.conn())?)
-}
-
-/// The phase that a cycle is in; none when there is no such cycle. Whoever may see its session may know.
-pub fn any_cycle_phase(tx: &mut Tx<'_>, id: CycleId) -> Result<Option<String>> {
-    let phase = lab_cycles::table.filter(lab_cycles::id.eq(id)).select(lab_cycles::phase);
-    Ok(phase.first(tx.conn()).optional()?)
 }
 
 /// Adds one. `themes` are those that it is found by: its own and their parents.

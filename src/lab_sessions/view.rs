@@ -1,11 +1,11 @@
 //! What is shown of a session, and to whom: the one place where parts are hidden.
 use super::content::{SessionCoordinator, SessionPart, SessionParty, SessionVenue};
-use super::input::ThemeCode;
 use super::model::{LabSessionId, PartVisibility, Session, SessionFormat, SessionStatus};
 use crate::auth::actor::Actor;
 use crate::db::types::Instant;
 use crate::labs::model::CycleId;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use std::collections::HashSet;

@@ -2,7 +2,7 @@
 use super::facets::FacetName;
 use super::model::{
     CadastralCode, IntegrationDimension, LeadOrganisationId, OutcomeClass, PracticeStatus, PracticeTypology,
-    TargetGroup, TerritoryType, ThemeCode, Vitality,
+    TargetGroup, TerritoryType, Vitality,
 };
 use super::near::Near;
 use super::service::lists::Sort;
@@ -11,6 +11,7 @@ use super::store::listing::Filter;
 use super::visibility::Scope;
 use crate::db::types::Instant;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 

@@ -8,6 +8,7 @@ use crate::id_type;
 use crate::input::Rules;
 use crate::language::text;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;

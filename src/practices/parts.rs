@@ -9,12 +9,6 @@ use utoipa::ToSchema;
 
 id_type!(LeadOrganisationId, "an organisation that a practice names");
 
-/// Code of an active theme.
-#[derive(ToSchema)]
-#[schema(max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "home_care")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub struct ThemeCode(String);
-
 /// Cadastral (Belfiore) code of a municipality, which does not change when the ISTAT code does.
 #[derive(ToSchema)]
 #[schema(max_length = 4, pattern = "^[A-Z][0-9]{3}$", example = "L407")]

@@ -1,12 +1,13 @@
 //! How a practice is shown. Its text is stored as it is served: reading neither parses nor writes it again.
 use super::model::{
     DimensionIntensity, Head, LeadOrganisationId, Life, OutcomeClass, Period, PracticeCreate, PracticeId,
-    PracticeStatus, PracticeTypology, PracticeUpdate, Record, TargetGroup, ThemeCode, Vitality,
+    PracticeStatus, PracticeTypology, PracticeUpdate, Record, TargetGroup, Vitality,
 };
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
 use crate::page::append_fields;
 use crate::territory::RegionCode;
+use crate::themes::model::ThemeCode;
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;

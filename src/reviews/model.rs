@@ -1,6 +1,6 @@
 //! Reviews, and the rounds that they belong to.
 use super::decisions::model::ReviewOutcome;
-use super::results::{AssessmentResults, ScalabilityClass};
+pub use super::results::{AssessmentResults, Replicability, ResultText, ScalabilityClass};
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
 use crate::db::schema::{review_rounds, reviews};
@@ -9,9 +9,10 @@ use crate::error::Violation;
 use crate::id_type;
 use crate::input::Rules;
 use crate::language::{Text, text};
-use crate::practices::model::{PracticeId, ThemeCode};
+use crate::practices::model::PracticeId;
 use crate::practices::revisions::model::RevisionId;
 use crate::rubrics::model::HIGHEST;
+use crate::themes::model::ThemeCode;
 use crate::users::model::UserId;
 use chrono::NaiveDate;
 use diesel::prelude::*;

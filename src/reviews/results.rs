@@ -12,11 +12,11 @@ crate::codes! {
     }
 }
 
-/// One thing that was found, in words.
+/// One thing that was found of a practice, in words.
 #[derive(ToSchema)]
 #[schema(min_length = 1, max_length = 1000, example = "Una Conferenza dei sindaci che si riunisce davvero.")]
 #[expect(dead_code, reason = "only its schema is used")]
-pub struct Finding(String);
+pub struct ResultText(String);
 
 /// Whether a practice can grow in scale, and on which conditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -26,7 +26,7 @@ pub struct Scalability {
     pub class: ScalabilityClass,
     /// On which conditions.
     #[serde(default)]
-    #[schema(value_type = Vec<Finding>, max_items = 30)]
+    #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub conditions: Vec<String>,
 }
 
@@ -36,19 +36,19 @@ pub struct Scalability {
 pub struct Replicability {
     /// What has to stay as it is.
     #[serde(default)]
-    #[schema(value_type = Vec<Finding>, max_items = 30)]
+    #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub core_elements: Vec<String>,
     /// What can be adapted.
     #[serde(default)]
-    #[schema(value_type = Vec<Finding>, max_items = 30)]
+    #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub adaptable_elements: Vec<String>,
     /// What must be there first.
     #[serde(default)]
-    #[schema(value_type = Vec<Finding>, max_items = 30)]
+    #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub preconditions: Vec<String>,
     /// What may stand in the way.
     #[serde(default)]
-    #[schema(value_type = Vec<Finding>, max_items = 30)]
+    #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub barriers: Vec<String>,
 }
 
@@ -73,6 +73,6 @@ pub struct AssessmentResults {
     pub complexity: Option<Complexity>,
     /// What it is strong in.
     #[serde(default)]
-    #[schema(value_type = Vec<Finding>, max_items = 30)]
+    #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub strengths: Vec<String>,
 }

@@ -7,6 +7,12 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The code of a theme.
+#[derive(ToSchema)]
+#[schema(max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "home_care")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct ThemeCode(String);
+
 /// A theme by which practices and sessions are found.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = themes, check_for_backend(MultiBackend))]

@@ -180,7 +180,7 @@ pub struct DeskCall {
     #[schema(max_items = 20)]
     pub regions: Vec<RegionCode>,
     /// Codes of its themes.
-    #[schema(value_type = Vec<crate::practices::model::ThemeCode>, max_items = 20)]
+    #[schema(value_type = Vec<crate::themes::model::ThemeCode>, max_items = 20)]
     pub themes: Vec<String>,
     /// The last day on which answers are taken, in Italy.
     #[schema(example = "2024-07-15")]

@@ -6,7 +6,7 @@ use super::model::{
 use super::{changes, service};
 use crate::calls::invitations::model::InvitationId;
 use crate::calls::model::CallId;
-use crate::error::{Error, Result, Unauthenticated};
+use crate::error::Result;
 use crate::http::caller::{Caller, Guest};
 use crate::http::input::Input;
 use crate::http::mount::Mount;
@@ -77,19 +77,9 @@ impl Resource for Resubmission {
     }
 }
 
-/// The code that a request shows, and the invitation it is good for. A wrong one is counted, which must be committed.
+/// The code that a request shows, and the invitation it is good for.
 async fn holder(guest: &Guest, req: &HttpRequest) -> Result<(String, InvitationId)> {
-    let bad = || Error::Unauthenticated(Unauthenticated::BadCode);
-    let sent = req.headers().get("answer-code").and_then(|value| value.to_str().ok()).map(str::trim);
-    let Some(code) = sent.filter(|code| !code.is_empty()).map(str::to_owned) else { return Err(bad()) };
-    let (shown, address) = (code.clone(), guest.address());
-    if let Some(invitation) = guest.read(move |tx| service::look(tx, &shown, address)).await? {
-        return Ok((code, invitation));
-    }
-    if let Some(address) = address {
-        guest.write(move |tx| service::count_wrong(tx, address)).await?;
-    }
-    Err(bad())
+    guest.holding(req, "answer-code", service::look, service::count_wrong).await
 }
 
 /// Answer an invitation.

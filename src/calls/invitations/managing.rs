@@ -5,7 +5,7 @@ use super::reminders::{self, ReminderResult};
 use super::service::{issue_code, reach, save};
 use super::store::{self, listing};
 use super::view::{
-    AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, ReminderRequest,
+    AnswerCodeRequest, AnswerCodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, ReminderRequest,
 };
 use crate::auth::policy::{self, Permission, Permit};
 use crate::calls::model::{Call, CallId, CallStatus, LatePolicy};
@@ -192,9 +192,9 @@ pub(super) fn number(n: usize) -> i64 {
 }
 
 /// The codes of one, the newest first.
-pub fn codes(tx: &mut Tx<'_>, call: CallId, id: InvitationId) -> Result<Vec<CodeView>> {
+pub fn codes(tx: &mut Tx<'_>, call: CallId, id: InvitationId) -> Result<Vec<AnswerCodeView>> {
     manage(tx, call, id)?;
-    Ok(store::any_codes(tx, id)?.into_iter().map(CodeView::from).collect())
+    Ok(store::any_codes(tx, id)?.into_iter().map(AnswerCodeView::from).collect())
 }
 
 /// Issues a fresh code for one, to be handed over by other means; late where the call takes late answers.

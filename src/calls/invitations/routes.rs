@@ -3,7 +3,7 @@ use super::model::{AnswerCodeId, InvitationAnswer, InvitationEnd, InvitationId, 
 use super::reminders::ReminderResult;
 use super::store::listing::Filter;
 use super::view::{
-    AnswerCodeRequest, CodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, LettersRequest,
+    AnswerCodeRequest, AnswerCodeView, EventView, InvitationUpdate, InvitationView, IssuedAnswerCode, LettersRequest,
     ReminderRequest,
 };
 use super::{letters, managing};
@@ -215,9 +215,9 @@ async fn create_invitation_resend(caller: Caller, ids: Path<(CallId, InvitationI
 #[utoipa::path(tag = "calls", security(("bearer" = [])),
     params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02"),
         ("invitation_id" = InvitationId, Path, description = "Id of the invitation.", example = "01910000-0000-7000-8000-000000000d21")),
-    responses((status = 200, description = "All codes.", body = Page<CodeView>)))]
+    responses((status = 200, description = "All codes.", body = Page<AnswerCodeView>)))]
 #[get("/calls/{id}/invitations/{invitation_id}/codes")]
-async fn list_answer_codes(caller: Caller, ids: Path<(CallId, InvitationId)>) -> Result<Listed<CodeView>> {
+async fn list_answer_codes(caller: Caller, ids: Path<(CallId, InvitationId)>) -> Result<Listed<AnswerCodeView>> {
     let (call, id) = ids.into_inner();
     Ok(Listed::whole(caller.read(move |tx| managing::codes(tx, call, id)).await?))
 }

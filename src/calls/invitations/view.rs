@@ -190,7 +190,7 @@ impl From<InvitationEvent> for EventView {
 /// An answer code, without the code itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = AnswerCode)]
-pub struct CodeView {
+pub struct AnswerCodeView {
     /// Its id.
     pub id: AnswerCodeId,
     /// What it was issued for: the kind of the message that carries it, or `by_hand`.
@@ -210,7 +210,7 @@ pub struct CodeView {
     pub created_at: Instant,
 }
 
-impl From<AnswerCode> for CodeView {
+impl From<AnswerCode> for AnswerCodeView {
     fn from(code: AnswerCode) -> Self {
         let AnswerCode { id, purpose, late, valid_until, revoked_at, created_at, .. } = code;
         Self { id, purpose, late, valid_until, revoked_at, created_at }

@@ -3,11 +3,12 @@ use crate::db::MultiBackend;
 use crate::db::schema::lab_outcomes;
 use crate::db::types::{Instant, Stored};
 use crate::findings::consensus::Consensus;
-use crate::findings::model::{Finding, FindingKind, LabElement, LabScalability, Replicability};
+use crate::findings::model::{Finding, FindingKind};
 use crate::findings::view::{FindingView, OutcomeSession};
 use crate::id_type;
 use crate::lab_sessions::model::LabSessionId;
 use crate::practices::model::PracticeId;
+use crate::reviews::model::{Replicability, ResultText, ScalabilityClass};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub struct OutcomeContent {
     /// Whether it can be scaled up: the most cautious class of the findings.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub scalability_class: Option<LabScalability>,
+    pub scalability_class: Option<ScalabilityClass>,
     /// What was found of its scalability.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 300000)]
@@ -39,16 +40,16 @@ pub struct OutcomeContent {
     #[schema(nullable = false)]
     pub replicability_consensus: Option<Consensus>,
     /// What must stay as it is where it is replicated.
-    #[schema(value_type = Vec<LabElement>, max_items = 1000)]
+    #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub core_elements: Vec<String>,
     /// What can be adapted to the place.
-    #[schema(value_type = Vec<LabElement>, max_items = 1000)]
+    #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub adaptable_elements: Vec<String>,
     /// What must be there before.
-    #[schema(value_type = Vec<LabElement>, max_items = 1000)]
+    #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub preconditions: Vec<String>,
     /// What stands in the way.
-    #[schema(value_type = Vec<LabElement>, max_items = 1000)]
+    #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub barriers: Vec<String>,
     /// How many published findings of the session name it.
     #[schema(minimum = 1, maximum = 10000, example = 2)]
@@ -180,7 +181,7 @@ mod tests {
     use crate::findings::model::{Content, FindingId, FindingStatus, FindingVisibility};
     use Consensus::{Agreement, NotVoted, Split};
 
-    fn finding(kind: FindingKind, text: &str, class: Option<LabScalability>, core: &[&str]) -> Finding {
+    fn finding(kind: FindingKind, text: &str, class: Option<ScalabilityClass>, core: &[&str]) -> Finding {
         let now = crate::clock::now();
         let elements =
             Replicability { core_elements: core.iter().map(|c| (*c).to_owned()).collect(), ..Default::default() };
@@ -205,11 +206,11 @@ mod tests {
     fn the_most_cautious_class_holds_and_texts_stand_one_after_the_other() {
         let mut outcome = OutcomeContent::default();
         let with = |class, text| finding(FindingKind::Scalability, text, Some(class), &[]);
-        outcome.add(&with(LabScalability::WithConditions, "a"));
-        outcome.add(&with(LabScalability::Ready, "b"));
-        assert_eq!(outcome.scalability_class, Some(LabScalability::WithConditions));
-        outcome.add(&Finding { consensus: Split, ..with(LabScalability::Premature, "c") });
-        assert_eq!(outcome.scalability_class, Some(LabScalability::Premature));
+        outcome.add(&with(ScalabilityClass::WithConditions, "a"));
+        outcome.add(&with(ScalabilityClass::Ready, "b"));
+        assert_eq!(outcome.scalability_class, Some(ScalabilityClass::WithConditions));
+        outcome.add(&Finding { consensus: Split, ..with(ScalabilityClass::Premature, "c") });
+        assert_eq!(outcome.scalability_class, Some(ScalabilityClass::Premature));
         assert_eq!((outcome.scalability.as_deref(), outcome.scalability_consensus), (Some("a\n\nb\n\nc"), Some(Split)));
         outcome.add(&finding(FindingKind::Replicability, "r", None, &["x", "y"]));
         outcome.add(&finding(FindingKind::Replicability, "s", None, &["y", "z"]));

@@ -39,9 +39,9 @@ pub fn publish_of_session(tx: &mut Tx<'_>, session: LabSessionId) -> Result<usiz
     Ok(published.len())
 }
 
-/// How many public findings of a session are published.
-pub fn published_count(tx: &mut Tx<'_>, session: LabSessionId) -> Result<i64> {
-    all::published_count(tx, session)
+/// How many public findings of these sessions are published.
+pub fn published_count(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<i64> {
+    all::published_count(tx, sessions)
 }
 
 /// 409 unless the session was held.
@@ -155,7 +155,7 @@ fn restitution(tx: &mut Tx<'_>, session: &Session, published_now: Option<i32>) -
     findings.reverse();
     Ok(Restitution {
         session: OutcomeSession::of(session),
-        published: published_count(tx, session.id)?,
+        published: published_count(tx, &[session.id])?,
         published_now,
         outcomes: shown(tx, rows)?,
         findings,

@@ -1,7 +1,7 @@
 //! What is said of a session that is made after another.
 use crate::input::Rules;
-use crate::lab_sessions::input::ThemeCode;
 use crate::labs::model::CycleId;
+use crate::themes::model::ThemeCode;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

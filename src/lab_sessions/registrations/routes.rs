@@ -3,7 +3,7 @@ use super::input::{RegistrationDeskInput, RegistrationInput};
 use super::model::Terms;
 use super::view::{OwnRegistration, RegistrationDesk, RegistrationReceipt};
 use super::{desk, service};
-use crate::error::{Error, Result, Unauthenticated};
+use crate::error::Result;
 use crate::http::caller::{Anyone, Caller, Guest};
 use crate::http::input::Input;
 use crate::http::mount::Mount;
@@ -112,19 +112,9 @@ async fn create_session_registration(
     guest.create(who, body, move |tx, input| service::register(tx, id, input, address, &terms)).await
 }
 
-/// The code that a request shows, if it is good. A wrong one is counted, which must be committed.
+/// The code that a request shows, if it is good.
 async fn holder(guest: &Guest, req: &HttpRequest) -> Result<String> {
-    let bad = || Error::Unauthenticated(Unauthenticated::BadCode);
-    let sent = req.headers().get("registration-code").and_then(|value| value.to_str().ok()).map(str::trim);
-    let Some(code) = sent.filter(|code| !code.is_empty()).map(str::to_owned) else { return Err(bad()) };
-    let (shown, address) = (code.clone(), guest.address());
-    if guest.read(move |tx| service::look(tx, &shown, address)).await? {
-        return Ok(code);
-    }
-    if let Some(address) = address {
-        guest.write(move |tx| service::count_wrong(tx, address)).await?;
-    }
-    Err(bad())
+    Ok(guest.holding(req, "registration-code", service::look, service::count_wrong).await?.0)
 }
 
 /// Read one's own registration.

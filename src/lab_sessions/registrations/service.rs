@@ -129,12 +129,12 @@ fn tell_again(tx: &mut Tx<'_>, permit: &Permit, session: &Session, known: Regist
 }
 
 /// First step of whoever shows a code: whether it is good. 429 for a wrong one of an address that has shown too many.
-pub fn look(tx: &mut Tx<'_>, shown: &str, address: Option<IpAddr>) -> Result<bool> {
-    let good = store::any_by_digest(tx, &code::digest(shown))?.is_some();
-    if let (false, Some(address)) = (good, address) {
+pub fn look(tx: &mut Tx<'_>, shown: &str, address: Option<IpAddr>) -> Result<Option<RegistrationId>> {
+    let found = store::any_by_digest(tx, &code::digest(shown))?.map(|(one, _)| one.id);
+    if let (None, Some(address)) = (&found, address) {
         throttle::check(tx, &Subject::codes(address))?;
     }
-    Ok(good)
+    Ok(found)
 }
 
 /// Counts a wrong code: in a transaction of its own, which is committed.

@@ -9,7 +9,7 @@ use crate::error::Violation;
 use crate::id_type;
 use crate::input::Rules;
 use crate::organisations::adhesions::model::Act;
-use crate::practices::model::ThemeCode;
+use crate::themes::model::ThemeCode;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;

@@ -5,7 +5,7 @@ use super::model::{Candidate, CandidateId, Decision, DecisionId, Vote, VoteId};
 use crate::auth::actor::Role;
 use crate::db::types::Instant;
 use crate::organisations::adhesions::model::Act;
-use crate::practices::model::ThemeCode;
+use crate::themes::model::ThemeCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -203,8 +203,3 @@ pub fn steps(tx: &mut Tx<'_>, cycle: CycleId, cursor: Option<&str>, limit: i64, 
 pub fn step(tx: &mut Tx<'_>, cycle: CycleId, id: StepId) -> Result<Step> {
     store::find_step(tx, cycle, id)?.ok_or_else(Error::not_found)
 }
-
-/// The session that the last step of a cycle rests on.
-pub fn last_session(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<Uuid>> {
-    Ok(store::steps(tx, cycle, None, 1)?.pop().and_then(|step| step.session_id).map(|id| id.0))
-}

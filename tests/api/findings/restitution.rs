@@ -113,9 +113,9 @@ async fn a_cycle_can_publish_and_count() {
     let run = |f: fn(&mut osservatorio::db::tx::Tx<'_>, LabSessionId) -> osservatorio::error::Result<i64>| {
         app.core.db().run(&Actor::command("test"), move |tx| f(tx, session)).unwrap()
     };
-    assert_eq!(run(published_count), 11);
+    assert_eq!(run(|tx, id| published_count(tx, &[id])), 11);
     assert_eq!(run(|tx, session| publish_of_session(tx, session).map(|n| n as i64)), 1);
-    assert_eq!(run(published_count), 12);
+    assert_eq!(run(|tx, id| published_count(tx, &[id])), 12);
     assert_eq!(run(|tx, session| publish_of_session(tx, session).map(|n| n as i64)), 0);
 }
 
