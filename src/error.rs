@@ -6,6 +6,7 @@ pub mod catalogue;
 
 use crate::auth::actor::Role;
 use crate::auth::policy::Permission;
+use crate::auth::scopes::Scope;
 use crate::language::{Text, text};
 use actix_web::http::StatusCode;
 use catalogue::Code;
@@ -25,6 +26,8 @@ pub enum Error {
     Unauthenticated(Unauthenticated),
     /// The actor sees the resource but may not do this; who may.
     Forbidden(Permission, Vec<Role>),
+    /// The system's token lacks this scope; none where no scope opens the operation.
+    InsufficientScope(Option<Scope>),
     /// The actor's role would allow it, but it is a decision on what their own organisation wrote.
     OwnInterest,
     /// Nothing there that the actor may see.
@@ -86,6 +89,8 @@ pub enum Unauthenticated {
     BadCode,
     /// The session was ended or the account blocked after the token was issued.
     SessionEnded,
+    /// A system that is not known, is blocked, or shows wrong credentials (RFC 6749, 5.2: `invalid_client`).
+    BadClient,
 }
 
 /// One rule that a request body breaks.
@@ -161,7 +166,9 @@ impl Error {
             Self::Unauthenticated(Unauthenticated::BadCredentials) => Code::BadCredentials,
             Self::Unauthenticated(Unauthenticated::BadCode) => Code::BadCode,
             Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,
+            Self::Unauthenticated(Unauthenticated::BadClient) => Code::InvalidClient,
             Self::Forbidden(..) | Self::OwnInterest => Code::Forbidden,
+            Self::InsufficientScope(_) => Code::InsufficientScope,
             Self::NotFound(_) => Code::NotFound,
             Self::Gone(_) => Code::Gone,
             Self::MethodNotAllowed(_) => Code::MethodNotAllowed,

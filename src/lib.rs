@@ -37,6 +37,8 @@ pub mod version;
 pub mod regions;
 pub mod themes;
 pub mod users;
+pub mod service_clients;
+pub mod oauth;
 pub mod municipalities;
 pub mod organisations;
 pub mod outbox;

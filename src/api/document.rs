@@ -24,6 +24,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "status", description = "Whether the service works."),
         (name = "auth", description = "Signing in and out, tokens, one's own account."),
         (name = "users", description = "People with an account, their roles and reach. Administrators only."),
+        (name = "service-clients", description = "Systems that call the API: what they may do and for whom, their secrets and keys, how much they use. Administrators only."),
         (name = "regions", description = "The twenty regions of Italy, with what the Observatory has of each."),
         (name = "municipalities", description = "The municipalities of Italy, by their stable cadastral code."),
         (name = "organisations", description = "Health companies, municipalities and the other bodies that practices belong to; their adhesion to the Observatory and their contacts."),
@@ -69,7 +70,8 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
         .bearer_format("JWT")
         .description(Some(
             "Access token: a JWT (RFC 9068) signed with ES256, issued and checked by the rules of RFC8725. \
-             `POST /auth/tokens` issues one to a person; it lives for ten minutes.",
+             `POST /auth/tokens` issues one to a person, `POST /oauth/token` to a system; it lives for ten minutes. A \
+             system's token opens what its scopes name (`/code-lists/scopes`).",
         ))
         .build();
     let mut credentials = Http::new(HttpAuthScheme::Basic);
@@ -78,7 +80,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     );
     let mut client = Http::new(HttpAuthScheme::Basic);
     client.description = Some(
-        "Client id and secret of a system (RFC 6749, 2.3.1). The first-party front-end has no secret: it sends only its refresh token, in the form.".to_owned(),
+        "Client id and secret of a system (RFC 6749, 2.3.1); none beside a signed assertion in the form (RFC 7523). The first-party front-end has no secret: it sends only its refresh token.".to_owned(),
     );
     let code = ApiKeyValue::with_description(
         "One-Time-Code",

@@ -11,6 +11,8 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::regions::routes::routes(api);
     crate::themes::routes::routes(api);
     crate::users::routes::routes(api);
+    crate::service_clients::routes::routes(api);
+    crate::oauth::routes::routes(api);
     crate::municipalities::routes::routes(api);
     crate::organisations::routes::routes(api);
     crate::outbox::routes::routes(api);

@@ -1,4 +1,5 @@
-//! Who acts: the public, a person with roles, or a command of the server itself.
+//! Who acts: the public, a person with roles, a system with roles and scopes, or a command of the server itself.
+use crate::auth::scopes::Scope;
 use crate::territory::RegionCode;
 use uuid::Uuid;
 
@@ -38,7 +39,23 @@ pub struct Actor {
 enum Who {
     Public,
     Person { user: Uuid, session: Uuid, grants: Vec<Grant> },
+    System(System),
     Command(&'static str),
+}
+
+/// A system that has shown its access token.
+#[derive(Debug, Clone)]
+pub struct System {
+    /// Its id.
+    pub client: Uuid,
+    /// The id of its token.
+    pub token: Uuid,
+    /// For whom it acts.
+    pub grants: Vec<Grant>,
+    /// What its token may be used for.
+    pub scopes: Vec<Scope>,
+    /// How many requests it may make in a minute, if not as many as everybody.
+    pub rate_limit: Option<u32>,
 }
 
 impl Actor {
@@ -52,6 +69,11 @@ impl Actor {
         Self { who: Who::Person { user, session, grants }, request }
     }
 
+    /// A system.
+    pub fn system(system: System, request: Uuid) -> Self {
+        Self { who: Who::System(system), request }
+    }
+
     /// A command of the server, run by its operator: may do everything an administrator may.
     pub fn command(name: &'static str) -> Self {
         Self { who: Who::Command(name), request: crate::db::types::Id::new().0 }
@@ -63,7 +85,7 @@ impl Actor {
         const COMMAND: &[Grant] = &[Grant { role: Role::Administrator, regions: Vec::new(), organisation: None }];
         match &self.who {
             Who::Public => PUBLIC,
-            Who::Person { grants, .. } => grants,
+            Who::Person { grants, .. } | Who::System(System { grants, .. }) => grants,
             Who::Command(_) => COMMAND,
         }
     }
@@ -89,16 +111,30 @@ impl Actor {
         }
     }
 
+    /// The system, if it is one.
+    pub fn as_system(&self) -> Option<&System> {
+        match &self.who {
+            Who::System(system) => Some(system),
+            _ => None,
+        }
+    }
+
+    /// The id of the person or system that has shown a token.
+    pub fn subject(&self) -> Option<Uuid> {
+        self.user_id().or_else(|| self.as_system().map(|system| system.client))
+    }
+
     /// The request (or command run) this work belongs to.
     pub fn request_id(&self) -> Uuid {
         self.request
     }
 
-    /// For the change log: `public`, `person`, or the name of the command.
+    /// For the change log: `public`, `person`, `system`, or the name of the command.
     pub fn label(&self) -> &'static str {
         match self.who {
             Who::Public => "public",
             Who::Person { .. } => "person",
+            Who::System(_) => "system",
             Who::Command(name) => name,
         }
     }

@@ -5,4 +5,5 @@ pub mod code;
 pub mod keys;
 pub mod password;
 pub mod policy;
+pub mod scopes;
 pub mod token;

@@ -1,6 +1,7 @@
 //! Access tokens: JWT as RFC 9068 profiles them (`typ: at+jwt`), checked by the rules of RFC 8725.
-use crate::auth::actor::{Actor, Grant, Role};
+use crate::auth::actor::{Actor, Grant, Role, System};
 use crate::auth::keys::{ALGORITHM, Keys};
+use crate::auth::scopes;
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Unauthenticated};
 use crate::territory::RegionCode;
@@ -20,7 +21,7 @@ const LEEWAY: i64 = 5;
 pub struct Claims {
     /// Issuer: the public address of this server.
     pub iss: String,
-    /// Subject: the user's id.
+    /// Subject: the id of the user or the system.
     pub sub: Uuid,
     /// Audience: the API's address.
     pub aud: String,
@@ -34,8 +35,12 @@ pub struct Claims {
     pub client_id: String,
     /// Scopes, separated by spaces.
     pub scope: String,
-    /// The session it belongs to.
-    pub sid: Uuid,
+    /// The session of a person that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Uuid>,
+    /// How many requests a system may make in a minute, where it has a limit of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<u32>,
     /// The roles, each with its reach.
     pub roles: Vec<GrantClaim>,
 }
@@ -48,6 +53,12 @@ pub struct GrantClaim {
     regions: Vec<RegionCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation_id: Option<Uuid>,
+}
+
+impl From<&GrantClaim> for Grant {
+    fn from(claim: &GrantClaim) -> Self {
+        Self { role: claim.role, regions: claim.regions.clone(), organisation: claim.organisation_id }
+    }
 }
 
 /// Signs and checks the access tokens of this server.
@@ -81,31 +92,61 @@ impl Tokens {
 
     /// A fresh token for a user's session.
     pub fn issue(&self, user: Uuid, session: Uuid, grants: &[Grant], now: Instant) -> Result<String> {
+        let claims = self.claims(user, Id::new().0, grants, now);
+        self.sign(&Claims { sid: Some(session), ..claims })
+    }
+
+    /// A fresh token for a system.
+    pub fn issue_to_system(&self, system: &System, now: Instant) -> Result<String> {
+        let claims = self.claims(system.client, system.token, &system.grants, now);
+        let scope = scopes::written(&system.scopes);
+        let client_id = system.client.to_string();
+        self.sign(&Claims { client_id, scope, rate_limit: system.rate_limit, ..claims })
+    }
+
+    fn claims(&self, sub: Uuid, jti: Uuid, grants: &[Grant], now: Instant) -> Claims {
         let iat = now.utc().timestamp();
         let roles = grants.iter().map(|g| GrantClaim {
             role: g.role,
             regions: g.regions.clone(),
             organisation_id: g.organisation,
         });
-        let claims = Claims {
+        Claims {
             iss: self.issuer.clone(),
-            sub: user,
+            sub,
             aud: self.audience.clone(),
             exp: iat + self.lifetime,
             iat,
-            jti: Id::new().0,
+            jti,
             client_id: CLIENT.to_owned(),
             scope: "api".to_owned(),
-            sid: session,
+            sid: None,
+            rate_limit: None,
             roles: roles.collect(),
-        };
+        }
+    }
+
+    fn sign(&self, claims: &Claims) -> Result<String> {
         let (kid, key) = self.keys.signing();
         let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid.to_owned()), ..Header::new(ALGORITHM) };
-        jsonwebtoken::encode(&header, &claims, key).map_err(|e| Error::internal(format!("token: {e}")))
+        jsonwebtoken::encode(&header, claims, key).map_err(|e| Error::internal(format!("token: {e}")))
     }
 
     /// The actor that a token stands for.
     pub fn verify(&self, token: &str, request: Uuid) -> Result<Actor> {
+        let claims = self.read(token)?;
+        let grants = claims.roles.iter().map(Grant::from).collect();
+        Ok(match claims.sid {
+            Some(session) => Actor::person(claims.sub, session, grants, request),
+            None => {
+                let (scopes, rate_limit) = (scopes::read(&claims.scope), claims.rate_limit);
+                Actor::system(System { client: claims.sub, token: claims.jti, grants, scopes, rate_limit }, request)
+            }
+        })
+    }
+
+    /// The claims of a token of ours that is good at this moment.
+    pub fn read(&self, token: &str) -> Result<Claims> {
         let refused = |why: String| {
             log::debug!("token refused: {why}");
             Error::Unauthenticated(Unauthenticated::InvalidToken)
@@ -128,12 +169,7 @@ impl Tokens {
         if claims.exp <= now - LEEWAY || claims.iat > now + LEEWAY {
             return Err(refused("expired or issued in the future".to_owned()));
         }
-        let grants = claims.roles.into_iter().map(|g| Grant {
-            role: g.role,
-            regions: g.regions,
-            organisation: g.organisation_id,
-        });
-        Ok(Actor::person(claims.sub, claims.sid, grants.collect(), request))
+        Ok(claims)
     }
 }
 
@@ -187,7 +223,8 @@ mod tests {
             jti: Uuid::nil(),
             client_id: String::new(),
             scope: String::new(),
-            sid: Uuid::nil(),
+            sid: Some(Uuid::nil()),
+            rate_limit: None,
             roles: vec![],
         };
         let token = jsonwebtoken::encode(&header, &claims, key).unwrap();

@@ -11,6 +11,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
         crate::regions::model::MacroArea::LIST,
     ],
     crate::users::model::CODE_LISTS,
+    crate::service_clients::model::CODE_LISTS,
     crate::municipalities::model::CODE_LISTS,
     crate::organisations::model::CODE_LISTS,
     crate::practices::model::CODE_LISTS,

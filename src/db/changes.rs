@@ -15,6 +15,8 @@ crate::codes! {
         Region = "region" ("regione", "region"),
         Theme = "theme" ("tema", "theme"),
         User = "user" ("utente", "user"),
+        ServiceClient = "service_client" ("sistema", "system"),
+        ServiceClientSecret = "service_client_secret" ("segreto di un sistema", "secret of a system"),
         Municipality = "municipality" ("comune", "municipality"),
         Organisation = "organisation" ("organizzazione", "organisation"),
         Adhesion = "adhesion" ("adesione", "adhesion"),

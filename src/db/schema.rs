@@ -1569,6 +1569,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    service_clients (id) {
+        id -> DbUuid,
+        name -> Text,
+        sort_name -> Text,
+        status -> Text,
+        content -> DbJson,
+        expires_at -> Nullable<DbInstant>,
+        rate_limit -> Nullable<Integer>,
+        last_token_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    service_client_secrets (id) {
+        id -> DbUuid,
+        client_id -> DbUuid,
+        digest -> Text,
+        expires_at -> Nullable<DbInstant>,
+        last_used_at -> Nullable<DbInstant>,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    used_assertions (digest) {
+        digest -> Text,
+        expires_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    revoked_tokens (id) {
+        id -> DbUuid,
+        expires_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    service_client_usage (client_id, day) {
+        client_id -> DbUuid,
+        day -> Date,
+        tokens -> Integer,
+        requests -> Integer,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -1619,6 +1684,11 @@ diesel::joinable!(lab_session_registration_codes -> lab_session_registrations (r
 diesel::joinable!(reviews -> review_rounds (round_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    service_clients,
+    service_client_secrets,
+    used_assertions,
+    revoked_tokens,
+    service_client_usage,
     changes,
     idempotency_keys,
     regions,

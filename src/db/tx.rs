@@ -4,7 +4,7 @@
 //! position is assigned last, behind a lock on PostgreSQL, so that positions become visible in their order.
 use super::Conn;
 pub use super::changes::{ChangeKind, ResourceType};
-use super::schema::{auth_sessions, changes, users};
+use super::schema::{auth_sessions, changes, revoked_tokens, service_clients, users};
 use crate::auth::actor::Actor;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::clock::Clock;
@@ -108,7 +108,7 @@ impl Tx<'_> {
                     changes::version.eq(change.version),
                     changes::permission.eq(change.permission),
                     changes::at.eq(self.now),
-                    changes::actor_id.eq(self.actor.user_id().map(Id)),
+                    changes::actor_id.eq(self.actor.subject().map(Id)),
                     changes::actor.eq(self.actor.label()),
                     changes::request_id.eq(Id(self.actor.request_id())),
                 )
@@ -121,8 +121,20 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Refuses the work of somebody whose session was ended or who was blocked after the token was issued.
+    /// Refuses the work of somebody whose session was ended, or of who was blocked or whose token was revoked after it was
+    /// issued.
     fn check_session(&mut self) -> Result<()> {
+        if let Some(system) = self.actor.as_system() {
+            let revoked = revoked_tokens::table.filter(revoked_tokens::id.eq(Id(system.token)));
+            let active: i64 = service_clients::table
+                .filter(service_clients::id.eq(Id(system.client)))
+                .filter(service_clients::status.eq("active"))
+                .filter(diesel::dsl::not(diesel::dsl::exists(revoked)))
+                .count()
+                .get_result(self.conn)?;
+            let ended = || Error::Unauthenticated(Unauthenticated::SessionEnded);
+            return (active == 1).then_some(()).ok_or_else(ended);
+        }
         let Some(session) = self.actor.session_id() else { return Ok(()) };
         let alive: i64 = auth_sessions::table
             .inner_join(users::table)

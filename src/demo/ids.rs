@@ -249,3 +249,7 @@ pub const SECOND_READER: Uuid = id(0x1f01);
 pub const THIRD_READER: Uuid = id(0x1f02);
 /// The decision by which [`A_QUATTRO_MANI`] was accepted.
 pub const REVIEW_DECISION: Uuid = id(0x2001);
+/// The information system of the Region Veneto.
+pub const SYSTEM: Uuid = id(0x4001);
+/// Its secret.
+pub const SYSTEM_SECRET: Uuid = id(0x4011);

@@ -17,6 +17,7 @@ pub mod practices;
 pub mod saved_searches;
 pub mod session_registrations;
 pub mod transfer_profiles;
+pub mod systems;
 pub mod users;
 
 use crate::db::tx::Tx;
@@ -29,7 +30,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
         return Ok(Vec::new());
     }
     organisations::fill(tx)?;
-    let accounts = users::fill(tx)?;
+    let mut accounts = users::fill(tx)?;
     practices::fill(tx)?;
     assessment::fill(tx)?;
     attachments::fill(tx)?;
@@ -43,5 +44,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     outbox::fill(tx)?;
     forms::fill(tx)?;
     findings::fill(tx)?;
+    accounts.push(systems::fill(tx)?);
     Ok(accounts)
 }

@@ -48,6 +48,10 @@ catalogue! {
         ("Il codice è errato, già usato o scaduto.", "The code is wrong, was used already or has expired.");
     SessionEnded = "session_ended", UNAUTHORIZED, ("Sessione terminata", "Session ended"),
         ("La sessione è stata chiusa o l'utenza bloccata: occorre accedere di nuovo.", "The session was ended or the account blocked: sign in again.");
+    InvalidClient = "invalid_client", UNAUTHORIZED, ("Sistema non riconosciuto", "Unknown system"),
+        ("Il sistema non esiste, è bloccato o le sue credenziali non sono corrette.", "The system does not exist, is blocked, or its credentials are not right.");
+    InsufficientScope = "insufficient_scope", FORBIDDEN, ("Ambito insufficiente", "Insufficient scope"),
+        ("Il token del sistema non comprende l'ambito (scope) che serve, o l'operazione non è per i sistemi.", "The system's token lacks the scope that is needed, or the operation is not for systems.");
     Forbidden = "forbidden", FORBIDDEN, ("Operazione non consentita", "Not allowed"),
         ("Il ruolo di chi chiama non consente questa operazione su questa risorsa.", "The caller's role does not allow this operation on this resource.");
     NotFound = "not_found", NOT_FOUND, ("Non trovato", "Not found"),

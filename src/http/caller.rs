@@ -186,7 +186,7 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(req).and_then(|caller| match caller.actor.user_id() {
+        ready(Self::of(req).and_then(|caller| match caller.actor.subject() {
             Some(_) => Ok(caller),
             None => Err(Error::Unauthenticated(Unauthenticated::Missing)),
         }))

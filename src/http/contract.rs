@@ -1,8 +1,10 @@
 //! What the document says is what the server does: methods, media types and query parameters of every operation are
 //! checked here, from the document itself, before a handler sees the request.
 use crate::app::Core;
+use crate::auth::scopes;
 use crate::error::{Error, Result};
 use crate::http::accept::weight;
+use crate::http::caller::authenticated;
 use crate::language::text;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -97,12 +99,26 @@ impl Contract {
                 return Err(Error::BadParameter(name.clone(), why));
             }
         }
+        check_scope(req, pattern)?;
         let mut accept = req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).peekable();
         let asked = accept.peek().is_some() && !operation.produces.is_empty();
         if asked && !acceptable(&accept.collect::<Vec<_>>().join(","), &operation.produces) {
             return Err(Error::NotAcceptable(operation.produces.clone()));
         }
         Ok(())
+    }
+}
+
+/// 403 for a system whose token lacks the scope of the operation. A token that is not good is the handler's to refuse.
+fn check_scope(req: &ServiceRequest, pattern: &str) -> Result<()> {
+    let Ok(actor) = authenticated(req.request()) else { return Ok(()) };
+    let Some(system) = actor.as_system() else { return Ok(()) };
+    let word = pattern.split('/').nth(2).unwrap_or_default();
+    let needed = scopes::needed(word, req.method());
+    if needed.is_some_and(|scope| system.scopes.contains(&scope)) {
+        Ok(())
+    } else {
+        Err(Error::InsufficientScope(needed))
     }
 }
 

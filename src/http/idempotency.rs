@@ -41,7 +41,7 @@ pub fn once(
     fingerprint: &str,
     f: impl FnOnce(&mut Tx<'_>) -> Result<Created>,
 ) -> Result<Created> {
-    let caller = tx.actor().user_id().map_or_else(|| "public".to_owned(), |id| id.to_string());
+    let caller = tx.actor().subject().map_or_else(|| "public".to_owned(), |id| id.to_string());
     once_for(tx, caller, key, fingerprint, f)
 }
 

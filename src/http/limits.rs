@@ -1,7 +1,9 @@
 //! Rate limits per caller, with the headers that ModI and the IETF draft ask for.
 //!
-//! A caller is the token's subject, or the address where there is no token. Each instance counts for itself.
+//! A caller is the token's subject, or the address where there is no token. A system may have a limit of its own, which its
+//! token carries. Each instance counts for itself.
 use crate::app::Core;
+use crate::auth::actor::Actor;
 use crate::error::Error;
 use crate::http::caller::authenticated;
 use actix_web::body::MessageBody;
@@ -13,14 +15,25 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use uuid::Uuid;
 
 type Limiter = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock, StateInformationMiddleware>;
 
-/// The limits of this instance.
+/// The limits of this instance, and how many requests systems have made since they were counted last.
 pub struct Limits {
+    general: Bucket,
+    /// Of systems with a limit of their own, by that limit.
+    own: RwLock<HashMap<u32, Arc<Bucket>>>,
+    requests: Mutex<HashMap<Uuid, u32>>,
+}
+
+/// One limit, and what each of its callers has left.
+struct Bucket {
     limiter: Option<Limiter>,
     per_minute: u32,
     since_clean: AtomicU32,
@@ -39,6 +52,33 @@ struct Left {
 impl Limits {
     /// So many requests a minute for each caller; 0 for no limit.
     pub fn new(per_minute: u32) -> Self {
+        Self { general: Bucket::new(per_minute), own: RwLock::default(), requests: Mutex::default() }
+    }
+
+    /// The requests of each system since this was asked last.
+    pub fn counted(&self) -> Vec<(Uuid, u32)> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *requests).into_iter().collect()
+    }
+
+    fn count(&self, system: Uuid) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = requests.entry(system).or_default();
+        *counted = counted.saturating_add(1);
+    }
+
+    /// The bucket of systems with this limit.
+    fn own(&self, per_minute: u32) -> Arc<Bucket> {
+        if let Some(known) = self.own.read().unwrap_or_else(PoisonError::into_inner).get(&per_minute) {
+            return known.clone();
+        }
+        let mut all = self.own.write().unwrap_or_else(PoisonError::into_inner);
+        all.entry(per_minute).or_insert_with(|| Arc::new(Bucket::new(per_minute))).clone()
+    }
+}
+
+impl Bucket {
+    fn new(per_minute: u32) -> Self {
         let limiter = NonZeroU32::new(per_minute)
             .map(|n| RateLimiter::dashmap(Quota::per_minute(n)).with_middleware::<StateInformationMiddleware>());
         let policy = HeaderValue::try_from(format!("\"default\";q={};w=60", shown(per_minute)));
@@ -96,12 +136,11 @@ pub fn address(req: &HttpRequest) -> Option<IpAddr> {
     claimed.into_iter().find(|ip| !core.settings.trusted_proxies.contains(ip)).or(Some(peer))
 }
 
-/// The key to count under: the person, or the address where there is no valid token. A token that was made up is
-/// refused anyway, and costs the address that it comes from.
-fn caller(req: &ServiceRequest) -> u64 {
-    let known = authenticated(req.request()).ok().and_then(|actor| actor.user_id());
-    match known {
-        Some(user) => xxhash_rust::xxh3::xxh3_64(user.as_bytes()),
+/// The key to count under: the person or system, or the address where there is no valid token. A token that was made up
+/// is refused anyway, and costs the address that it comes from.
+fn caller(req: &ServiceRequest, actor: Option<&Actor>) -> u64 {
+    match actor.and_then(Actor::subject) {
+        Some(subject) => xxhash_rust::xxh3::xxh3_64(subject.as_bytes()),
         None => {
             xxhash_rust::xxh3::xxh3_64(address(req.request()).map_or_else(String::new, |a| a.to_string()).as_bytes())
         }
@@ -124,21 +163,28 @@ pub async fn limit(
     let Some(core) = req.app_data::<web::Data<Core>>().cloned() else {
         return Ok(next.call(req).await?.map_into_left_body());
     };
-    let left = core.limits.take(if core.limits.limiter.is_some() { caller(&req) } else { 0 });
+    let actor = authenticated(req.request()).ok();
+    let system = actor.as_deref().and_then(Actor::as_system);
+    let own = system.and_then(|system| system.rate_limit).map(|limit| core.limits.own(limit));
+    let bucket = own.as_deref().unwrap_or(&core.limits.general);
+    let left = bucket.take(if bucket.limiter.is_some() { caller(&req, actor.as_deref()) } else { 0 });
+    if let Some(system) = system {
+        core.limits.count(system.client);
+    }
     let mut res = if left.refused {
         let refused = HttpResponse::from_error(Error::TooManyRequests(left.reset));
         ServiceResponse::new(req.into_parts().0, refused).map_into_right_body()
     } else {
         next.call(req).await?.map_into_left_body()
     };
-    let limit = shown(core.limits.per_minute);
+    let limit = shown(bucket.per_minute);
     let standing = format!("\"default\";r={};t={}", left.remaining, left.reset);
     let values = [
         HeaderValue::from(limit),
         HeaderValue::from(left.remaining),
         HeaderValue::from(left.reset),
         HeaderValue::try_from(standing).unwrap_or(HeaderValue::from_static("")),
-        core.limits.policy.clone(),
+        bucket.policy.clone(),
     ];
     for (name, value) in NAMES.into_iter().zip(values) {
         res.headers_mut().insert(name, value);

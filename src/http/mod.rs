@@ -1,5 +1,6 @@
 //! Everything that HTTP asks of every operation, each concern in one place.
 pub mod accept;
+pub mod basic;
 pub mod caller;
 pub mod contract;
 pub mod etag;

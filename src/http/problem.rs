@@ -97,6 +97,9 @@ pub fn detail(error: &Error) -> Text {
         | Error::Grant(_, why) => why.clone(),
         Error::BadParameter(name, why) => text(format!("{name}: {}", why.it), format!("{name}: {}", why.en)),
         Error::Forbidden(permission, roles) => forbidden(&permission.label(), roles),
+        Error::InsufficientScope(Some(scope)) => {
+            text(format!("Serve l'ambito {scope}."), format!("The scope {scope} is needed."))
+        }
         Error::OwnInterest => text(
             "Nessuno decide su ciò che ha scritto la propria organizzazione.",
             "Nobody decides on what their own organisation wrote.",
@@ -229,7 +232,11 @@ fn answer(req: &HttpRequest, error: &Error, request_id: &str) -> HttpResponse {
         instance: format!("urn:uuid:{request_id}"),
         code: code.as_str(),
         errors,
-        error: if let Error::Grant(code, _) = error { Some(code) } else { None },
+        error: match error {
+            Error::Grant(code, _) => Some(code),
+            Error::Unauthenticated(Unauthenticated::BadClient) => Some("invalid_client"),
+            _ => None,
+        },
     };
     let status = http1::StatusCode::from_u16(code.status().as_u16()).unwrap_or_default();
     let kind: http1::Uri = format!("{public_url}/problems/{code}").parse().unwrap_or_default();
@@ -259,8 +266,15 @@ fn error_headers(response: &mut HttpResponseBuilder, error: &Error) {
         Error::Unauthenticated(Unauthenticated::Missing) => {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
+        Error::Unauthenticated(Unauthenticated::BadClient) => {
+            response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="osservatorio""#));
+        }
         Error::Unauthenticated(_) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#));
+        }
+        Error::InsufficientScope(scope) => {
+            let needed = scope.map_or_else(String::new, |scope| format!(r#", scope="{scope}""#));
+            response.insert_header((header::WWW_AUTHENTICATE, format!(r#"Bearer error="insufficient_scope"{needed}"#)));
         }
         Error::MethodNotAllowed(allowed) => {
             response.insert_header((header::ALLOW, allowed.join(", ")));

@@ -20,6 +20,7 @@ pub fn routes(app: &mut ServiceConfig) {
         .service(live)
         .service(ready)
         .service(jwks)
+        .service(oauth_metadata)
         .service(openapi)
         .service(problem)
         .service(actix_web::web::redirect("/", "/docs/"))
@@ -68,6 +69,13 @@ async fn ready(core: Data<Core>) -> Result<Document<Status>> {
 async fn jwks(core: Data<Core>, req: HttpRequest) -> Result<HttpResponse> {
     let set = serde_json::to_vec(core.tokens.keys().public()).map_err(|e| Error::internal(e.to_string()))?;
     Ok(etag::conditional(&req, 0, "application/jwk-set+json", set))
+}
+
+/// What OAuth 2.0 clients can learn of this server (RFC 8414).
+#[get("/.well-known/oauth-authorization-server")]
+async fn oauth_metadata(core: Data<Core>, req: HttpRequest) -> HttpResponse {
+    let metadata = crate::oauth::metadata::metadata(&core.settings.public_url);
+    etag::conditional(&req, 0, "application/json", metadata.to_string().into_bytes())
 }
 
 #[get("/openapi.json")]

@@ -151,6 +151,12 @@ impl From<&RoleGrant> for Grant {
     }
 }
 
+impl From<Grant> for RoleGrant {
+    fn from(grant: Grant) -> Self {
+        Self { role: grant.role, regions: grant.regions, organisation_id: grant.organisation }
+    }
+}
+
 /// An e-mail address as it is stored and looked for: without blanks around, in lower case.
 pub fn normal_email(email: &str) -> String {
     email.trim().to_lowercase()
@@ -167,7 +173,8 @@ pub fn normal_roles(roles: &[RoleGrant]) -> Vec<RoleGrant> {
     roles
 }
 
-fn check_roles(roles: &[RoleGrant], broken: &mut Vec<Violation>) {
+/// What is wrong with roles: their reach, repetitions, and those that are not for people.
+pub fn check_roles(roles: &[RoleGrant], broken: &mut Vec<Violation>) {
     for (i, grant) in roles.iter().enumerate() {
         let mut wrong = |field: &str, code: &'static str, it: &'static str, en: &'static str| {
             broken.push(Violation::new(format!("#/roles/{i}/{field}"), code, text(it, en)));

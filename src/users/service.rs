@@ -181,7 +181,7 @@ pub fn add_administrator(tx: &mut Tx<'_>, email: &str, name: &str) -> Result<Str
 }
 
 /// 422 for every role that names an organisation that does not exist.
-fn check_organisations(tx: &mut Tx<'_>, roles: &[RoleGrant]) -> Result<()> {
+pub fn check_organisations(tx: &mut Tx<'_>, roles: &[RoleGrant]) -> Result<()> {
     let named: Vec<_> = roles.iter().filter_map(|grant| grant.organisation_id).collect();
     if named.is_empty() {
         return Ok(());

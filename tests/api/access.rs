@@ -25,9 +25,11 @@ const CALLERS: [(&str, Option<Person>); 9] = [
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
-const NEEDS_A_SECRET: [&str; 14] = [
+const NEEDS_A_SECRET: [&str; 16] = [
     "create_token",
     "create_oauth_token",
+    "create_oauth_revocation",
+    "create_oauth_introspection",
     "create_invitation_acceptance",
     "create_password_redemption",
     "create_password_change",

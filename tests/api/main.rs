@@ -35,3 +35,4 @@ mod practices;
 mod saved_searches;
 mod themes;
 mod users;
+mod service_clients;

@@ -30,22 +30,9 @@ pub struct SignInRequest {
     pub password: String,
 }
 
-/// A token request (RFC 6749, 6). Unknown parameters are ignored, as the norm asks for (3.2).
-#[derive(Deserialize, ToSchema)]
-pub struct OauthTokenRequest {
-    /// `refresh_token`.
-    #[schema(max_length = 100, example = "refresh_token")]
-    pub grant_type: String,
-    /// The refresh token that came with the last answer.
-    #[serde(default)]
-    #[schema(nullable = false, max_length = 200, example = "LZ1nQm3i6bBkXc0sWf6nX7mYj2tq0pVtC8r4d5e6f7g")]
-    pub refresh_token: Option<String>,
-}
-
 impl Rules for SignInRequest {}
-impl Rules for OauthTokenRequest {}
 
-/// An access token and the refresh token for the next one (RFC 6749, 5.1).
+/// An access token and, for people, the refresh token for the next one (RFC 6749, 5.1).
 #[derive(Serialize, ToSchema)]
 pub struct TokenResponse {
     /// The access token: a JWT (RFC 9068), to be sent as `Authorization: Bearer ...`. Treat it as opaque.
@@ -57,11 +44,18 @@ pub struct TokenResponse {
     /// How long the access token lives, in seconds.
     #[schema(minimum = 1, maximum = 86_400, format = Int64, example = 600)]
     pub expires_in: i64,
-    /// The refresh token: it works once.
-    #[schema(max_length = 200)]
-    pub refresh_token: String,
+    /// The refresh token: it works once. Systems get none: they ask for another access token with their credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 200)]
+    pub refresh_token: Option<String>,
     /// Until when the refresh token works.
-    pub refresh_expires_at: Instant,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub refresh_expires_at: Option<Instant>,
+    /// The scopes of a system's access token, with blanks between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1000, example = "registers:read practices:read")]
+    pub scope: Option<String>,
 }
 
 /// A session that goes on: what tokens are made from.

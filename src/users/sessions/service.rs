@@ -1,9 +1,10 @@
 //! Signing in and out.
-use super::model::{EndReason, Opened};
+use super::model::{EndReason, Opened, TokenResponse};
 use super::store;
 use crate::auth::actor::Grant;
 use crate::auth::password;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
+use crate::auth::token::Tokens;
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result, Unauthenticated};
@@ -85,6 +86,18 @@ pub fn refresh(tx: &mut Tx<'_>, token: &str, days: u32) -> Result<Option<Opened>
     issue(tx, &permit, shown.user, shown.session, TimeDelta::days(i64::from(days))).map(Some)
 }
 
+/// The tokens of a session that goes on.
+pub fn tokens(tokens: &Tokens, opened: Opened) -> Result<TokenResponse> {
+    Ok(TokenResponse {
+        access_token: tokens.issue(opened.user.0, opened.session, &opened.grants, opened.at)?,
+        token_type: "Bearer",
+        expires_in: tokens.lifetime(),
+        refresh_token: Some(opened.refresh_token),
+        refresh_expires_at: Some(opened.refresh_expires_at),
+        scope: None,
+    })
+}
+
 /// The one answer to every refresh token that does not work.
 pub fn invalid_grant() -> Error {
     Error::Grant(
@@ -117,4 +130,24 @@ pub fn sign_out(tx: &mut Tx<'_>) -> Result<()> {
 /// Ends every session of a user but `except`.
 pub fn end_all(tx: &mut Tx<'_>, permit: &Permit, user: UserId, except: Option<Uuid>, reason: EndReason) -> Result<()> {
     store::end_all(tx, permit, user, except, reason)
+}
+
+/// Ends the session of somebody who shows its refresh token; whether there was one is not told.
+pub fn revoke(tx: &mut Tx<'_>, token: &str) -> Result<()> {
+    let permit = tx.permit(Permission::SignIn, &ResourceReach::country())?;
+    match store::any_token(tx, &password::digest(token))? {
+        Some(shown) if shown.revoked_at.is_none() => store::end(tx, &permit, shown.session.0, EndReason::SignedOut),
+        _ => Ok(()),
+    }
+}
+
+/// Ends the session of somebody who shows one of its access tokens.
+pub fn revoke_session(tx: &mut Tx<'_>, session: Uuid) -> Result<()> {
+    let permit = tx.permit(Permission::SignIn, &ResourceReach::country())?;
+    if is_open(tx, session)? { store::end(tx, &permit, session, EndReason::SignedOut) } else { Ok(()) }
+}
+
+/// Whether a session goes on, for whoever shows one of its tokens.
+pub fn is_open(tx: &mut Tx<'_>, session: Uuid) -> Result<bool> {
+    store::any_open_session(tx, session)
 }

@@ -70,6 +70,16 @@ pub fn any_token(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Shown>> {
         .optional()?)
 }
 
+/// Whether a session goes on, and its user may sign in.
+pub fn any_open_session(tx: &mut Tx<'_>, session: Uuid) -> Result<bool> {
+    let open = auth_sessions::table
+        .inner_join(users::table)
+        .filter(auth_sessions::id.eq(Id(session)))
+        .filter(auth_sessions::revoked_at.is_null())
+        .filter(users::status.eq(UserStatus::Active));
+    Ok(open.count().get_result::<i64>(tx.conn())? == 1)
+}
+
 /// Marks a refresh token as used and drops the session's expired ones.
 pub fn use_token(tx: &mut Tx<'_>, _permit: &Permit, token: &Shown) -> Result<()> {
     let now = tx.now();
