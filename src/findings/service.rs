@@ -82,13 +82,13 @@ pub struct Outline {
     pub practices: Vec<PracticeId>,
 }
 
-/// The same, all of them, in short.
-pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Outline>> {
+/// The same, all of them in short; where practices are given, those that name one of these.
+pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], about: Option<&[PracticeId]>) -> Result<Vec<Outline>> {
     if sessions.is_empty() {
         return Ok(Vec::new());
     }
     let scope = scope(tx, None)?;
-    let rows = store::outlines_of(tx, &scope, sessions)?;
+    let rows = store::outlines_of(tx, &scope, sessions, about)?;
     let ids: Vec<FindingId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut named: HashMap<FindingId, Vec<PracticeId>> = HashMap::new();
     for (id, practice) in store::any_practices_named(tx, &ids)? {

@@ -139,13 +139,18 @@ pub fn published_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId], m
     Ok(query.select(Finding::as_select()).load(tx.conn())?)
 }
 
-/// All of them in short, the first first.
+/// All of them in short, the first first; where practices are given, those that name one of these.
 pub fn outlines_of(
     tx: &mut Tx<'_>,
     scope: &Scope,
     sessions: &[LabSessionId],
+    about: Option<&[PracticeId]>,
 ) -> Result<Vec<(FindingId, LabSessionId, Stored<Content>)>> {
-    let query = published(scope, sessions).order(findings::id);
+    let mut query = published(scope, sessions).order(findings::id);
+    if let Some(practices) = about {
+        let these = named::table.filter(named::practice_id.eq_any(practices.to_vec())).select(named::finding_id);
+        query = query.filter(findings::id.eq_any(these));
+    }
     Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
 }
 

@@ -9,6 +9,7 @@ use crate::lab_sessions::service::of_cycles;
 use crate::labs::cycles::service::{self as cycles, ReadingListFilter};
 use crate::labs::model::{CycleId, LabId};
 use crate::page::Page;
+use crate::practices::model::PracticeId;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -22,7 +23,7 @@ pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleBackground>
     let ids: Vec<CycleId> = before.earlier.iter().map(|(id, _)| *id).collect();
     let sessions = held(tx, &ids)?;
     let session_ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
-    let outlines = outlines_of(tx, &session_ids)?;
+    let outlines = outlines_of(tx, &session_ids, None)?;
     let findings = published_of(tx, &session_ids, MOST)?;
     let tell = |(id, choice)| {
         let own: Vec<&Session> = sessions.iter().filter(|session| session.cycle_id == Some(id)).collect();
@@ -66,7 +67,8 @@ pub fn list(
     let ids: Vec<CycleId> = numbers.keys().copied().collect();
     let sessions = held(tx, &ids)?;
     let session_ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
-    let outlines = outlines_of(tx, &session_ids)?;
+    let listed: Vec<PracticeId> = page.items.iter().map(|(id, _)| PracticeId(*id)).collect();
+    let outlines = outlines_of(tx, &session_ids, Some(&listed))?;
     let mut found = gathered(&sessions, &numbers, &outlines);
     Ok(page.map(|(id, entry)| ReadingListItem { entry, earlier_findings: found.remove(&id).unwrap_or_default() }))
 }
