@@ -40,7 +40,7 @@ const UNSCOPED: &[&str] = &[
     // Practices for the import of forms, which works for the whole country and asks for a permit to.
     "any_led_by",
     // Sessions, by the cycle that the actor works on.
-    "any_of_cycle",
+    "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
     "any_known_ids",

@@ -1,5 +1,6 @@
 //! What can be done with findings.
-pub use super::restitution::service::{publish_of_session, published_count};
+pub use super::restitution::service::{outcomes_of, publish_of_session, published_count};
+pub use super::view::{FindingView, OutcomeSession};
 
 use super::input::{FindingFilter, FindingInput, FindingTransition, PracticeFindingFilter};
 use super::model::{ConsensusCounts, Content, Finding, FindingId, FindingStatus};
@@ -8,7 +9,6 @@ use super::restitution::service as restitution;
 use super::rounds::service::{Wanted, off_the_table};
 use super::rounds::store as rounds;
 use super::store::{self, Scope};
-use super::view::{FindingView, OutcomeSession};
 use super::workflow;
 use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission};
@@ -22,6 +22,7 @@ use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
+use crate::reviews::model::ScalabilityClass;
 use crate::version::Expected;
 use std::collections::HashMap;
 
@@ -55,6 +56,51 @@ fn page(tx: &mut Tx<'_>, scope: &Scope, filter: &FindingFilter, wanted: &Wanted)
     let total = if wanted.count { Some(store::count(tx, scope, filter)?) } else { None };
     let Page { items, next, .. } = Page::cut(rows, wanted.limit, "-id", |row| row.id, |row| row);
     Ok(Page { items: shown(tx, items)?, next, total, facets: None })
+}
+
+/// The published findings of these sessions that the actor sees, the first first: the last `most` of them.
+pub fn published_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], most: i64) -> Result<Vec<FindingView>> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = scope(tx, None)?;
+    let mut last = store::published_of(tx, &scope, sessions, most)?;
+    last.reverse();
+    shown(tx, last)
+}
+
+/// What a published finding comes down to.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    /// It.
+    pub id: FindingId,
+    /// The session that it came out of.
+    pub session: LabSessionId,
+    /// The class, of one on scalability.
+    pub scalability_class: Option<ScalabilityClass>,
+    /// The practices that it is about, also those that the actor does not see.
+    pub practices: Vec<PracticeId>,
+}
+
+/// The same, all of them in short; where practices are given, those that name one of these.
+pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], about: Option<&[PracticeId]>) -> Result<Vec<Outline>> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = scope(tx, None)?;
+    let rows = store::outlines_of(tx, &scope, sessions, about)?;
+    let ids: Vec<FindingId> = rows.iter().map(|(id, ..)| *id).collect();
+    let mut named: HashMap<FindingId, Vec<PracticeId>> = HashMap::new();
+    for (id, practice) in store::any_practices_named(tx, &ids)? {
+        named.entry(id).or_default().push(practice);
+    }
+    let outline = |(id, session, content): (FindingId, LabSessionId, Stored<Content>)| Outline {
+        id,
+        session,
+        scalability_class: content.0.scalability_class,
+        practices: named.remove(&id).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(outline).collect())
 }
 
 /// The findings that stand on a practice's record: the published ones, the last first.

@@ -1,11 +1,11 @@
 //! Queries on findings and their practices.
 use super::input::FindingFilter;
-use super::model::{Finding, FindingId, FindingStatus, FindingVisibility};
+use super::model::{Content, Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::schema::{finding_practices as named, findings, lab_session_regions, practices};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::{Id, Instant};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
 use crate::on_each;
@@ -125,6 +125,33 @@ pub fn page(
 /// How many of the scope match.
 pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &FindingFilter) -> Result<i64> {
     Ok(narrowed(scope, filter).count().get_result(tx.conn())?)
+}
+
+/// Those of these sessions that are published and in the scope.
+fn published(scope: &Scope, sessions: &[LabSessionId]) -> Query {
+    let these: Vec<LabSessionId> = sessions.to_vec();
+    scoped(scope).filter(findings::status.eq(FindingStatus::Published)).filter(findings::session_id.eq_any(these))
+}
+
+/// At most `most` of them, the last first.
+pub fn published_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId], most: i64) -> Result<Vec<Finding>> {
+    let query = published(scope, sessions).order(findings::id.desc()).limit(most);
+    Ok(query.select(Finding::as_select()).load(tx.conn())?)
+}
+
+/// All of them in short, the first first; where practices are given, those that name one of these.
+pub fn outlines_of(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sessions: &[LabSessionId],
+    about: Option<&[PracticeId]>,
+) -> Result<Vec<(FindingId, LabSessionId, Stored<Content>)>> {
+    let mut query = published(scope, sessions).order(findings::id);
+    if let Some(practices) = about {
+        let these = named::table.filter(named::practice_id.eq_any(practices.to_vec())).select(named::finding_id);
+        query = query.filter(findings::id.eq_any(these));
+    }
+    Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
 }
 
 /// One of the scope.

@@ -1,18 +1,20 @@
 //! What can be done with sessions.
+pub use super::of_cycles::{held_of_cycle, of_cycle, of_cycles};
+pub use super::view::LabSession;
+
 use super::announcing;
 use super::calendar;
 use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{self, Filter, Sort, Stretch};
 use super::model::{LabSessionId, Session, SessionStatus};
 use super::store;
-use super::view::{LabSession, Sight};
+use super::view::Sight;
 use super::workflow;
 use crate::auth::policy::{self, Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
-use crate::labs::model::CycleId;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
@@ -74,11 +76,6 @@ pub fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
 /// One of them as it is stored, for features that stand on it; 404 for whoever does not see it.
 pub fn stored(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Session> {
     Ok(find(tx, id)?.0)
-}
-
-/// The sessions of a cycle, the oldest first: for whoever works on the cycle.
-pub fn of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Session>> {
-    store::any_of_cycle(tx, cycle)
 }
 
 /// Those of `ids` that exist, as they are stored: for what is shown of a session beside what belongs to it.

@@ -24,10 +24,10 @@ pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sig
     }))
 }
 
-/// Those of a cycle, with how far each has come. The caller has checked who may see the cycle.
-pub fn any_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Session>> {
-    let of_cycle = lab_sessions::table.filter(lab_sessions::cycle_id.eq(cycle)).order(lab_sessions::id);
-    Ok(of_cycle.select(Session::as_select()).load(tx.conn())?)
+/// Those of these cycles, with how far each has come. The caller has checked who may see the cycles.
+pub fn any_of_cycles(tx: &mut Tx<'_>, cycles: &[CycleId]) -> Result<Vec<Session>> {
+    let of_cycles = lab_sessions::table.filter(lab_sessions::cycle_id.eq_any(cycles)).order(lab_sessions::id);
+    Ok(of_cycles.select(Session::as_select()).load(tx.conn())?)
 }
 
 /// Those of `ids`: whoever asks shows them beside something that the actor sees.

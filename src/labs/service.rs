@@ -1,5 +1,9 @@
 //! What can be done with laboratories, and what other rooms ask of them.
+pub use super::choice::evidence::Evidence;
+pub use super::choice::view::DecidedTheme;
+pub use super::content::LabBody;
 pub use super::cycles::service::{cycle, shortlist_of};
+pub use super::experts::group::ExpertGroup;
 pub use super::experts::service::{confirmed_experts, group_balance};
 pub use super::sight::{Seen, Sight, acting_role};
 

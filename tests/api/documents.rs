@@ -4,14 +4,14 @@ use crate::calls::{opened, with};
 use crate::lab_sessions::{add, at, move_to};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, COORDINATOR, EXPERT, FOREIGN_COORDINATOR};
-use crate::support::request::Answer;
+use crate::support::request::{Answer, Call};
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
 use std::process::Command;
 use std::sync::OnceLock;
 
 /// Whether poppler's programs are here.
-fn poppler() -> bool {
+pub fn poppler() -> bool {
     static THERE: OnceLock<bool> = OnceLock::new();
     let there = *THERE.get_or_init(|| {
         ["pdftotext", "pdfinfo", "pdffonts"].iter().all(|program| Command::new(program).arg("-v").output().is_ok())
@@ -35,13 +35,13 @@ fn said(program: &str, pdf: &[u8], before: &[&str], after: &[&str]) -> String {
 }
 
 /// The text of a PDF, with single spaces; a word broken after its hyphen is whole again.
-fn words(pdf: &[u8]) -> String {
+pub fn words(pdf: &[u8]) -> String {
     let text = said("pdftotext", pdf, &["-raw"], &["-"]).replace("-\n", "-");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A field of `pdfinfo`.
-fn info(pdf: &[u8], field: &str) -> String {
+pub fn info(pdf: &[u8], field: &str) -> String {
     let all = said("pdfinfo", pdf, &[], &[]);
     let line = all.lines().find_map(|line| line.strip_prefix(&format!("{field}:")));
     line.unwrap_or_default().trim().to_owned()
@@ -50,7 +50,12 @@ fn info(pdf: &[u8], field: &str) -> String {
 /// A document as PDF: with a name, its fonts inside, tags, and in Italian. `OSSERVATORIO_PAPERS` names a folder to keep
 /// what was made, to be looked at.
 async fn pdf(app: &TestApp, path: &str) -> Answer {
-    let answer = app.by(ADMIN).header("accept", "application/pdf").get(path).await.ok();
+    pdf_for(app.by(ADMIN), path).await
+}
+
+/// The same for whoever calls.
+pub async fn pdf_for(call: Call, path: &str) -> Answer {
+    let answer = call.header("accept", "application/pdf").get(path).await.ok();
     assert_eq!(answer.header("content-type"), "application/pdf");
     keep(&answer, path, "pdf");
     let disposition = answer.header("content-disposition");
@@ -76,7 +81,12 @@ async fn pdf(app: &TestApp, path: &str) -> Answer {
 
 /// The same as a page: one that loads and runs nothing.
 async fn page(app: &TestApp, path: &str) -> String {
-    let answer = app.by(ADMIN).header("accept", "text/html").get(path).await.ok();
+    page_for(app.by(ADMIN), path).await
+}
+
+/// The same for whoever calls.
+pub async fn page_for(call: Call, path: &str) -> String {
+    let answer = call.header("accept", "text/html").get(path).await.ok();
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert!(answer.header("content-disposition").ends_with(".html\""));
     let policy = answer.header("content-security-policy");
@@ -99,7 +109,7 @@ fn keep(answer: &Answer, path: &str, ending: &str) {
 }
 
 /// The words of the page, without its tags.
-fn shown(page: &str) -> String {
+pub fn shown(page: &str) -> String {
     let body = page.split("</head>").nth(1).unwrap();
     let text: String = body
         .split('<')

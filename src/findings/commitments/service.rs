@@ -52,6 +52,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &CommitmentFilter, wanted: &Wanted) -> Resu
     Ok(Page { items: shown(tx, items)?, next, total, facets: None })
 }
 
+/// Those made in these sessions that the actor sees, the first first: at most a thousand.
+pub fn of_sessions(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<CommitmentView>> {
+    let scope = scope(tx)?;
+    let rows = store::of_sessions(tx, &scope, sessions)?;
+    shown(tx, rows)
+}
+
 /// One of them.
 pub fn read(tx: &mut Tx<'_>, id: CommitmentId) -> Result<CommitmentView> {
     let commitment = find(tx, id)?;

@@ -7,6 +7,7 @@ use crate::db::MultiBackend;
 use crate::db::schema::{commitment_steps as steps, commitments as table, lab_session_regions};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::error::Result;
+use crate::lab_sessions::model::LabSessionId;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::helper_types::IntoBoxed;
@@ -90,6 +91,13 @@ pub fn page(
         query = query.filter(table::id.lt(last));
     }
     Ok(query.load(tx.conn())?)
+}
+
+/// Those of the scope that were made in these sessions, the first first: at most a thousand.
+pub fn of_sessions(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId]) -> Result<Vec<Commitment>> {
+    let these: Vec<LabSessionId> = sessions.to_vec();
+    let query = scoped(scope).filter(table::session_id.eq_any(these)).order(table::id).limit(1_000);
+    Ok(query.select(Commitment::as_select()).load(tx.conn())?)
 }
 
 /// How many of the scope match.

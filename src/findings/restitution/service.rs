@@ -125,6 +125,15 @@ fn shown(tx: &mut Tx<'_>, rows: Vec<Outcome>) -> Result<Vec<LabOutcome>> {
     Ok(rows.into_iter().filter_map(view).collect())
 }
 
+/// The outcomes of these sessions for the practices that the actor sees, the first first: for other rooms.
+pub fn outcomes_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<LabOutcome>> {
+    let rows = store::of_sessions(tx, sessions)?;
+    let visible = visible_ids(tx, &rows.iter().map(|row| row.practice_id.0).collect::<Vec<Uuid>>())?;
+    let mut seen: Vec<Outcome> = rows.into_iter().filter(|row| visible.contains(&row.practice_id.0)).collect();
+    seen.sort_by_key(|row| (row.held_on, row.id));
+    shown(tx, seen)
+}
+
 /// What a session gives back to everybody.
 pub fn read(tx: &mut Tx<'_>, session: LabSessionId) -> Result<Restitution> {
     let session = session_of(tx, session)?;

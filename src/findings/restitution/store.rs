@@ -49,7 +49,12 @@ pub fn latest(tx: &mut Tx<'_>, practices: &[PracticeId]) -> Result<Vec<LabOutcom
 
 /// Those of a session.
 pub fn of_session(tx: &mut Tx<'_>, session: LabSessionId) -> Result<Vec<Outcome>> {
-    let query = table::table.filter(table::session_id.eq(session)).order(table::id);
+    of_sessions(tx, &[session])
+}
+
+/// Those of these sessions.
+pub fn of_sessions(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Outcome>> {
+    let query = table::table.filter(table::session_id.eq_any(sessions)).order(table::id);
     Ok(query.select(Outcome::as_select()).load(tx.conn())?)
 }
 

@@ -1,4 +1,5 @@
-//! What a cycle reads: the published practices of its regions as they are now, with what is known of each.
+//! What a cycle reads: the published practices of its regions as they are now, with what laboratories know of each.
+//! `cycle_reports` adds what earlier cycles found, and shows it.
 use super::super::model::LabId;
 use super::super::readings::store as readings;
 use super::model::{Cycle, CycleId};
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 /// A practice to read, with what the laboratory knows of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReadingListItem {
+pub struct ReadingListEntry {
     /// The practice.
     pub practice: PracticeSummary,
     /// How many people have read it in this cycle.
@@ -71,7 +72,7 @@ pub struct ReadingListFilter {
 }
 
 /// A page of it, the newest first.
-pub fn list(
+pub fn reading_list(
     tx: &mut Tx<'_>,
     lab: LabId,
     number: i32,
@@ -79,7 +80,7 @@ pub fn list(
     cursor: Option<String>,
     limit: i64,
     count: bool,
-) -> Result<Page<ReadingListItem>> {
+) -> Result<Page<(Uuid, ReadingListEntry)>> {
     let (seen, cycle) = find_inside(tx, lab, number)?;
     let earlier = store::of_lab(tx, lab, Some(number), 1_000)?;
     let since = earlier.first().filter(|_| filter.new == Some(true)).map(|before| before.created_at);
@@ -98,7 +99,7 @@ pub fn list(
     let ids: Vec<Uuid> = page.items.iter().map(|(id, _)| id.0).collect();
     let known = Known::of(tx, &cycle, &earlier, &ids)?;
     Ok(Page {
-        items: page.items.into_iter().map(|(id, practice)| known.item(id.0, practice)).collect(),
+        items: page.items.into_iter().map(|(id, practice)| (id.0, known.entry(id.0, practice))).collect(),
         next: page.next,
         total: page.total,
         facets: None,
@@ -138,8 +139,8 @@ impl Known {
         Ok(known)
     }
 
-    fn item(&self, id: Uuid, practice: PracticeSummary) -> ReadingListItem {
-        ReadingListItem {
+    fn entry(&self, id: Uuid, practice: PracticeSummary) -> ReadingListEntry {
+        ReadingListEntry {
             practice,
             readings: self.readings.get(&id).copied().unwrap_or_default(),
             own_reading: self.own.contains(&id),

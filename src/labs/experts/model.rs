@@ -94,6 +94,8 @@ pub struct ConfirmedExpert {
     pub side: ExpertSide,
     /// Name and surname: what their contributions are signed with inside the laboratory.
     pub name: String,
+    /// Their office.
+    pub office: Option<String>,
     /// The name of the body they come from.
     pub organisation_name: String,
 }

@@ -80,6 +80,7 @@ pub fn any_confirmed(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExp
             lab_experts::user_id,
             lab_experts::side,
             lab_experts::name,
+            lab_experts::office,
             lab_experts::organisation_name,
         ))
         .load(tx.conn())?)
