@@ -70,10 +70,8 @@ const UNSCOPED: &[&str] = &[
     "any_waiting_of",
     "any_call",
     "any_number",
-    // Labs: what a lab or cycle that the caller sees has; numbers of public practices; experts for other rooms, which
-    // decide who sees them.
+    // Labs: what a lab or cycle that the caller sees has; numbers of public practices.
     "any_current",
-    "any_confirmed",
     "any_published_count",
     "any_published_of",
     "any_by_theme_and_region",

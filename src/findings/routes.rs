@@ -46,9 +46,9 @@ impl Resource for FindingView {
 /// List the findings of the laboratories.
 ///
 /// What the technical parts of sessions have brought out, the last first. Everybody reads the published public ones about
-/// public practices; experts all that are published; the organisations that lead a practice also those for the
-/// invited. Whoever takes part in a session's work (its coordinators; experts, with the filter `session`), the
-/// scientific committee, institutional readers and administrators also read drafts.
+/// public practices; the organisations that lead a practice also those for the invited. Whoever takes part in a
+/// session's work (its coordinators, and the confirmed experts of its cycle's group), the scientific committee,
+/// institutional readers and administrators read all of it, drafts too.
 #[utoipa::path(tag = "findings", params(FindingFilter, PageQuery),
     responses((status = 200, description = "A page of findings.", body = Page<FindingView>)))]
 #[get("/findings")]
@@ -60,7 +60,7 @@ async fn list_findings(anyone: Anyone, query: List<FindingFilter>) -> Result<Lis
 
 /// Draft a finding of a session.
 ///
-/// Experts, coordinators of one of the session's regions and administrators, once the session has begun. Its consensus is
+/// Confirmed experts of the session's cycle, coordinators of one of its regions and administrators, once it has begun. Its consensus is
 /// counted from the rated items that it rests on, and never typed; without any it is `not_voted`. A recommendation is a
 /// finding too.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
@@ -88,7 +88,7 @@ async fn read_finding(anyone: Anyone, id: Path<FindingId>) -> Result<Found<Findi
 
 /// Change a draft of a finding.
 ///
-/// Experts, coordinators of one of the session's regions and administrators. Lists are replaced as a whole; the consensus
+/// Confirmed experts of the session's cycle, coordinators of one of its regions and administrators. Lists are replaced as a whole; the consensus
 /// is counted anew.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),

@@ -3,14 +3,13 @@ pub use super::restitution::service::{publish_of_session, published_count};
 
 use super::input::{FindingFilter, FindingInput, FindingTransition, PracticeFindingFilter};
 use super::model::{ConsensusCounts, Content, Finding, FindingId, FindingStatus};
-use super::participants::{self, reach};
+use super::participants::{self, Reads, reach};
 use super::restitution::service as restitution;
 use super::rounds::service::{Wanted, off_the_table};
 use super::rounds::store as rounds;
 use super::store::{self, Scope};
 use super::view::{FindingView, OutcomeSession};
 use super::workflow;
-use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::db::types::Stored;
@@ -25,27 +24,18 @@ use crate::practices::service::{visible as practice_of, visible_ids};
 use crate::version::Expected;
 use std::collections::HashMap;
 
-/// The findings that the actor sees: all of a session that they take part in, else published ones.
-fn scope(tx: &mut Tx<'_>, session: Option<LabSessionId>) -> Result<Scope> {
-    let inside = match session {
-        None => false,
-        Some(id) => match session_of(tx, id) {
-            Ok(session) => participants::is_inside(tx, &session),
-            Err(Error::NotFound(_)) => false,
-            Err(other) => return Err(other),
-        },
-    };
-    let actor = tx.actor();
-    if inside || actor.reads_everything() {
-        return Ok(Scope::All);
-    }
-    let (regions, organisations) = (actor.regions(), actor.organisations());
-    Ok(Scope::Part { regions, organisations, expert: actor.has(Role::Expert) })
+/// The findings that the actor sees: all of the sessions whose technical work they read, else published ones.
+fn scope(tx: &mut Tx<'_>) -> Result<Scope> {
+    let organisations = tx.actor().organisations();
+    Ok(match participants::reads(tx)? {
+        Reads::All => Scope::All,
+        Reads::Some { regions, cycles } => Scope::Part { regions, cycles, organisations },
+    })
 }
 
 /// A page of those that match, the last first.
 pub fn list(tx: &mut Tx<'_>, filter: &FindingFilter, wanted: &Wanted) -> Result<Page<FindingView>> {
-    let scope = scope(tx, filter.session)?;
+    let scope = scope(tx)?;
     page(tx, &scope, filter, wanted)
 }
 
@@ -68,7 +58,7 @@ pub fn of_practice(
     let PracticeFindingFilter { session, kind, consensus } = *filter;
     let status = Some(FindingStatus::Published);
     let filter = FindingFilter { session, practice: Some(practice), kind, consensus, status, ..Default::default() };
-    let scope = scope(tx, None)?;
+    let scope = scope(tx)?;
     page(tx, &scope, &filter, wanted)
 }
 
@@ -80,8 +70,7 @@ pub fn read(tx: &mut Tx<'_>, id: FindingId) -> Result<FindingView> {
 
 /// A finding that the actor sees, with its practices.
 fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Finding, Vec<PracticeId>)> {
-    let session = store::any_session_of(tx, id)?.ok_or_else(Error::not_found)?;
-    let scope = scope(tx, Some(session))?;
+    let scope = scope(tx)?;
     let finding = store::visible(tx, &scope, id)?.ok_or_else(Error::not_found)?;
     let practices = store::any_practices_named(tx, &[id])?.into_iter().map(|(_, practice)| practice).collect();
     Ok((finding, practices))
@@ -101,11 +90,12 @@ pub(in crate::findings) fn shown(tx: &mut Tx<'_>, findings: Vec<Finding>) -> Res
     of_session.dedup();
     let sessions: HashMap<LabSessionId, Session> =
         sessions_of(tx, &of_session)?.into_iter().map(|session| (session.id, session)).collect();
+    let own = participants::own_cycles(tx)?;
     let view = |finding: Finding| {
         let session = sessions.get(&finding.session_id)?;
         let about = named.iter().filter(|(id, practice)| *id == finding.id && visible.contains(&practice.0));
         let practices = about.map(|(_, practice)| *practice).collect();
-        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session));
+        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session, &own));
         Some(FindingView::of(finding, OutcomeSession::of(session), practices, allowed, inside))
     };
     Ok(findings.into_iter().filter_map(view).collect())
@@ -127,7 +117,7 @@ pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &FindingInput) -> Res
 /// The same with an id that is chosen: for scenarios.
 pub fn create_as(tx: &mut Tx<'_>, session: LabSessionId, id: FindingId, new: &FindingInput) -> Result<FindingView> {
     let session = session_of(tx, session)?;
-    let whole = participants::reach_with_experts(tx, &session)?;
+    let whole = participants::reach_with_expert(tx, &session)?;
     let permit = tx.permit(Permission::WriteFindings, &whole)?;
     participants::check_begun(&session)?;
     let counts = check_references(tx, &session, new, &[])?;
@@ -200,7 +190,7 @@ fn unknown_item(pointer: String) -> Violation {
 pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge<FindingInput>) -> Result<FindingView> {
     let (finding, about) = find(tx, id)?;
     let session = session_of(tx, finding.session_id)?;
-    let whole = participants::reach_with_experts(tx, &session)?;
+    let whole = participants::reach_with_expert(tx, &session)?;
     let permit = tx.permit(Permission::WriteFindings, &whole)?;
     expected.check(finding.version)?;
     check_draft(&finding)?;

@@ -3,11 +3,12 @@ use super::input::FindingFilter;
 use super::model::{Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{finding_practices as named, findings, lab_session_regions, practices};
+use crate::db::schema::{finding_practices as named, findings, lab_session_regions, lab_sessions, practices};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
+use crate::labs::model::CycleId;
 use crate::on_each;
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::territory::RegionCode;
@@ -24,10 +25,10 @@ pub enum Scope {
     Part {
         /// And all of sessions for these regions.
         regions: Vec<RegionCode>,
+        /// And all of sessions of these cycles.
+        cycles: Vec<CycleId>,
         /// Those for the invited, about practices of these organisations.
         organisations: Vec<Uuid>,
-        /// Those for experts, too.
-        expert: bool,
     },
 }
 
@@ -36,7 +37,7 @@ type Query = IntoBoxed<'static, findings::table, MultiBackend>;
 /// What the scope has: an `or` of what everybody reads and what some read more.
 fn scoped(scope: &Scope) -> Query {
     let query = findings::table.into_boxed::<MultiBackend>();
-    let Scope::Part { regions, organisations, expert } = scope else { return query };
+    let Scope::Part { regions, cycles, organisations } = scope else { return query };
     let public = PracticeStatus::ALL.iter().copied().filter(|status| status.is_public()).collect::<Vec<_>>();
     // With practices that are not public only it is hidden; one public practice shows it, on that practice's record.
     let hidden = named::table
@@ -52,9 +53,6 @@ fn scoped(scope: &Scope) -> Query {
             .and(findings::visibility.eq(FindingVisibility::Public))
             .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
     );
-    if *expert {
-        query = query.or_filter(findings::status.eq(published));
-    }
     if !organisations.is_empty() {
         let own: Vec<Id> = organisations.iter().copied().map(Id).collect();
         let led = named::table
@@ -72,6 +70,10 @@ fn scoped(scope: &Scope) -> Query {
         let own = lab_session_regions::table
             .filter(lab_session_regions::region_code.eq_any(regions.clone()))
             .select(lab_session_regions::session_id);
+        query = query.or_filter(findings::session_id.eq_any(own));
+    }
+    if !cycles.is_empty() {
+        let own = lab_sessions::table.filter(lab_sessions::cycle_id.eq_any(cycles.clone())).select(lab_sessions::id);
         query = query.or_filter(findings::session_id.eq_any(own));
     }
     query

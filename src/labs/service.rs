@@ -1,6 +1,6 @@
 //! What can be done with laboratories, and what other rooms ask of them.
 pub use super::cycles::service::{cycle, shortlist_of};
-pub use super::experts::service::{confirmed_experts, group_balance};
+pub use super::experts::service::{group_balance, own_cycles};
 pub use super::sight::{Seen, Sight, acting_role};
 
 use super::input::LabInput;

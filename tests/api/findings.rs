@@ -1,5 +1,6 @@
 //! `src/findings`.
 mod commitments;
+mod experts;
 mod life;
 mod notes;
 mod restitution;

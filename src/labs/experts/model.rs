@@ -82,18 +82,3 @@ impl Expert {
         self.user_id.is_some_and(|own| user == Some(own.0))
     }
 }
-
-/// A confirmed expert, for other rooms: personal data.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct ConfirmedExpert {
-    /// Their id in this cycle.
-    pub id: ExpertId,
-    /// Their account, when they have one.
-    pub user_id: Option<Id>,
-    /// The side they come from.
-    pub side: ExpertSide,
-    /// Name and surname: what their contributions are signed with inside the laboratory.
-    pub name: String,
-    /// The name of the body they come from.
-    pub organisation_name: String,
-}

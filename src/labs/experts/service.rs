@@ -6,10 +6,11 @@ use super::super::service::unknown_organisation;
 use super::super::sight::{Seen, Sight};
 use super::group::{self, ExpertGroup};
 use super::input::{ExpertCreate, ExpertInput, ExpertTransition};
-use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
+use super::model::{Expert, ExpertId, ExpertSide, ExpertStatus};
 use super::store::{self, Filter};
 use super::view::ExpertView;
 use super::workflow;
+use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
 use crate::db::types::Id;
@@ -31,9 +32,13 @@ pub fn group_balance(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Text>> {
     Ok(group::missing(&counts, tx.group_balance()))
 }
 
-/// The confirmed experts of a cycle, with their accounts where they have one: personal data, for other rooms.
-pub fn confirmed_experts(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExpert>> {
-    store::any_confirmed(tx, cycle)
+/// The cycles whose group has the actor among its confirmed experts: what they take part in. Asked once for all that a
+/// request shows, and only of who has the role of an expert.
+pub fn own_cycles(tx: &mut Tx<'_>) -> Result<Vec<CycleId>> {
+    match tx.actor().user_id() {
+        Some(user) if tx.actor().has(Role::Expert) => store::confirmed_in(tx, user),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The group as numbers: for everybody who sees the laboratory.

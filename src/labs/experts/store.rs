@@ -1,14 +1,16 @@
 //! Queries on experts: whoever asks was let to the laboratory before.
 use super::super::cycles::model::CycleId;
 use super::group::Count;
-use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
+use super::model::{Expert, ExpertId, ExpertSide, ExpertStatus};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::schema::lab_experts;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::Id;
 use crate::error::{Error, Result};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Copy)]
@@ -68,20 +70,13 @@ pub fn any_counts(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Count>> {
         .load(tx.conn())?)
 }
 
-/// The confirmed experts of a cycle, in the order in which they were proposed: for other rooms, which decide who sees
-/// them.
-pub fn any_confirmed(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExpert>> {
+/// The cycles whose group has this person among its confirmed experts.
+pub fn confirmed_in(tx: &mut Tx<'_>, user: Uuid) -> Result<Vec<CycleId>> {
     Ok(lab_experts::table
-        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::user_id.eq(Id(user)))
         .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
-        .order(lab_experts::id)
-        .select((
-            lab_experts::id,
-            lab_experts::user_id,
-            lab_experts::side,
-            lab_experts::name,
-            lab_experts::organisation_name,
-        ))
+        .order(lab_experts::cycle_id)
+        .select(lab_experts::cycle_id)
         .load(tx.conn())?)
 }
 
