@@ -95,6 +95,7 @@ const UNSCOPED: &[&str] = &[
     "any_live",
     "any_live_of",
     "any_registration",
+    "any_confirms",
     "any_ahead",
     "any_next",
     "any_lapsed",
@@ -113,7 +114,7 @@ const UNSCOPED: &[&str] = &[
     "any_falling_due",
     // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
     "any_of_session",
-    "any_session_of",
+    "any_state_of",
     "any_practices_named",
 ];
 

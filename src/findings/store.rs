@@ -34,8 +34,14 @@ pub enum Scope {
 
 type Query = IntoBoxed<'static, findings::table, MultiBackend>;
 
-/// What the scope has: an `or` of what everybody reads and what some read more.
+/// What the scope has.
 fn scoped(scope: &Scope) -> Query {
+    scoped_at(scope, FindingStatus::Published)
+}
+
+/// What the scope has, or had as long as it was published: an `or` of what everybody reads at this status and what some
+/// read more.
+fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
     let query = findings::table.into_boxed::<MultiBackend>();
     let Scope::Part { regions, cycles, organisations } = scope else { return query };
     let public = PracticeStatus::ALL.iter().copied().filter(|status| status.is_public()).collect::<Vec<_>>();
@@ -46,10 +52,9 @@ fn scoped(scope: &Scope) -> Query {
         .select(named::finding_id);
     let shown =
         named::table.inner_join(practices::table).filter(practices::status.eq_any(public)).select(named::finding_id);
-    let published = FindingStatus::Published;
     let mut query = query.filter(
         findings::status
-            .eq(published)
+            .eq(told)
             .and(findings::visibility.eq(FindingVisibility::Public))
             .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
     );
@@ -61,7 +66,7 @@ fn scoped(scope: &Scope) -> Query {
             .select(named::finding_id);
         query = query.or_filter(
             findings::status
-                .eq(published)
+                .eq(told)
                 .and(findings::visibility.eq(FindingVisibility::Invited))
                 .and(findings::id.eq_any(led)),
         );
@@ -134,9 +139,26 @@ pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Option<F
     Ok(scoped(scope).filter(findings::id.eq(id)).select(Finding::as_select()).first(tx.conn()).optional()?)
 }
 
-/// The session of one: whoever asks looks at the finding only when the session lets them.
-pub fn any_session_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<LabSessionId>> {
-    Ok(findings::table.filter(findings::id.eq(id)).select(findings::session_id).first(tx.conn()).optional()?)
+/// When one was withdrawn that was of the scope as long as it was published.
+pub fn withdrawn(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Option<Instant>> {
+    let one = scoped_at(scope, FindingStatus::Withdrawn).filter(findings::id.eq(id));
+    let at: Option<Option<Instant>> = one.select(findings::withdrawn_at).first(tx.conn()).optional()?;
+    Ok(at.flatten())
+}
+
+/// Which of the scope replaces which of these, from its publication on.
+pub fn replacing(tx: &mut Tx<'_>, scope: &Scope, ids: &[FindingId]) -> Result<Vec<(FindingId, FindingId)>> {
+    let published = scoped(scope).filter(findings::status.eq(FindingStatus::Published));
+    Ok(published
+        .filter(findings::replaces_id.assume_not_null().eq_any(ids.to_vec()))
+        .select((findings::replaces_id.assume_not_null(), findings::id))
+        .load(tx.conn())?)
+}
+
+/// Session and status of one: whoever asks takes part in the session.
+pub fn any_state_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<(LabSessionId, FindingStatus)>> {
+    let one = findings::table.filter(findings::id.eq(id)).select((findings::session_id, findings::status));
+    Ok(one.first(tx.conn()).optional()?)
 }
 
 /// All of a session that have come this far and are for these readers, the first first.
@@ -210,6 +232,32 @@ pub fn publish(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, at: Inst
         tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
     }
     Ok(published.into_iter().map(|(id, _)| id).collect())
+}
+
+/// Takes back what these published ones replace, where it is published still. Tells which.
+pub fn withdraw_replaced(tx: &mut Tx<'_>, permit: &Permit, by: &[FindingId]) -> Result<Vec<FindingId>> {
+    let now = tx.now();
+    let replaced: Vec<Option<FindingId>> = findings::table
+        .filter(findings::id.eq_any(by))
+        .filter(findings::replaces_id.is_not_null())
+        .select(findings::replaces_id)
+        .load(tx.conn())?;
+    let replaced: Vec<FindingId> = replaced.into_iter().flatten().collect();
+    let there =
+        findings::table.filter(findings::id.eq_any(replaced)).filter(findings::status.eq(FindingStatus::Published));
+    let withdrawn: Vec<(FindingId, i32)> = diesel::update(there)
+        .set((
+            findings::status.eq(FindingStatus::Withdrawn),
+            findings::withdrawn_at.eq(now),
+            findings::version.eq(findings::version + 1),
+            findings::updated_at.eq(now),
+        ))
+        .returning((findings::id, findings::version))
+        .get_results(tx.conn())?;
+    for (id, version) in &withdrawn {
+        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
+    }
+    Ok(withdrawn.into_iter().map(|(id, _)| id).collect())
 }
 
 /// How many of a session are published and for everybody.

@@ -6,6 +6,7 @@ mod notes;
 mod restitution;
 mod rounds;
 mod secrecy;
+mod taken_back;
 
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, Person};
