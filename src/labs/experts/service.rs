@@ -116,6 +116,7 @@ pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new
         note: None,
         agreed_at: None,
         answered_at: None,
+        erased_at: None,
         version: 1,
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -137,6 +138,7 @@ pub fn update(
     let own = own_sides(tx, &seen)?;
     let permit = may_change(tx, &seen, &before, &own)?;
     expected.check(before.version)?;
+    check_kept(&before)?;
     let wanted = patch.apply(&ExpertInput::from(&before))?;
     if wanted.side != before.side && before.status != ExpertStatus::Proposed {
         let why = text("La parte è già stata condivisa.", "The side was agreed already.");
@@ -164,6 +166,7 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId, expected: 
     let own = own_sides(tx, &seen)?;
     let permit = may_change(tx, &seen, &expert, &own)?;
     expected.check(expert.version)?;
+    check_kept(&expert)?;
     if expert.status == ExpertStatus::Confirmed {
         return Err(Error::wrong_state(
             "Chi ha confermato può solo declinare (transizione a declined).",
@@ -171,6 +174,14 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId, expected: 
         ));
     }
     store::delete(tx, &permit, &expert)
+}
+
+/// 409 once what is personal was erased: what is left are numbers.
+fn check_kept(expert: &Expert) -> Result<()> {
+    if expert.erased_at.is_none() {
+        return Ok(());
+    }
+    Err(Error::wrong_state("I dati personali sono stati cancellati.", "The personal data were erased."))
 }
 
 /// The right to change an expert's record.
@@ -189,6 +200,7 @@ pub fn transition(
     let (seen, cycle, before, people) = find(tx, lab, number, id)?;
     let own = own_sides(tx, &seen)?;
     let permit = may_step(tx, &seen, &before, wanted.to)?;
+    check_kept(&before)?;
     if !workflow::next(before.status).contains(&wanted.to) {
         let (from, to) = (before.status.label(), wanted.to.label());
         return Err(Error::wrong_state(
@@ -331,6 +343,7 @@ fn shown(tx: &Tx<'_>, people: &Permit, seen: &Seen, cycle: &Cycle, own: &[Expert
         let answers = || if expert.user_id.is_some() { myself } else { manages };
         is_open(cycle, *to) && if *to == ExpertStatus::Agreed { manages || agrees() } else { answers() }
     };
-    let allowed = workflow::next(expert.status).iter().copied().filter(possible).collect();
+    let next = if expert.erased_at.is_none() { workflow::next(expert.status) } else { &[] };
+    let allowed = next.iter().copied().filter(possible).collect();
     ExpertView::of(expert, (cycle.lab_id, cycle.number), allowed, manages || myself, people)
 }

@@ -4,9 +4,9 @@ use super::group::Count;
 use super::model::{Expert, ExpertId, ExpertSide, ExpertStatus};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::lab_experts;
+use crate::db::schema::{lab_cycles, lab_experts};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::Id;
+use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -103,5 +103,43 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: Expert) -> Result<Exper
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, expert: &Expert) -> Result<()> {
     diesel::delete(lab_experts::table.find(expert.id)).execute(tx.conn())?;
     tx.record(permit, ChangeKind::Deleted, ResourceType::LabExpert, expert.id, expert.version + 1);
+    Ok(())
+}
+
+/// Experts whose personal data are to be erased: of cycles that were concluded before this instant, and of those that
+/// nobody has concluded where nothing has changed since.
+pub fn any_due(tx: &mut Tx<'_>, before: Instant, most: i64) -> Result<Vec<ExpertId>> {
+    let left = lab_cycles::concluded_at
+        .is_null()
+        .and(lab_cycles::updated_at.le(before))
+        .and(lab_experts::updated_at.le(before));
+    Ok(lab_experts::table
+        .inner_join(lab_cycles::table)
+        .filter(lab_experts::erased_at.is_null())
+        .filter(lab_cycles::concluded_at.le(before).or(left))
+        .order(lab_experts::id)
+        .limit(most)
+        .select(lab_experts::id)
+        .load(tx.conn())?)
+}
+
+/// Erases what is personal of these. Side, status and the body that each came from stay.
+pub fn erase(tx: &mut Tx<'_>, permit: &Permit, ids: &[ExpertId]) -> Result<()> {
+    let now = tx.now();
+    let changed: Vec<(ExpertId, i32)> = diesel::update(lab_experts::table.filter(lab_experts::id.eq_any(ids)))
+        .set((
+            lab_experts::name.eq(""),
+            (lab_experts::office.eq(None::<String>), lab_experts::note.eq(None::<String>)),
+            (lab_experts::email.eq(None::<String>), lab_experts::phone.eq(None::<String>)),
+            lab_experts::user_id.eq(None::<Id>),
+            lab_experts::erased_at.eq(now),
+            lab_experts::version.eq(lab_experts::version + 1),
+            lab_experts::updated_at.eq(now),
+        ))
+        .returning((lab_experts::id, lab_experts::version))
+        .get_results(tx.conn())?;
+    for (id, version) in changed {
+        tx.record(permit, ChangeKind::Updated, ResourceType::LabExpert, id, version);
+    }
     Ok(())
 }
