@@ -28,7 +28,7 @@ const CALLERS: [(&str, Option<Person>); 10] = [
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
-const NEEDS_A_SECRET: [&str; 14] = [
+const NEEDS_A_SECRET: [&str; 15] = [
     "create_token",
     "create_oauth_token",
     "create_invitation_acceptance",
@@ -41,6 +41,7 @@ const NEEDS_A_SECRET: [&str; 14] = [
     "create_invitation_remark_resolution",
     "create_invitation_resubmission",
     "read_own_registration",
+    "update_own_registration",
     "create_registration_confirmation",
     "create_registration_cancellation",
 ];
