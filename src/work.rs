@@ -63,6 +63,8 @@ async fn own_round(core: &Core) -> usize {
     let commitments = crate::findings::commitments::reminders::run_due(core.db(), actor("commitments"), days);
     done += settle("commitments", commitments.await);
     done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
+    let days = settings.expert_retention_days;
+    done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -70,10 +70,8 @@ const UNSCOPED: &[&str] = &[
     "any_waiting_of",
     "any_call",
     "any_number",
-    // Labs: what a lab or cycle that the caller sees has; numbers of public practices; experts for other rooms, which
-    // decide who sees them.
+    // Labs: what a lab or cycle that the caller sees has; numbers of public practices.
     "any_current",
-    "any_confirmed",
     "any_published_count",
     "any_published_of",
     "any_by_theme_and_region",
@@ -97,6 +95,7 @@ const UNSCOPED: &[&str] = &[
     "any_live",
     "any_live_of",
     "any_registration",
+    "any_confirms",
     "any_ahead",
     "any_next",
     "any_lapsed",
@@ -115,7 +114,7 @@ const UNSCOPED: &[&str] = &[
     "any_falling_due",
     // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
     "any_of_session",
-    "any_session_of",
+    "any_state_of",
     "any_practices_named",
 ];
 

@@ -828,6 +828,7 @@ diesel::table! {
         note -> Nullable<Text>,
         agreed_at -> Nullable<DbInstant>,
         answered_at -> Nullable<DbInstant>,
+        erased_at -> Nullable<DbInstant>,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
@@ -1089,9 +1090,26 @@ diesel::table! {
         legal_reference -> Nullable<Text>,
         content -> DbJson,
         published_at -> Nullable<DbInstant>,
+        withdrawn_at -> Nullable<DbInstant>,
+        replaces_id -> Nullable<DbUuid>,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    finding_steps (id) {
+        id -> DbUuid,
+        finding_id -> DbUuid,
+        from_status -> Text,
+        to_status -> Text,
+        note -> Nullable<Text>,
+        role -> Text,
+        at -> DbInstant,
     }
 }
 
@@ -1245,6 +1263,7 @@ diesel::table! {
         last_name -> Nullable<Text>,
         sort_name -> Nullable<Text>,
         email -> Nullable<Text>,
+        new_email -> Nullable<Text>,
         organisation -> Nullable<Text>,
         office -> Nullable<Text>,
         accessibility_needs -> Nullable<Text>,
@@ -1269,6 +1288,7 @@ diesel::table! {
     lab_session_registration_codes (digest) {
         digest -> Text,
         registration_id -> DbUuid,
+        confirms -> Nullable<Text>,
         created_at -> DbInstant,
     }
 }
@@ -1682,6 +1702,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     discussion_notes,
     findings,
     finding_practices,
+    finding_steps,
     commitments,
     commitment_steps,
     lab_outcomes,

@@ -15,6 +15,8 @@ use crate::db::tx::Tx;
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
+use crate::labs::model::CycleId;
+use crate::labs::service::own_cycles;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
@@ -50,12 +52,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, wanted: &Wanted) -> Result<Page<La
     let sort = wanted.sort.as_str();
     let after = read_cursor(wanted.cursor.as_deref(), sort)?;
     let stretch = Stretch { sort: wanted.sort, after, most: wanted.limit + 1 };
-    let rows = listing::visible(tx, filter, stretch)?;
+    let own = own_cycles(tx)?;
+    let rows = listing::visible(tx, filter, &own, stretch)?;
     let named: Vec<Uuid> = rows.iter().flat_map(|session| session.content.0.practices_named()).collect();
     let visible = visible_ids(tx, &named)?;
-    let total = if wanted.count { Some(listing::visible_count(tx, filter)?) } else { None };
+    let total = if wanted.count { Some(listing::visible_count(tx, filter, &own)?) } else { None };
     let view = |session: Session| {
-        let sight = Sight::of(tx.actor(), &session.content.0.regions);
+        let sight = Sight::of(tx.actor(), &session, &own);
         let allowed = allowed(tx, &session);
         LabSession::of(session, sight, &visible, allowed)
     };
@@ -70,7 +73,8 @@ pub fn read(tx: &mut Tx<'_>, id: LabSessionId) -> Result<LabSession> {
 
 /// One as it is stored, and how much of it the caller sees; 404 for one they may not see.
 pub fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
-    store::visible(tx, id)?.ok_or_else(Error::not_found)
+    let own = own_cycles(tx)?;
+    store::visible(tx, id, &own)?.ok_or_else(Error::not_found)
 }
 
 /// One of them as it is stored, for features that stand on it; 404 for whoever does not see it.
@@ -87,7 +91,8 @@ pub fn named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
 pub fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
     let named: Vec<Uuid> = session.content.0.practices_named().collect();
     let visible = visible_ids(tx, &named)?;
-    let sight = Sight::of(tx.actor(), &session.content.0.regions);
+    let own = own_cycles(tx)?;
+    let sight = Sight::of(tx.actor(), &session, &own);
     let allowed = allowed(tx, &session);
     Ok(LabSession::of(session, sight, &visible, allowed))
 }

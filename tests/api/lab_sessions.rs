@@ -1,3 +1,4 @@
+mod correcting;
 mod door;
 mod finding;
 mod following;

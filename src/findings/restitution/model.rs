@@ -196,6 +196,8 @@ mod tests {
             legal_reference: None,
             content: Stored(Content { scalability_class: class, replicability: Some(elements), ..Default::default() }),
             published_at: Some(now),
+            withdrawn_at: None,
+            replaces_id: None,
             version: 1,
             created_at: now,
             updated_at: now,

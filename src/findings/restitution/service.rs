@@ -11,6 +11,7 @@ use crate::findings::participants::reach;
 use crate::findings::rounds::service::Wanted;
 use crate::findings::service as findings;
 use crate::findings::store as all;
+use crate::findings::transitions::service as transitions;
 use crate::findings::view::OutcomeSession;
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
@@ -34,6 +35,8 @@ pub fn publish_of_session(tx: &mut Tx<'_>, session: LabSessionId) -> Result<usiz
     let now = tx.now();
     let published = all::publish(tx, &permit, session.id, now)?;
     if !published.is_empty() {
+        transitions::note(tx, &permit, &published, (FindingStatus::Agreed, FindingStatus::Published), None)?;
+        transitions::withdraw_replaced(tx, &permit, &published)?;
         renew(tx, &permit, &session)?;
     }
     Ok(published.len())
@@ -55,7 +58,8 @@ pub(in crate::findings) fn check_held(session: &Session) -> Result<()> {
     ))
 }
 
-/// Makes the outcomes of a session anew from its published public findings, and writes those that differ.
+/// Makes the outcomes of a session anew from its published public findings, writes those that differ and removes those
+/// that nothing is left of.
 pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()> {
     let published = all::any_of_session(tx, session.id, FindingStatus::Published, FindingVisibility::Public)?;
     let ids: Vec<FindingId> = published.iter().map(|finding| finding.id).collect();
@@ -67,7 +71,11 @@ pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Ses
             contents.entry(*practice).or_default().add(finding);
         }
     }
-    let before = store::of_session(tx, session.id)?;
+    let (before, empty): (Vec<Outcome>, Vec<Outcome>) =
+        store::of_session(tx, session.id)?.into_iter().partition(|outcome| contents.contains_key(&outcome.practice_id));
+    if !empty.is_empty() {
+        store::delete(tx, permit, &empty)?;
+    }
     let (now, held_on) = (tx.now(), session.local(session.starts_at).date_naive());
     let mut changed: Vec<Outcome> = Vec::new();
     for (practice_id, content) in contents {

@@ -76,3 +76,13 @@ pub fn write(tx: &mut Tx<'_>, permit: &Permit, outcomes: &[Outcome]) -> Result<(
     }
     Ok(())
 }
+
+/// Removes outcomes that no published finding makes any more.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, outcomes: &[Outcome]) -> Result<()> {
+    let ids: Vec<LabOutcomeId> = outcomes.iter().map(|outcome| outcome.id).collect();
+    diesel::delete(table::table.filter(table::id.eq_any(ids))).execute(tx.conn())?;
+    for outcome in outcomes {
+        tx.record(permit, ChangeKind::Deleted, ResourceType::LabOutcome, outcome.id, outcome.version + 1);
+    }
+    Ok(())
+}

@@ -1,10 +1,10 @@
 //! What the documents of a session say.
 use super::super::content::{SessionPart, SessionSpeaker};
 use super::super::model::{LabSessionId, PartyRole, SessionFormat, SessionStatus};
-use super::super::store;
+use super::super::service::find;
 use super::super::view::{LabSession, Sight};
 use crate::db::tx::Tx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::pdf::words::{capital, day_and_hours, hour, italian_date, paragraphs, slug};
 use crate::pdf::{Item, Notice, Part, PartyGroup, Programme, SaveTheDate, SessionHead, Speaker};
 use std::collections::HashSet;
@@ -45,7 +45,7 @@ pub fn programme(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Written<Programme>
 
 /// What everybody may know of a session that the actor sees.
 fn public_part(tx: &mut Tx<'_>, id: LabSessionId) -> Result<LabSession> {
-    let (session, _) = store::visible(tx, id)?.ok_or_else(Error::not_found)?;
+    let (session, _) = find(tx, id)?;
     Ok(LabSession::of(session, Sight::Public, &HashSet::new(), Vec::new()))
 }
 

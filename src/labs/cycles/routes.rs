@@ -1,23 +1,27 @@
 //! `/v1/labs/{id}/cycles`.
 use super::super::model::LabId;
 use super::input::{CycleCreate, CycleUpdate};
-use super::service;
 use super::view::CycleView;
+use super::{removal, service};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Found, Listed, Resource};
+use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::{PageQuery, Query};
 use crate::input::Merge;
 use crate::page::Page;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{get, patch, post};
+use actix_web::{delete, get, patch, post};
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
-    api.service(list_lab_cycles).service(create_lab_cycle).service(read_lab_cycle).service(update_lab_cycle);
+    api.service(list_lab_cycles)
+        .service(create_lab_cycle)
+        .service(read_lab_cycle)
+        .service(update_lab_cycle)
+        .service(delete_lab_cycle);
 }
 
 impl Resource for CycleView {
@@ -91,4 +95,21 @@ async fn update_lab_cycle(
 ) -> Result<Found<CycleView>> {
     let (lab, number) = path.into_inner();
     Ok(Found(caller.write(move |tx| service::update(tx, lab, number, &expected, &body)).await?))
+}
+
+/// Delete a cycle.
+///
+/// The last one of a laboratory, when it was opened by mistake and nothing was done in it: no reading, shortlist, theme,
+/// decision, expert, session or transition. What there is, is told. Administrators, and coordinators of one of the
+/// laboratory's regions.
+#[utoipa::path(tag = "labs", security(("bearer" = [])),
+    params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002102"),
+        ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 1)),
+    responses((status = 204, description = "Deleted."),
+        (status = 409, description = "Something was done in it, or another cycle follows: `detail` says what.")))]
+#[delete("/labs/{id}/cycles/{number}")]
+async fn delete_lab_cycle(caller: Caller, path: Path<(LabId, i32)>, expected: Expected) -> Result<Done> {
+    let (lab, number) = path.into_inner();
+    caller.write(move |tx| removal::delete(tx, lab, number, &expected)).await?;
+    Ok(Done)
 }
