@@ -1394,6 +1394,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_assessments (decision_id) {
+        decision_id -> DbUuid,
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        outcome_class -> Nullable<Text>,
+        scalability_class -> Nullable<Text>,
+        preconditions -> DbJson,
+        stands_for -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_lab_preconditions (practice_id, session_id) {
+        practice_id -> DbUuid,
+        session_id -> DbUuid,
+        held_on -> Date,
+        preconditions -> DbJson,
+    }
+}
+
+diesel::table! {
     /// How far the stems of each table have come.
     search_indexes (name) {
         name -> Text,
@@ -1698,6 +1725,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_rounds,
     reviews,
     review_decisions,
+    practice_assessments,
+    practice_lab_preconditions,
     search_indexes,
     organisation_transfer_profiles,
     practice_versions,

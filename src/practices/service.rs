@@ -279,6 +279,12 @@ pub(super) fn move_to(
     Ok(moved.record)
 }
 
+/// Writes a record that says more of a practice than it did, as if it had said so before: for what is loaded.
+pub(super) fn rewrite(tx: &mut Tx<'_>, permit: &policy::Permit, record: Record) -> Result<()> {
+    let themes = resolve(tx, &record.document, Some(&record.document))?;
+    store::update(tx, permit, &Resolved { record, themes })
+}
+
 /// Removes a draft.
 pub fn delete(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected) -> Result<()> {
     let seen = visible(tx, id)?;

@@ -11,6 +11,8 @@ use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::practices::assessed::model::Preconditions;
+use crate::practices::assessed::service::{self as assessed, Found};
 use crate::practices::model::PracticeId;
 use crate::practices::service::reviewed::UnderReview;
 use crate::practices::service::{self as practices, Seen};
@@ -168,6 +170,7 @@ pub fn create(tx: &mut Tx<'_>, practice: PracticeId, new: &ReviewDecisionCreate)
     let by = (ReviewDecisionId::new(), role, tx.actor().user_id().map(Id), tx.now());
     let decision = taken(&round, internal, by, new);
     store::insert(tx, &permit, &decision)?;
+    note(tx, &permit, &decision)?;
     let decided = Round { status: RoundStatus::Decided, propose_at: None, ..round };
     reviews::rounds::update(tx, &permit, &decided)?;
     transitions::decide(tx, practice, under_review.revision, new.outcome.status(), &new.motivation)?;
@@ -201,6 +204,23 @@ fn taken(
         decided_by,
         decided_at,
     }
+}
+
+/// Tells practices what was found of an accepted text, so that they are found by it once that is public.
+fn note(tx: &mut Tx<'_>, permit: &Permit, decision: &Decision) -> Result<()> {
+    if decision.outcome != ReviewOutcome::Accepted {
+        return Ok(());
+    }
+    let results = &decision.public_part.0.results;
+    let found = Found {
+        outcome_class: results.outcome_class,
+        scalability_class: results.scalability.as_ref().map(|one| one.class),
+        preconditions: Preconditions {
+            codes: results.replicability.precondition_codes.clone(),
+            words: results.replicability.preconditions.clone(),
+        },
+    };
+    assessed::note(tx, permit, decision.id.0, (decision.practice_id, decision.revision_id), found)
 }
 
 fn incomplete() -> Error {
@@ -245,5 +265,6 @@ pub fn insert_past(
     let found = reviews::submitted(tx, round.id)?;
     let internal = inside(round, &grid, found, RoundStatus::Decided, new.internal_note.clone());
     let made = taken(round, internal, (id, role, None, round.updated_at), new);
-    store::insert(tx, &permit, &made)
+    store::insert(tx, &permit, &made)?;
+    note(tx, &permit, &made)
 }
