@@ -1206,6 +1206,7 @@ diesel::table! {
         changed -> DbJson,
         programme -> DbJson,
         at -> DbInstant,
+        presented -> DbJson,
     }
 }
 
@@ -1348,6 +1349,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        decide_remind_at -> Nullable<DbInstant>,
+        decide_reminders -> Integer,
     }
 }
 

@@ -117,6 +117,8 @@ fn round(tx: &Tx<'_>, practice: Uuid, entry_id: Id, status: RoundStatus) -> Roun
         version: 1,
         created_at: now,
         updated_at: now,
+        decide_remind_at: None,
+        decide_reminders: 0,
     }
 }
 

@@ -21,6 +21,7 @@ pub mod input;
 pub mod listing;
 pub mod materials;
 pub mod model;
+pub mod presented;
 pub mod programmes;
 pub mod registrations;
 pub mod routes;

@@ -19,7 +19,10 @@ use crate::practices::service::{self as practices, Seen};
 use crate::practices::transitions::service as transitions;
 use crate::practices::transitions::service::acting;
 use crate::practices::versions::service as versions;
+use crate::reviews::conflicts;
 use crate::reviews::model::{Review, ReviewContent, Round, RoundStatus};
+use crate::reviews::readers::model::Profile;
+use crate::reviews::readers::store as readers;
 use crate::reviews::rounds::{self, READERS};
 use crate::reviews::scoring::{self, SectionAggregate};
 use crate::reviews::store as reviews;
@@ -138,15 +141,18 @@ fn inside(
     }
 }
 
-/// The permit to decide on a text: nobody decides on what their own organisation has a part in, nor on what they have
-/// declared an interest in.
+/// The permit to decide on a text: nobody decides on what an organisation of theirs has a part in, or one that belongs
+/// together with those, or one that the practice's adoptions and links name; nor on what they have declared an interest in.
 fn permit(tx: &mut Tx<'_>, under_review: &UnderReview) -> Result<Permit> {
     let permit = tx.permit(Permission::ReviewPractice, &under_review.reach())?;
-    let parts = under_review.organisations();
     let declared = reviews::declared(tx, &[under_review.practice])?;
     let interested =
         tx.actor().user_id().is_some_and(|user| declared.iter().any(|(reader, _)| *reader == UserId(user)));
-    if interested || tx.actor().organisations().iter().any(|own| parts.contains(own)) {
+    let mut own = tx.actor().organisations().to_vec();
+    if let Some(user) = tx.actor().user_id() {
+        own.extend(readers::find(tx, UserId(user))?.iter().flat_map(Profile::interests));
+    }
+    if interested || conflicts::touches(under_review, &own) {
         return Err(Error::OwnInterest);
     }
     Ok(permit)
@@ -171,7 +177,7 @@ pub fn create(tx: &mut Tx<'_>, practice: PracticeId, new: &ReviewDecisionCreate)
     let decision = taken(&round, internal, by, new);
     store::insert(tx, &permit, &decision)?;
     note(tx, &permit, &decision)?;
-    let decided = Round { status: RoundStatus::Decided, propose_at: None, ..round };
+    let decided = Round { status: RoundStatus::Decided, propose_at: None, decide_remind_at: None, ..round };
     reviews::rounds::update(tx, &permit, &decided)?;
     transitions::decide(tx, practice, under_review.revision, new.outcome.status(), &new.motivation)?;
     Ok(decision.into())
