@@ -120,7 +120,7 @@ async fn a_revision_brings_its_own_class_when_it_is_published() {
 #[actix_web::test]
 async fn a_laboratory_reads_by_the_committees_class() {
     let app = app(&[]).await;
-    let list = format!("/v1/labs/{}/cycles/1/reading-list", ids::LAB);
+    let list = format!("/v1/labs/{}/cycles/2/reading-list", ids::VENETO_LAB);
     for (query, n) in [("assessed_outcome_class=good_practice", 1), ("scalability_class=premature", 0)] {
         let read = app.by(ADMIN).get(&format!("{list}?{query}&count=true")).await.ok();
         assert_eq!((&read.body["total"], read.items().len()), (&json!(n), n), "{query}");

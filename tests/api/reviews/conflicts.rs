@@ -85,7 +85,7 @@ async fn who_has_taken_a_practice_up_or_leads_a_linked_one_is_named_in_it() {
     }
     // They do not decide on it either.
     let decisions = format!("{}/decisions", practice(ids::A_QUATTRO_MANI));
-    app.by(SECOND).post(&decisions, super::decision("accepted")).await.problem(403, "own_interest");
+    app.by(SECOND).post(&decisions, super::decision("accepted")).await.problem(403, "forbidden");
 }
 
 #[actix_web::test]
