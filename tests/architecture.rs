@@ -15,6 +15,7 @@ const UNSCOPED: &[&str] = &[
     "any_credentials",
     "any_exists",
     "any_holders",
+    "any_organisations_of",
     "any_password",
     // Public data.
     "any_all",

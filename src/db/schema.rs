@@ -1224,6 +1224,7 @@ diesel::table! {
         changed -> DbJson,
         programme -> DbJson,
         at -> DbInstant,
+        presented -> DbJson,
     }
 }
 
@@ -1368,6 +1369,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        decide_remind_at -> Nullable<DbInstant>,
+        decide_reminders -> Integer,
     }
 }
 
@@ -1410,6 +1413,33 @@ diesel::table! {
         role -> Text,
         decided_by -> Nullable<DbUuid>,
         decided_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_assessments (decision_id) {
+        decision_id -> DbUuid,
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        outcome_class -> Nullable<Text>,
+        scalability_class -> Nullable<Text>,
+        preconditions -> DbJson,
+        stands_for -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_lab_preconditions (practice_id, session_id) {
+        practice_id -> DbUuid,
+        session_id -> DbUuid,
+        held_on -> Date,
+        preconditions -> DbJson,
     }
 }
 
@@ -1719,6 +1749,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_rounds,
     reviews,
     review_decisions,
+    practice_assessments,
+    practice_lab_preconditions,
     search_indexes,
     organisation_transfer_profiles,
     practice_versions,

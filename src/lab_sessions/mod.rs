@@ -22,6 +22,7 @@ pub mod listing;
 pub mod materials;
 pub mod model;
 pub mod of_cycles;
+pub mod presented;
 pub mod programmes;
 pub mod registrations;
 pub mod routes;

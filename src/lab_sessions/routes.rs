@@ -291,7 +291,8 @@ async fn create_lab_session_transition(
     body: Input<LabSessionTransition>,
 ) -> Result<Found<LabSession>> {
     let wanted = body.into_inner();
-    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
+    let rule = caller.core().settings.group_balance.clone();
+    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted, &rule)).await?))
 }
 
 const CALENDAR: &str = "text/calendar; charset=utf-8";

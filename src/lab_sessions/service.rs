@@ -11,6 +11,7 @@ use super::store;
 use super::view::Sight;
 use super::workflow;
 use crate::auth::policy::{self, Permission, ResourceReach};
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
@@ -192,8 +193,13 @@ pub fn moved(before: &Session, after: &Session) -> bool {
         || old.online_link != new.online_link
 }
 
-/// Moves one to another status.
-pub fn transition(tx: &mut Tx<'_>, id: LabSessionId, wanted: &LabSessionTransition) -> Result<LabSession> {
+/// Moves one to another status; `rule` is what the group of experts of its cycle needs before it is confirmed.
+pub fn transition(
+    tx: &mut Tx<'_>,
+    id: LabSessionId,
+    wanted: &LabSessionTransition,
+    rule: &GroupBalance,
+) -> Result<LabSession> {
     let (before, _) = find(tx, id)?;
     let permit = tx.permit(Permission::UpdateLabSession, &reach(&before.content.0.regions))?;
     let (from, to) = (before.status, wanted.to);
@@ -213,7 +219,7 @@ pub fn transition(tx: &mut Tx<'_>, id: LabSessionId, wanted: &LabSessionTransiti
         ));
     }
     if to == SessionStatus::Confirmed {
-        announcing::check_expert_group(tx, &before)?;
+        announcing::check_expert_group(tx, &before, rule)?;
     }
     let mut changed = Session {
         status: to,

@@ -35,6 +35,8 @@ crate::codes! {
         SessionNotice = "session_notice" ("avviso su una sessione", "a session was postponed, moved or cancelled"),
         ReviewAssignment = "review_assignment" ("incarico di valutazione", "somebody is asked to read a practice"),
         ReviewReminder = "review_reminder" ("sollecito di una valutazione", "a review is due"),
+        DecisionAwaited = "decision_awaited" ("decisione da prendere", "all reviews of a practice are in: it waits for the decision"),
+        DecisionReminder = "decision_reminder" ("sollecito di una decisione", "a practice still waits for the decision on its reviews"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

@@ -207,7 +207,8 @@ async fn a_programme_tells_the_public_parts_only_in_order() {
             "agenda_items": [{"time": "09:30", "title": "Saluti istituzionali", "speakers": speakers}]},
         {"kind": "technical_part", "visibility": "experts", "title": "Stanza riservata", "agenda_items": [{"title": "Voti segreti", "speakers": [{"name": "Ada Nascosta"}]}]},
         {"kind": "public_part", "visibility": "public", "title": "Le esperienze", "starts_at": "2027-05-20T10:15:00+02:00"},
-        {"kind": "open_debate", "visibility": "invited", "title": "Tavola chiusa"}]});
+        {"kind": "open_debate", "visibility": "invited", "title": "Tavola chiusa"}],
+        "practices": [ids::DIMISSIONI_PROGRAMMATE, ids::PASSI_D_ARGENTO]});
     let address = add(&app, more, &["save_the_date"]).await;
     let path = format!("{address}/programme");
     let mut texts = vec![shown(&page(&app, &path).await)];
@@ -227,6 +228,9 @@ async fn a_programme_tells_the_public_parts_only_in_order() {
             "Hans Müller",
             "Parte pubblica: Le esperienze",
             "ore 10.15",
+            "Pratiche presentate",
+            "Dimissioni Programmate",
+            "Passi d'Argento",
         ] {
             let found = text[from..].find(value).unwrap_or_else(|| panic!("{value} after {}: {text}", &text[..from]));
             from += found;

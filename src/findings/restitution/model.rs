@@ -7,7 +7,7 @@ use crate::findings::model::{Finding, FindingKind};
 use crate::findings::view::{FindingView, OutcomeSession};
 use crate::id_type;
 use crate::lab_sessions::model::LabSessionId;
-use crate::practices::model::PracticeId;
+use crate::practices::model::{PracticeId, TransferPrecondition};
 use crate::reviews::model::{Replicability, ResultText, ScalabilityClass};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -48,6 +48,10 @@ pub struct OutcomeContent {
     /// What must be there before.
     #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub preconditions: Vec<String>,
+    /// Those among the preconditions that organisations state in their transfer profiles.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub precondition_codes: Vec<TransferPrecondition>,
     /// What stands in the way.
     #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub barriers: Vec<String>,
@@ -72,10 +76,12 @@ impl OutcomeContent {
                 append(&mut self.replicability, &finding.text);
                 self.replicability_consensus = Some(both(self.replicability_consensus, finding.consensus));
                 let said = finding.content.0.replicability.clone().unwrap_or_default();
-                let Replicability { core_elements, adaptable_elements, preconditions, barriers } = said;
+                let Replicability { core_elements, adaptable_elements, preconditions, precondition_codes, barriers } =
+                    said;
                 unite(&mut self.core_elements, core_elements);
                 unite(&mut self.adaptable_elements, adaptable_elements);
                 unite(&mut self.preconditions, preconditions);
+                unite(&mut self.precondition_codes, precondition_codes);
                 unite(&mut self.barriers, barriers);
             }
             _ => {}
@@ -93,7 +99,7 @@ fn append(to: &mut Option<String>, text: &str) {
     }
 }
 
-fn unite(to: &mut Vec<String>, more: Vec<String>) {
+fn unite<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
     for one in more {
         if !to.contains(&one) {
             to.push(one);

@@ -16,6 +16,8 @@ use crate::findings::view::OutcomeSession;
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
 use crate::page::{Page, read_cursor};
+use crate::practices::assessed::model::Preconditions;
+use crate::practices::assessed::service as assessed;
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
 use std::collections::HashMap;
@@ -98,6 +100,11 @@ pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Ses
             }),
         }
     }
+    let known = changed.iter().map(|outcome| {
+        let OutcomeContent { preconditions, precondition_codes, .. } = &outcome.content.0;
+        (outcome.practice_id, Preconditions { codes: precondition_codes.clone(), words: preconditions.clone() })
+    });
+    assessed::note_of_lab(tx, permit, (session.id.0, held_on), known.collect())?;
     store::write(tx, permit, &changed)
 }
 

@@ -8,7 +8,9 @@ use super::store;
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::page::Page;
-use crate::practices::model::{IntegrationDimension, PracticeTypology, TargetGroup, TerritoryType};
+use crate::practices::model::{
+    IntegrationDimension, OutcomeClass, PracticeTypology, ScalabilityClass, TargetGroup, TerritoryType,
+};
 use crate::practices::service::territory::{PracticeFilter, PracticeSummary, Wish, published};
 use crate::territory::RegionCode;
 use crate::themes::model::ThemeCode;
@@ -66,6 +68,12 @@ pub struct ReadingListFilter {
     /// Only of one of these typologies.
     #[param(inline, style = Form, explode = false, max_items = 3)]
     pub typology: Option<Vec<PracticeTypology>>,
+    /// Only of one of these outcome classes, as the scientific committee classes them.
+    #[param(inline, style = Form, explode = false, max_items = 4)]
+    pub assessed_outcome_class: Option<Vec<OutcomeClass>>,
+    /// Only those of which the committee found one of these: whether they can grow in scale.
+    #[param(inline, style = Form, explode = false, max_items = 3)]
+    pub scalability_class: Option<Vec<ScalabilityClass>>,
     /// Only those published since the cycle before was opened: what is new. All of them in a first cycle.
     #[param(default = false)]
     pub new: Option<bool>,
@@ -92,6 +100,8 @@ pub fn reading_list(
         target_group: filter.target_group,
         territory_type: filter.territory_type,
         typology: filter.typology,
+        assessed_outcome_class: filter.assessed_outcome_class,
+        scalability_class: filter.scalability_class,
         ..PracticeFilter::default()
     };
     let regions = seen.lab.content.0.regions;

@@ -12,6 +12,7 @@ use super::view::ExpertView;
 use super::workflow;
 use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
@@ -27,9 +28,9 @@ use crate::version::Expected;
 const SORT: &str = "-created_at";
 
 /// What the balance of a cycle's group lacks: nothing when it is kept. For other rooms, before a session is confirmed.
-pub fn group_balance(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Text>> {
+pub fn group_balance(tx: &mut Tx<'_>, cycle: CycleId, rule: &GroupBalance) -> Result<Vec<Text>> {
     let counts = store::any_counts(tx, cycle)?;
-    Ok(group::missing(&counts, tx.group_balance()))
+    Ok(group::missing(&counts, rule))
 }
 
 /// The confirmed experts of a cycle, with their accounts where they have one: personal data, for other rooms.
@@ -47,10 +48,10 @@ pub fn own_cycles(tx: &mut Tx<'_>) -> Result<Vec<CycleId>> {
 }
 
 /// The group as numbers: for everybody who sees the laboratory.
-pub fn read_group(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<ExpertGroup> {
+pub fn read_group(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -> Result<ExpertGroup> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
     let counts = store::any_counts(tx, cycle.id)?;
-    Ok(group::of(&counts, tx.group_balance(), seen.sight == Sight::Whole))
+    Ok(group::of(&counts, rule, seen.sight == Sight::Whole))
 }
 
 /// A page of a cycle's, the newest first.
