@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// Whether poppler's programs are here.
-fn poppler() -> bool {
+pub fn poppler() -> bool {
     static THERE: OnceLock<bool> = OnceLock::new();
     let there = *THERE.get_or_init(|| {
         ["pdftotext", "pdfinfo", "pdffonts"].iter().all(|program| Command::new(program).arg("-v").output().is_ok())
@@ -35,13 +35,13 @@ fn said(program: &str, pdf: &[u8], before: &[&str], after: &[&str]) -> String {
 }
 
 /// The text of a PDF, with single spaces; a word broken after its hyphen is whole again.
-fn words(pdf: &[u8]) -> String {
+pub fn words(pdf: &[u8]) -> String {
     let text = said("pdftotext", pdf, &["-raw"], &["-"]).replace("-\n", "-");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A field of `pdfinfo`.
-fn info(pdf: &[u8], field: &str) -> String {
+pub fn info(pdf: &[u8], field: &str) -> String {
     let all = said("pdfinfo", pdf, &[], &[]);
     let line = all.lines().find_map(|line| line.strip_prefix(&format!("{field}:")));
     line.unwrap_or_default().trim().to_owned()
@@ -51,8 +51,14 @@ fn info(pdf: &[u8], field: &str) -> String {
 /// what was made, to be looked at.
 async fn pdf(app: &TestApp, path: &str) -> Answer {
     let answer = app.by(ADMIN).header("accept", "application/pdf").get(path).await.ok();
-    assert_eq!(answer.header("content-type"), "application/pdf");
     keep(&answer, path, "pdf");
+    is_paper(&answer);
+    answer
+}
+
+/// What holds of every document as PDF.
+pub fn is_paper(answer: &Answer) {
+    assert_eq!(answer.header("content-type"), "application/pdf");
     let disposition = answer.header("content-disposition");
     assert!(disposition.starts_with("inline; filename=\"") && disposition.ends_with(".pdf\""), "{disposition}");
     let has = |needle: &[u8]| answer.bytes.windows(needle.len()).any(|w| w == needle);
@@ -71,7 +77,6 @@ async fn pdf(app: &TestApp, path: &str) -> Answer {
             assert_eq!((columns[4], columns[2]), ("yes", "yes"), "embedded, with its characters: {font}");
         }
     }
-    answer
 }
 
 /// The same as a page: one that loads and runs nothing.
@@ -99,7 +104,7 @@ fn keep(answer: &Answer, path: &str, ending: &str) {
 }
 
 /// The words of the page, without its tags.
-fn shown(page: &str) -> String {
+pub fn shown(page: &str) -> String {
     let body = page.split("</head>").nth(1).unwrap();
     let text: String = body
         .split('<')
