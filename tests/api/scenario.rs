@@ -85,7 +85,7 @@ impl Story {
     fn code_sent_to(&self, address: &str) -> Option<String> {
         let letters = self.post.as_ref()?.taken().into_iter().filter(|letter| letter["to"] == address);
         let texts = letters.filter_map(|letter| letter["text"].as_str().map(str::to_owned));
-        texts.filter(|text| text.contains("#code=")).last().map(|text| code_in(&text))
+        texts.rev().find(|text| text.contains("#code=")).map(|text| code_in(&text))
     }
 
     /// The code that a citizen has of a registration.
