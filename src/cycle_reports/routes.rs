@@ -32,6 +32,7 @@ pub fn routes(api: &mut Mount<'_>) {
 #[get("/labs/{id}/cycles/{number}/report")]
 async fn read_cycle_report(anyone: Anyone, path: Path<(LabId, i32)>, req: HttpRequest) -> Result<HttpResponse> {
     let (lab, number) = path.into_inner();
-    let written = anyone.read(move |tx| service::write(tx, lab, number)).await?;
+    let rule = anyone.core().settings.group_balance.clone();
+    let written = anyone.read(move |tx| service::write(tx, lab, number, &rule)).await?;
     paper::answer_or_data(&anyone, &req, written.version, &written.name, (&written.report, &written.paper)).await
 }

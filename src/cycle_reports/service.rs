@@ -6,6 +6,7 @@ use super::model::{
 use super::paper;
 use super::phases::stretches;
 use crate::auth::policy::{self, Permission, Permit};
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::findings::commitments::service::of_sessions as commitments_of;
@@ -46,9 +47,9 @@ pub struct Written {
 
 /// The report of a cycle, on paper too: for everybody once it is concluded, before that for who reads what the laboratory
 /// works on.
-pub fn write(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Written> {
+pub fn write(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -> Result<Written> {
     let (seen, cycle) = cycles::find(tx, lab, number)?;
-    let report = gather(tx, &seen, &cycle)?;
+    let report = gather(tx, &seen, &cycle, rule)?;
     let themes = all_themes(tx, &Default::default())?;
     let labels = themes.into_iter().map(|theme| (theme.code, theme.label_it)).collect();
     let paper = paper::of(&report, &labels, tx.now().in_rome().date_naive());
@@ -56,7 +57,7 @@ pub fn write(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Written> {
     Ok(Written { version: cycle.version, paper, name: name.trim_end_matches('-').to_owned(), report })
 }
 
-fn gather(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle) -> Result<CycleReport> {
+fn gather(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle, rule: &GroupBalance) -> Result<CycleReport> {
     let inside = policy::allows(tx.actor(), Permission::ReadLabWork, &seen.reach);
     let read_work = match cycle.phase == CyclePhase::Concluded && !inside {
         true => None,
@@ -90,7 +91,7 @@ fn gather(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle) -> Result<CycleReport> {
         phases: stretches(cycle.created_at, &steps),
         reading,
         theme,
-        expert_group: read_group(tx, cycle.lab_id, cycle.number)?,
+        expert_group: read_group(tx, cycle.lab_id, cycle.number, rule)?,
         practices: practices(tx, &named, &sessions, &ids)?,
         sessions: sessions.into_iter().map(session).collect(),
         findings,

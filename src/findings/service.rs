@@ -53,7 +53,7 @@ pub fn published_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], most: i64) -> Re
     if sessions.is_empty() {
         return Ok(Vec::new());
     }
-    let scope = scope(tx, None)?;
+    let scope = scope(tx)?;
     let mut last = store::published_of(tx, &scope, sessions, most)?;
     last.reverse();
     shown(tx, last)
@@ -77,7 +77,7 @@ pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], about: Option<&[P
     if sessions.is_empty() {
         return Ok(Vec::new());
     }
-    let scope = scope(tx, None)?;
+    let scope = scope(tx)?;
     let rows = store::outlines_of(tx, &scope, sessions, about)?;
     let ids: Vec<FindingId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut named: HashMap<FindingId, Vec<PracticeId>> = HashMap::new();

@@ -5,6 +5,7 @@ use super::view::{LabSession, Sight};
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::labs::model::CycleId;
+use crate::labs::service::own_cycles;
 use crate::practices::service::visible_ids;
 use uuid::Uuid;
 
@@ -25,8 +26,9 @@ pub fn held_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<LabSession>>
     held.sort_by_key(|session| (session.starts_at, session.id));
     let named: Vec<Uuid> = held.iter().flat_map(|session| session.content.0.practices_named()).collect();
     let visible = visible_ids(tx, &named)?;
+    let own = own_cycles(tx)?;
     let view = |session: Session| {
-        let sight = Sight::of(tx.actor(), &session.content.0.regions);
+        let sight = Sight::of(tx.actor(), &session, &own);
         let seen = session.public || sight == Sight::Whole;
         seen.then(|| LabSession::of(session, sight, &visible, Vec::new()))
     };

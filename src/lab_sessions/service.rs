@@ -16,7 +16,6 @@ use crate::db::tx::Tx;
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
-use crate::labs::model::CycleId;
 use crate::labs::service::own_cycles;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;

@@ -56,8 +56,14 @@ async fn pdf(app: &TestApp, path: &str) -> Answer {
 /// The same for whoever calls.
 pub async fn pdf_for(call: Call, path: &str) -> Answer {
     let answer = call.header("accept", "application/pdf").get(path).await.ok();
-    assert_eq!(answer.header("content-type"), "application/pdf");
     keep(&answer, path, "pdf");
+    is_paper(&answer);
+    answer
+}
+
+/// What holds of every document as PDF.
+pub fn is_paper(answer: &Answer) {
+    assert_eq!(answer.header("content-type"), "application/pdf");
     let disposition = answer.header("content-disposition");
     assert!(disposition.starts_with("inline; filename=\"") && disposition.ends_with(".pdf\""), "{disposition}");
     let has = |needle: &[u8]| answer.bytes.windows(needle.len()).any(|w| w == needle);
@@ -76,7 +82,6 @@ pub async fn pdf_for(call: Call, path: &str) -> Answer {
             assert_eq!((columns[4], columns[2]), ("yes", "yes"), "embedded, with its characters: {font}");
         }
     }
-    answer
 }
 
 /// The same as a page: one that loads and runs nothing.

@@ -3,7 +3,7 @@ mod door;
 mod finding;
 mod following;
 mod growth;
-mod registering;
+pub mod registering;
 mod waiting;
 
 use crate::support::TestApp;

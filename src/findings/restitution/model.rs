@@ -7,6 +7,7 @@ use crate::findings::model::{Finding, FindingKind};
 use crate::findings::view::{FindingView, OutcomeSession};
 use crate::id_type;
 use crate::lab_sessions::model::LabSessionId;
+use crate::labs::model::LabId;
 use crate::practices::model::{PracticeId, TransferPrecondition};
 use crate::reviews::model::{Replicability, ResultText, ScalabilityClass};
 use chrono::NaiveDate;
@@ -139,6 +140,19 @@ pub struct Outcome {
     pub updated_at: Instant,
 }
 
+/// The laboratory that an outcome comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OutcomeLab {
+    /// Id.
+    pub id: LabId,
+    /// Its name.
+    #[schema(max_length = 200, example = "Laboratorio territoriale veneto")]
+    pub name: String,
+    /// Which of its cycles the session belongs to, from 1.
+    #[schema(minimum = 1, maximum = 10000, example = 1)]
+    pub cycle_number: i32,
+}
+
 /// The outcome of a session for a practice ("esito di laboratorio").
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LabOutcome {
@@ -146,6 +160,10 @@ pub struct LabOutcome {
     pub id: LabOutcomeId,
     /// The practice.
     pub practice_id: PracticeId,
+    /// The laboratory; absent where the session belongs to no cycle of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub lab: Option<OutcomeLab>,
     /// The session of the laboratory.
     pub session: OutcomeSession,
     /// What it has found.

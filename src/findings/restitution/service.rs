@@ -1,5 +1,5 @@
 //! Giving back what was found.
-use super::model::{LabOutcome, LabOutcomeId, Outcome, OutcomeContent, Restitution};
+use super::model::{LabOutcome, LabOutcomeId, Outcome, OutcomeContent, OutcomeLab, Restitution};
 use super::store;
 use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
@@ -15,6 +15,8 @@ use crate::findings::transitions::service as transitions;
 use crate::findings::view::OutcomeSession;
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
+use crate::labs::cycles::model::CycleId;
+use crate::labs::cycles::service as cycles;
 use crate::page::{Page, read_cursor};
 use crate::practices::assessed::model::Preconditions;
 use crate::practices::assessed::service as assessed;
@@ -125,9 +127,12 @@ fn shown(tx: &mut Tx<'_>, rows: Vec<Outcome>) -> Result<Vec<LabOutcome>> {
     let of_session: Vec<LabSessionId> = rows.iter().map(|row| row.session_id).collect();
     let sessions: HashMap<LabSessionId, Session> =
         sessions_of(tx, &of_session)?.into_iter().map(|session| (session.id, session)).collect();
+    let labs = labs_of(tx, sessions.values())?;
     let view = |row: Outcome| {
+        let session = sessions.get(&row.session_id)?;
         Some(LabOutcome {
-            session: OutcomeSession { date: row.held_on, ..OutcomeSession::of(sessions.get(&row.session_id)?) },
+            lab: session.cycle_id.and_then(|cycle| labs.get(&cycle)).cloned(),
+            session: OutcomeSession { date: row.held_on, ..OutcomeSession::of(session) },
             latest: latest.contains(&row.id),
             id: row.id,
             practice_id: row.practice_id,
@@ -147,6 +152,13 @@ pub fn outcomes_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Lab
     let mut seen: Vec<Outcome> = rows.into_iter().filter(|row| visible.contains(&row.practice_id.0)).collect();
     seen.sort_by_key(|row| (row.held_on, row.id));
     shown(tx, seen)
+}
+
+/// The laboratories that these sessions belong to, by cycle.
+fn labs_of<'s>(tx: &mut Tx<'_>, sessions: impl Iterator<Item = &'s Session>) -> Result<HashMap<CycleId, OutcomeLab>> {
+    let ids: Vec<CycleId> = sessions.filter_map(|session| session.cycle_id).collect();
+    let found = cycles::labs_of(tx, &ids)?.into_iter();
+    Ok(found.map(|(cycle, id, name, cycle_number)| (cycle, OutcomeLab { id, name, cycle_number })).collect())
 }
 
 /// What a session gives back to everybody.

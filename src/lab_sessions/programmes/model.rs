@@ -62,7 +62,7 @@ pub struct SessionProgramme {
     /// The fields of the session in which it differs from the one before; none in the first.
     #[schema(max_items = 15, value_type = Vec<crate::http::query::FieldName>, example = json!(["starts_at", "venue"]))]
     pub changed: Vec<String>,
-    /// The session as everybody read it then. Absent in lists.
+    /// The session as everybody read it then, without practices that were withdrawn since. Absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<LabSession>)]
     pub programme: Option<Value>,

@@ -1,6 +1,6 @@
 //! Keeping and reading programmes.
 use super::model::{self, SessionProgramme};
-use super::store;
+use super::{store, withdrawn};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
@@ -50,7 +50,8 @@ pub fn list(
 /// One of them, as it was announced.
 pub fn read(tx: &mut Tx<'_>, session: LabSessionId, number: i32) -> Result<SessionProgramme> {
     sessions::find(tx, session)?;
-    let kept = store::visible(tx, session, number)?.ok_or_else(Error::not_found)?;
+    let mut kept = store::visible(tx, session, number)?.ok_or_else(Error::not_found)?;
+    withdrawn::leave_out(tx, &mut kept.programme.0)?;
     let named: Vec<Uuid> = kept.presented.0.iter().map(|one| one.practice_id).collect();
     let visible = visible_ids(tx, &named)?;
     Ok(SessionProgramme::of(kept, Some(&visible)))

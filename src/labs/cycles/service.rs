@@ -63,6 +63,12 @@ pub fn cycle(tx: &mut Tx<'_>, id: CycleId) -> Result<(Seen, Cycle)> {
     find(tx, lab, number)
 }
 
+/// Which laboratory each of these cycles belongs to, and which of its cycles it is; of laboratories that everybody sees.
+/// For what is told of a session beside what came out of it.
+pub fn labs_of(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, String, i32)>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::in_public_labs(tx, ids) }
+}
+
 /// The practices that a cycle goes on with, in order: for other rooms.
 pub fn shortlist_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Vec<Shortlisted>> {
     store::shortlists(tx, &[id])

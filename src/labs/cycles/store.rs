@@ -1,5 +1,5 @@
 //! Queries on cycles: whoever asks was let to the laboratory before.
-use super::super::model::LabId;
+use super::super::model::{LabId, LabStatus};
 use super::input::CycleUpdate;
 use super::model::{Cycle, CycleId, CyclePhase, Shortlisted, Step, StepId};
 use crate::auth::policy::Permit;
@@ -7,6 +7,7 @@ use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{
     lab_candidates, lab_cycle_steps, lab_cycles, lab_decisions, lab_experts, lab_readings, lab_sessions, lab_shortlist,
+    labs,
 };
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Id;
@@ -48,6 +49,16 @@ pub fn find(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Option<Cycle>> {
 /// The number of a cycle.
 pub fn number_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Option<i32>> {
     Ok(lab_cycles::table.find(id).select(lab_cycles::number).first(tx.conn()).optional()?)
+}
+
+/// Which laboratory each of these cycles belongs to, and which of its cycles it is: of laboratories that everybody sees.
+pub fn in_public_labs(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, String, i32)>> {
+    Ok(lab_cycles::table
+        .inner_join(labs::table)
+        .filter(lab_cycles::id.eq_any(ids))
+        .filter(labs::status.ne(LabStatus::Planned))
+        .select((lab_cycles::id, labs::id, labs::name, lab_cycles::number))
+        .load(tx.conn())?)
 }
 
 /// Opens one.
