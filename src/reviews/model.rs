@@ -6,7 +6,6 @@ use crate::db::MultiBackend;
 use crate::db::schema::{review_rounds, reviews};
 use crate::db::types::{Id, Instant, Stored};
 use crate::error::Violation;
-use crate::id_type;
 use crate::input::Rules;
 use crate::language::{Text, text};
 use crate::practices::model::PracticeId;
@@ -20,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use utoipa::{IntoParams, ToSchema};
 
-id_type!(RoundId, "a round of reviews");
-id_type!(ReviewId, "a review");
+crate::id_type!(RoundId, "a round of reviews");
+crate::id_type!(ReviewId, "a review");
 
 /// The enumerations of this feature.
 pub const CODE_LISTS: &[CodeList] = &[

@@ -40,7 +40,7 @@ async fn the_committees_class_is_a_filter_a_facet_and_on_the_card() {
         "assessed_outcome_class=good_practice,initiative&sort=title",
         "q=mani&scalability_class=with_conditions",
     ] {
-        assert_eq!(found(&app, query).await, [four_hands.clone()], "{query}");
+        assert_eq!(found(&app, query).await, std::slice::from_ref(&four_hands), "{query}");
     }
     for query in ["assessed_outcome_class=initiative", "scalability_class=ready", "region=12&scalability_class=ready"] {
         assert!(found(&app, query).await.is_empty(), "{query}");
@@ -77,7 +77,7 @@ async fn nobody_finds_a_class_before_its_text_is_published_nor_after_it_is_withd
     assert_eq!(inside("scalability_class=ready").await, 0, "accepted, not yet public");
     assert_eq!(app.by(ADMIN).get(&at).await.ok().body.get("scalability_class"), None);
     app.by(ADMIN).post(&format!("{at}/transitions"), json!({"to": "published"})).await.created();
-    assert_eq!(found(&app, "scalability_class=ready").await, [id.clone()]);
+    assert_eq!(found(&app, "scalability_class=ready").await, std::slice::from_ref(&id));
     assert_eq!(counted(&app, "", "assessed_outcome_class").await[0], json!({"value": "good_practice", "count": 2}));
     let same = app.public().get(&format!("{at}/assessment")).await.ok().body;
     let record = app.public().get(&at).await.ok();
