@@ -40,6 +40,8 @@ const UNSCOPED: &[&str] = &[
     "any_kinds",
     // Practices for the import of forms, which works for the whole country and asks for a permit to.
     "any_led_by",
+    // Experts of a cycle, for rooms that decide who reads their names.
+    "any_confirmed",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.
@@ -103,6 +105,7 @@ const UNSCOPED: &[&str] = &[
     "any_lapsing",
     // Calls: what belongs to one that the caller sees, and what the clock does.
     "any_form",
+    "any_told",
     "any_steps",
     "any_recipients",
     "any_invited",
