@@ -48,7 +48,6 @@ impl Core {
 
     /// The same on a database that is open already.
     pub fn with(settings: Settings, db: Db) -> Result<Self> {
-        let db = db.with_group_balance(settings.group_balance.clone());
         let keys = match &settings.signing_keys_file {
             Some(file) => Keys::from_pem(
                 &std::fs::read_to_string(file)

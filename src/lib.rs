@@ -54,6 +54,7 @@ pub mod pec_receipts;
 pub mod sending;
 pub mod findings;
 pub mod cycle_steps;
+pub mod cycle_reports;
 pub mod imports;
 pub mod audit;
 pub mod code_lists;

@@ -56,6 +56,8 @@ async fn own_round(core: &Core) -> usize {
     done += settle("requested changes", changes_due::remind(core.db(), actor("changes"), days).await);
     done += settle("readers of practices", crate::reviews::proposing::run_due(core.db(), settings.reviews).await);
     done += settle("reminders of reviews", crate::reviews::reminders::send_due(core.db()).await);
+    let decisions = crate::reviews::awaiting::remind_due(core.db(), settings.reviews);
+    done += settle("decisions on reviews", decisions.await);
     done += settle("scanned attachments", crate::practices::attachments::scanning::scan_waiting(core).await);
     done += settle("digests", crate::practices::saved_searches::digest::send_due(core).await);
     done += settle("discarded files", crate::practices::attachments::scanning::sweep(core).await);
@@ -65,6 +67,8 @@ async fn own_round(core: &Core) -> usize {
     done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
     let counted = core.limits.counted();
     done += settle("usage of systems", crate::service_clients::usage::write(core.db(), counted).await);
+    let days = settings.expert_retention_days;
+    done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -15,6 +15,7 @@ const UNSCOPED: &[&str] = &[
     "any_credentials",
     "any_exists",
     "any_holders",
+    "any_organisations_of",
     "any_password",
     // Public data.
     "any_all",
@@ -39,8 +40,10 @@ const UNSCOPED: &[&str] = &[
     "any_kinds",
     // Practices for the import of forms, which works for the whole country and asks for a permit to.
     "any_led_by",
+    // Experts of a cycle, for rooms that decide who reads their names.
+    "any_confirmed",
     // Sessions, by the cycle that the actor works on.
-    "any_of_cycle",
+    "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.
     "any_standing",
     "any_known_ids",
@@ -70,10 +73,8 @@ const UNSCOPED: &[&str] = &[
     "any_waiting_of",
     "any_call",
     "any_number",
-    // Labs: what a lab or cycle that the caller sees has; numbers of public practices; experts for other rooms, which
-    // decide who sees them.
+    // Labs: what a lab or cycle that the caller sees has; numbers of public practices.
     "any_current",
-    "any_confirmed",
     "any_published_count",
     "any_published_of",
     "any_by_theme_and_region",
@@ -97,12 +98,14 @@ const UNSCOPED: &[&str] = &[
     "any_live",
     "any_live_of",
     "any_registration",
+    "any_confirms",
     "any_ahead",
     "any_next",
     "any_lapsed",
     "any_lapsing",
     // Calls: what belongs to one that the caller sees, and what the clock does.
     "any_form",
+    "any_told",
     "any_steps",
     "any_recipients",
     "any_invited",
@@ -115,7 +118,7 @@ const UNSCOPED: &[&str] = &[
     "any_falling_due",
     // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
     "any_of_session",
-    "any_session_of",
+    "any_state_of",
     "any_practices_named",
 ];
 

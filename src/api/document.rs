@@ -232,7 +232,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     let item = path.ends_with('}');
     let protected = operation.get("security").and_then(Value::as_array).is_some_and(|s| !s.is_empty());
     let has_body = operation.contains_key("requestBody");
-    let changes_item = method == "put" || item && matches!(method, "patch" | "delete");
+    let changes_item = matches!(method, "put" | "patch") || item && method == "delete";
     let mut errors = vec!["400", "401", "404", "406", "429", "500", "503"];
     if protected {
         errors.push("403");

@@ -95,7 +95,12 @@ pub fn permit(actor: &Actor, permission: Permission, reach: &ResourceReach) -> R
     if actor.has(Public) {
         return Err(Error::Unauthenticated(crate::error::Unauthenticated::Missing));
     }
-    Err(Error::Forbidden(permission, rows(permission).iter().map(|(role, _)| *role).collect()))
+    Err(Error::Forbidden(permission, holders(permission)))
+}
+
+/// The roles that hold a permission somewhere, for messages to who is to use it.
+pub fn holders(permission: Permission) -> Vec<Role> {
+    rows(permission).iter().map(|(role, _)| *role).collect()
 }
 
 fn rows(permission: Permission) -> &'static [(Role, Within)] {

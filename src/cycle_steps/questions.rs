@@ -1,5 +1,6 @@
 //! What a cycle has produced, asked of the rooms that know it: one question, one function.
 use super::model::CycleTransition;
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
@@ -23,9 +24,9 @@ pub struct Answers {
 }
 
 /// Asks everything. `wanted` tells which session is meant and why there are no findings.
-pub fn ask(tx: &mut Tx<'_>, cycle: &Cycle, wanted: Option<&CycleTransition>) -> Result<Answers> {
+pub fn ask(tx: &mut Tx<'_>, cycle: &Cycle, wanted: Option<&CycleTransition>, rule: &GroupBalance) -> Result<Answers> {
     let shortlisted = labs::shortlist_of(tx, cycle.id)?.len();
-    let group = labs::group_balance(tx, cycle.id)?;
+    let group = labs::group_balance(tx, cycle.id, rule)?;
     let sessions = lab_sessions::of_cycle(tx, cycle.id)?;
     let session = session_of(&sessions, wanted)?;
     let produced = Produced {

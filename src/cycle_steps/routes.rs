@@ -42,7 +42,8 @@ impl Resource for CycleStep {
 #[get("/labs/{id}/cycles/{number}/progress")]
 async fn read_cycle_progress(caller: Caller, path: Path<(LabId, i32)>) -> Result<Document<CycleProgress>> {
     let (lab, number) = path.into_inner();
-    Ok(Document(caller.read(move |tx| service::progress(tx, lab, number)).await?))
+    let rule = caller.core().settings.group_balance.clone();
+    Ok(Document(caller.read(move |tx| service::progress(tx, lab, number, &rule)).await?))
 }
 
 /// List the transitions of a cycle.
@@ -101,5 +102,6 @@ async fn create_cycle_transition(
     body: Input<CycleTransition>,
 ) -> Result<Created> {
     let (lab, number) = path.into_inner();
-    caller.create(body, move |tx, wanted| service::transition(tx, lab, number, wanted)).await
+    let rule = caller.core().settings.group_balance.clone();
+    caller.create(body, move |tx, wanted| service::transition(tx, lab, number, wanted, &rule)).await
 }

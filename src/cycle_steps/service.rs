@@ -2,6 +2,7 @@
 use super::model::{CycleProgress, CycleStep, CycleTransition};
 use super::questions::{self, Answers};
 use crate::auth::policy::{self, Permission};
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
@@ -17,13 +18,19 @@ use crate::users::service::names as names_of_people;
 use std::collections::HashMap;
 
 /// Moves a cycle to the phase that is asked for.
-pub fn transition(tx: &mut Tx<'_>, lab: LabId, number: i32, wanted: &CycleTransition) -> Result<CycleStep> {
+pub fn transition(
+    tx: &mut Tx<'_>,
+    lab: LabId,
+    number: i32,
+    wanted: &CycleTransition,
+    rule: &GroupBalance,
+) -> Result<CycleStep> {
     let (seen, cycle) = cycles::find(tx, lab, number)?;
     let permit = tx.permit(Permission::ManageLabs, &seen.reach)?;
     if wanted.to == CyclePhase::Concluded && cycle.phase == CyclePhase::Restitution {
         publish_findings(tx, &cycle)?;
     }
-    let answers = questions::ask(tx, &cycle, Some(wanted))?;
+    let answers = questions::ask(tx, &cycle, Some(wanted), rule)?;
     let way = workflow::next(cycle.phase, wanted.to, &answers.produced)
         .map_err(|refusal| refused(&cycle, wanted.to, refusal, &answers))?;
     if way == Way::Back && wanted.note.is_none() {
@@ -88,9 +95,9 @@ fn words(what: Lacking, answers: &Answers) -> Vec<Text> {
 }
 
 /// How far a cycle has come: for who reads what the laboratory works on.
-pub fn progress(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleProgress> {
+pub fn progress(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -> Result<CycleProgress> {
     let (seen, cycle) = cycles::find_inside(tx, lab, number)?;
-    let answers = questions::ask(tx, &cycle, None)?;
+    let answers = questions::ask(tx, &cycle, None, rule)?;
     let produced = &answers.produced;
     let lacking = workflow::lacking(cycle.phase, produced);
     let back = workflow::back(cycle.phase).filter(|to| workflow::next(cycle.phase, *to, produced).is_ok());

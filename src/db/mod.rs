@@ -16,7 +16,6 @@ pub mod types;
 
 use crate::auth::actor::Actor;
 use crate::clock::Clock;
-use crate::config::group_balance::GroupBalance;
 use crate::error::{Error, Result};
 use open::{Engine, Opener};
 use std::sync::Arc;
@@ -61,12 +60,6 @@ impl Db {
         }
         let readers = open::pool(Opener::new(engine, true), size)?;
         Ok(Self { readers, writer, turn: Some(Arc::new(Semaphore::new(1))), limit, shared: Shared::default() })
-    }
-
-    /// The same database with another rule for the groups of experts.
-    pub fn with_group_balance(mut self, rule: GroupBalance) -> Self {
-        self.shared.group_balance = Arc::new(rule);
-        self
     }
 
     /// Runs `f` on a blocking thread with a connection to read from, on behalf of `actor`.

@@ -828,6 +828,7 @@ diesel::table! {
         note -> Nullable<Text>,
         agreed_at -> Nullable<DbInstant>,
         answered_at -> Nullable<DbInstant>,
+        erased_at -> Nullable<DbInstant>,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
@@ -1089,9 +1090,26 @@ diesel::table! {
         legal_reference -> Nullable<Text>,
         content -> DbJson,
         published_at -> Nullable<DbInstant>,
+        withdrawn_at -> Nullable<DbInstant>,
+        replaces_id -> Nullable<DbUuid>,
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    finding_steps (id) {
+        id -> DbUuid,
+        finding_id -> DbUuid,
+        from_status -> Text,
+        to_status -> Text,
+        note -> Nullable<Text>,
+        role -> Text,
+        at -> DbInstant,
     }
 }
 
@@ -1206,6 +1224,7 @@ diesel::table! {
         changed -> DbJson,
         programme -> DbJson,
         at -> DbInstant,
+        presented -> DbJson,
     }
 }
 
@@ -1245,6 +1264,7 @@ diesel::table! {
         last_name -> Nullable<Text>,
         sort_name -> Nullable<Text>,
         email -> Nullable<Text>,
+        new_email -> Nullable<Text>,
         organisation -> Nullable<Text>,
         office -> Nullable<Text>,
         accessibility_needs -> Nullable<Text>,
@@ -1269,6 +1289,7 @@ diesel::table! {
     lab_session_registration_codes (digest) {
         digest -> Text,
         registration_id -> DbUuid,
+        confirms -> Nullable<Text>,
         created_at -> DbInstant,
     }
 }
@@ -1348,6 +1369,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        decide_remind_at -> Nullable<DbInstant>,
+        decide_reminders -> Integer,
     }
 }
 
@@ -1390,6 +1413,33 @@ diesel::table! {
         role -> Text,
         decided_by -> Nullable<DbUuid>,
         decided_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_assessments (decision_id) {
+        decision_id -> DbUuid,
+        practice_id -> DbUuid,
+        revision_id -> Nullable<DbUuid>,
+        outcome_class -> Nullable<Text>,
+        scalability_class -> Nullable<Text>,
+        preconditions -> DbJson,
+        stands_for -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_lab_preconditions (practice_id, session_id) {
+        practice_id -> DbUuid,
+        session_id -> DbUuid,
+        held_on -> Date,
+        preconditions -> DbJson,
     }
 }
 
@@ -1752,6 +1802,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     discussion_notes,
     findings,
     finding_practices,
+    finding_steps,
     commitments,
     commitment_steps,
     lab_outcomes,
@@ -1768,6 +1819,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_rounds,
     reviews,
     review_decisions,
+    practice_assessments,
+    practice_lab_preconditions,
     search_indexes,
     organisation_transfer_profiles,
     practice_versions,

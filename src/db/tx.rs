@@ -8,7 +8,6 @@ use super::schema::{auth_sessions, changes, revoked_tokens, service_clients, use
 use crate::auth::actor::Actor;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::clock::Clock;
-use crate::config::group_balance::GroupBalance;
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Unauthenticated};
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
@@ -32,8 +31,6 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     /// Where the worker of this process waits.
     pub(super) worker: Arc<Notify>,
-    /// What the groups of experts need.
-    pub(super) group_balance: Arc<GroupBalance>,
 }
 
 /// A unit of work on behalf of an actor.
@@ -41,7 +38,6 @@ pub struct Tx<'c> {
     conn: &'c mut Conn,
     actor: &'c Actor,
     now: Instant,
-    shared: &'c Shared,
     changes: Vec<Change>,
     wakes: bool,
 }
@@ -60,11 +56,6 @@ impl Tx<'_> {
     /// The instant of this work: the same for all its rows.
     pub fn now(&self) -> Instant {
         self.now
-    }
-
-    /// How many confirmed experts a lab's group needs: a setting of this server.
-    pub fn group_balance(&self) -> &GroupBalance {
-        &self.shared.group_balance
     }
 
     /// The right to do `permission` on what has this reach, or 403 with the roles that have it.
@@ -154,7 +145,7 @@ pub(super) fn read<T>(
     actor: &Actor,
     f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
-    f(&mut Tx { conn, actor, now: shared.clock.now(), shared, changes: Vec::new(), wakes: false })
+    f(&mut Tx { conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false })
 }
 
 /// How often a write is tried when PostgreSQL cannot serialise it with others.
@@ -187,7 +178,7 @@ fn write_once<T>(conn: &mut Conn, shared: &Shared, actor: &Actor, f: impl Fn(&mu
         Conn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ")?,
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
     }
-    let mut tx = Tx { conn: &mut *conn, actor, now: shared.clock.now(), shared, changes: Vec::new(), wakes: false };
+    let mut tx = Tx { conn: &mut *conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false };
     let done = tx.check_session().and_then(|()| f(&mut tx)).and_then(|value| tx.flush().map(|()| value));
     let wakes = tx.wakes;
     match done {

@@ -7,7 +7,7 @@ use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result};
 use crate::practices::model::{
     Complexity, ComplexityAspect, ComplexityLevel, IntegrationDimension, LeadOrganisationId, OutcomeClass, PracticeId,
-    PracticeStatus, PracticeUpdate,
+    PracticeStatus, PracticeUpdate, TransferPrecondition,
 };
 use crate::practices::service::bulk::{self, Prepared};
 use crate::practices::transitions::service as transitions;
@@ -117,6 +117,8 @@ fn round(tx: &Tx<'_>, practice: Uuid, entry_id: Id, status: RoundStatus) -> Roun
         version: 1,
         created_at: now,
         updated_at: now,
+        decide_remind_at: None,
+        decide_reminders: 0,
     }
 }
 
@@ -188,6 +190,7 @@ fn results() -> AssessmentResults {
             core_elements: words(&["Un solo progetto, discusso e firmato insieme."]),
             adaptable_elements: words(&["La composizione dell'unità di valutazione."]),
             preconditions: words(&["Un mandato della Conferenza dei sindaci."]),
+            precondition_codes: vec![TransferPrecondition::MayorsConference],
             barriers: words(&["Sistemi informativi separati."]),
         },
         complexity: Some(Complexity {

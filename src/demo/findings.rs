@@ -161,7 +161,7 @@ fn draft(tx: &mut Tx<'_>, id: Uuid, finding: Value, agreed: bool) -> Result<()> 
     let (id, finding): (_, FindingInput) = (FindingId(id), read(finding)?);
     service::create_as(tx, SESSION, id, &finding)?;
     if agreed {
-        service::transition(tx, id, &FindingTransition { to: FindingStatus::Agreed })?;
+        service::transition(tx, id, &FindingTransition::to(FindingStatus::Agreed))?;
     }
     Ok(())
 }

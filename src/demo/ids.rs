@@ -74,6 +74,8 @@ pub const CONTACT_AULSS_2: Uuid = id(0x0405);
 pub const CONTACT_ASL_ROMA_1: Uuid = id(0x0406);
 /// An expert.
 pub const EXPERT: Uuid = id(0x0407);
+/// An expert whom no group names.
+pub const OTHER_EXPERT: Uuid = id(0x040c);
 /// A reader at AGENAS.
 pub const INSTITUTIONAL_READER: Uuid = id(0x0408);
 /// Somebody who was invited and has not answered.

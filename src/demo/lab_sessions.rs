@@ -1,6 +1,7 @@
 //! The scenario's lab sessions. Those of Treviso and Lodi took place; the hours of Treviso are not on record and stand
 //! for a day like Lodi's.
 use super::ids;
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::input;
@@ -35,7 +36,8 @@ pub(super) fn add(tx: &mut Tx<'_>, id: Uuid, session: Value, path: &[SessionStat
     service::create_as(tx, id, &session)?;
     for to in path {
         let note = note.filter(|_| *to == Cancelled).map(str::to_owned);
-        service::transition(tx, id, &LabSessionTransition { to: *to, note })?;
+        let step = LabSessionTransition { to: *to, note };
+        service::transition(tx, id, &step, &GroupBalance::default())?;
     }
     Ok(())
 }

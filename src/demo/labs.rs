@@ -1,6 +1,7 @@
 //! The scenario's laboratories. That of Veneto with its stewards, its theme and its session of 2024 are facts; its
 //! partners, the people of the group, readings, votes, the act and the second cycle were made up for the demonstration.
 use super::ids;
+use crate::config::group_balance::GroupBalance;
 use crate::cycle_steps::model::CycleTransition;
 use crate::cycle_steps::service as steps;
 use crate::db::schema::lab_cycle_steps;
@@ -128,7 +129,7 @@ fn first_cycle(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 fn step(tx: &mut Tx<'_>, (lab, number): (LabId, i32), wanted: CycleTransition) -> Result<Uuid> {
-    Ok(steps::transition(tx, lab, number, &wanted)?.id.0)
+    Ok(steps::transition(tx, lab, number, &wanted, &GroupBalance::default())?.id.0)
 }
 
 /// Who proposes, who they are, of which body.

@@ -116,6 +116,7 @@ fn nobody(session: LabSessionId, number: i32, status: RegistrationStatus, at: In
         office: None,
         accessibility_needs: None,
         notice_version: "1".to_owned(),
+        new_email: None,
         confirm_by: None,
         confirmed_at: None,
         told_at: at,
@@ -159,7 +160,7 @@ fn fill_upcoming(tx: &mut Tx<'_>, permit: &Permit) -> Result<()> {
     };
     let rows: Vec<Registration> = people.into_iter().zip(1..).map(one).collect();
     store::bulk::insert(tx, permit, &rows)?;
-    store::insert_code(tx, permit, RegistrationId(ids::REGISTRATION), &code::digest(ids::REGISTRATION_CODE_SHOWN))
+    store::insert_code(tx, permit, RegistrationId(ids::REGISTRATION), &code::digest(ids::REGISTRATION_CODE_SHOWN), None)
 }
 
 /// What is left of the registrations to Treviso: the counts.

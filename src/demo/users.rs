@@ -55,6 +55,7 @@ const PEOPLE: &[Person] = &[
     contact(ids::CONTACT_AULSS_2, "aulss2@demo.example.org", "Chiara D'Alò", ids::AULSS_2),
     contact(ids::CONTACT_ASL_ROMA_1, "aslroma1@demo.example.org", "Marco Fabbri", ids::ASL_ROMA_1),
     person(ids::EXPERT, "expert@demo.example.org", "Niccolò Venturini", Expert),
+    person(ids::OTHER_EXPERT, "expert2@demo.example.org", "Silvia Moretti", Expert),
     person(ids::INSTITUTIONAL_READER, "reader@demo.example.org", "Giulia Neri", InstitutionalReader),
     person(ids::INVITED, "invited@demo.example.org", "Elena Forlì", Expert),
 ];

@@ -1,5 +1,5 @@
 //! What clients send of findings, and the rules between its fields.
-use super::model::{Finding, FindingKind, FindingStatus, FindingVisibility};
+use super::model::{Finding, FindingId, FindingKind, FindingStatus, FindingVisibility};
 use super::rounds::model::{RatingItemId, repeated};
 use crate::error::Violation;
 use crate::findings::consensus::Consensus;
@@ -49,6 +49,11 @@ pub struct FindingInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub replicability: Option<Replicability>,
+    /// The finding of the session that it corrects: a published one, or one that was withdrawn. As soon as this one is
+    /// published that one is withdrawn, and points here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub replaces: Option<FindingId>,
 }
 
 fn everybody() -> FindingVisibility {
@@ -90,6 +95,7 @@ impl FindingInput {
             rating_items: content.rating_items,
             scalability_class: content.scalability_class,
             replicability: content.replicability,
+            replaces: finding.replaces_id,
         }
     }
 }
@@ -100,9 +106,33 @@ impl FindingInput {
 pub struct FindingTransition {
     /// The new status: one of the finding's `allowed_transitions`.
     pub to: FindingStatus,
+    /// Why. Needed for `withdrawn`. Whoever reads the technical work of the session reads it, nobody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S",
+        example = "Il testo attribuiva la pratica a un altro Comune."
+    )]
+    pub note: Option<String>,
 }
 
-impl Rules for FindingTransition {}
+impl FindingTransition {
+    /// A wish for a status that needs no reason.
+    pub fn to(to: FindingStatus) -> Self {
+        Self { to, note: None }
+    }
+}
+
+impl Rules for FindingTransition {
+    fn check(&self, broken: &mut Vec<Violation>) {
+        if self.to == FindingStatus::Withdrawn && self.note.is_none() {
+            let why = text("Per ritirare un esito serve il motivo.", "Withdrawing a finding needs a reason.");
+            broken.push(Violation::new("#/note", "required", why));
+        }
+    }
+}
 
 /// Filters of the list.
 #[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
@@ -165,6 +195,7 @@ mod tests {
                 rating_items: vec![],
                 scalability_class: class,
                 replicability: elements.then(Replicability::default),
+                replaces: None,
             };
             let mut broken = Vec::new();
             input.check(&mut broken);

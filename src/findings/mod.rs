@@ -2,8 +2,8 @@
 //!
 //! The experts rate the practices on the table in **rounds** ([`rounds`], [`ratings`]): nobody sees another's rating,
 //! before or after; closing a round counts them and finds the [`consensus`]. **Notes** of the discussion ([`notes`]) stay
-//! among experts and coordinators. **Findings** say what came out; they go from `draft` to `agreed` to `published`, and
-//! what is published stays as it is. **Commitments** ([`commitments`]) are followed until they are kept or dropped,
+//! among experts and coordinators. **Findings** say what came out; they go from `draft` to `agreed` to `published`; what
+//! is published is not changed any more, but taken back or replaced ([`transitions`]). **Commitments** ([`commitments`]) are followed until they are kept or dropped,
 //! whichever cycle that is in. **Restitution** ([`restitution`]) publishes the public findings of a session and makes of
 //! them the outcome that stands on each practice's own record.
 //!
@@ -22,5 +22,6 @@ pub mod rounds;
 pub mod routes;
 pub mod service;
 pub mod store;
+pub mod transitions;
 pub mod view;
 pub mod workflow;

@@ -34,6 +34,7 @@ crate::codes! {
         Draft = "draft" ("bozza", "draft"),
         Agreed = "agreed" ("concordato", "agreed on, not published yet"),
         Published = "published" ("pubblicato", "published"),
+        Withdrawn = "withdrawn" ("ritirato", "taken back after it was published"),
     }
 }
 
@@ -41,8 +42,8 @@ crate::codes! {
     /// For whom a finding is, once it is published.
     pub enum FindingVisibility in "finding-visibilities" {
         Public = "public" ("pubblico", "everybody"),
-        Invited = "invited" ("per gli invitati", "experts, and the organisations that lead its practices"),
-        Experts = "experts" ("per gli esperti", "the experts"),
+        Invited = "invited" ("per gli invitati", "the experts of the session, and the organisations that lead its practices"),
+        Experts = "experts" ("per gli esperti", "the experts of the session"),
     }
 }
 
@@ -140,6 +141,10 @@ pub struct Finding {
     pub content: Stored<Content>,
     /// When it was published.
     pub published_at: Option<Instant>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<Instant>,
+    /// The one that it replaces from its publication on.
+    pub replaces_id: Option<FindingId>,
     /// Version.
     pub version: i32,
     /// When it was made.

@@ -1,5 +1,5 @@
 //! `/v1/findings`, `/v1/lab-sessions/{id}/findings`, `/v1/practices/{id}/findings`.
-use super::input::{FindingFilter, FindingInput, FindingTransition, PracticeFindingFilter};
+use super::input::{FindingFilter, FindingInput, PracticeFindingFilter};
 use super::model::FindingId;
 use super::rounds::routes::wanted;
 use super::service;
@@ -28,8 +28,8 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(read_finding)
         .service(update_finding)
         .service(delete_finding)
-        .service(create_finding_transition)
         .service(list_practice_findings);
+    super::transitions::routes::routes(api);
     super::commitments::routes::routes(api);
     super::restitution::routes::routes(api);
 }
@@ -46,9 +46,9 @@ impl Resource for FindingView {
 /// List the findings of the laboratories.
 ///
 /// What the technical parts of sessions have brought out, the last first. Everybody reads the published public ones about
-/// public practices; experts all that are published; the organisations that lead a practice also those for the
-/// invited. Whoever takes part in a session's work (its coordinators; experts, with the filter `session`), the
-/// scientific committee, institutional readers and administrators also read drafts.
+/// public practices; the organisations that lead a practice also those for the invited. Whoever takes part in a
+/// session's work (its coordinators, and the confirmed experts of its cycle's group), the scientific committee,
+/// institutional readers and administrators read all of it, drafts too.
 #[utoipa::path(tag = "findings", params(FindingFilter, PageQuery),
     responses((status = 200, description = "A page of findings.", body = Page<FindingView>)))]
 #[get("/findings")]
@@ -60,16 +60,16 @@ async fn list_findings(anyone: Anyone, query: List<FindingFilter>) -> Result<Lis
 
 /// Draft a finding of a session.
 ///
-/// Experts, coordinators of one of the session's regions and administrators, once the session has begun. Its consensus is
+/// Confirmed experts of the session's cycle, coordinators of one of its regions and administrators, once it has begun. Its consensus is
 /// counted from the rated items that it rests on, and never typed; without any it is `not_voted`. A recommendation is a
-/// finding too.
+/// finding too. A draft that names another finding in `replaces` takes its place when it is published.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301")),
     request_body(content = FindingInput, example = json!({"kind": "enabling_condition",
         "text": "Un protocollo firmato tra azienda e Comuni prima dell'avvio.",
         "practices": ["01910000-0000-7000-8000-000000000202"], "legal_reference": "DM 77/2022", "visibility": "public"})),
     responses((status = 201, description = "The new draft.", body = FindingView),
-        (status = 409, description = "The session has not begun.")))]
+        (status = 409, description = "The session has not begun, or another finding replaces the same.")))]
 #[post("/lab-sessions/{id}/findings")]
 async fn create_finding(caller: Caller, id: Path<LabSessionId>, body: Input<FindingInput>) -> Result<Created> {
     caller.create(body, move |tx, new| service::create(tx, *id, new)).await
@@ -77,10 +77,13 @@ async fn create_finding(caller: Caller, id: Path<LabSessionId>, body: Input<Find
 
 /// Read a finding.
 ///
-/// What was found, of which practices, in which session, and whether the experts agree.
+/// What was found, of which practices, in which session, and whether the experts agree. One that was withdrawn is shown
+/// to whoever reads the technical work of its session; the others who could read it get 410, which says since when and
+/// which finding corrects it.
 #[utoipa::path(tag = "findings",
     params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f01")),
-    responses((status = 200, description = "The finding.", body = FindingView)))]
+    responses((status = 200, description = "The finding.", body = FindingView),
+        (status = 410, description = "It was published and has been withdrawn.")))]
 #[get("/findings/{id}")]
 async fn read_finding(anyone: Anyone, id: Path<FindingId>) -> Result<Found<FindingView>> {
     Ok(Found(anyone.read(move |tx| service::read(tx, *id)).await?))
@@ -88,14 +91,15 @@ async fn read_finding(anyone: Anyone, id: Path<FindingId>) -> Result<Found<Findi
 
 /// Change a draft of a finding.
 ///
-/// Experts, coordinators of one of the session's regions and administrators. Lists are replaced as a whole; the consensus
+/// Confirmed experts of the session's cycle, coordinators of one of its regions and administrators. Lists are replaced as a whole; the consensus
 /// is counted anew.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
     request_body(content = Patch<FindingInput>, content_type = "application/merge-patch+json",
         example = json!({"text": "Il trasporto sociale condiziona il rientro a casa nelle aree montane."})),
     responses((status = 200, description = "The changed draft.", body = FindingView),
-        (status = 409, description = "It is not a draft any more.")))]
+        (status = 409, description = "It is not a draft any more, or another finding replaces the same."),
+        (status = 410, description = "It was published and has been withdrawn.")))]
 #[patch("/findings/{id}")]
 async fn update_finding(
     caller: Caller,
@@ -112,30 +116,12 @@ async fn update_finding(
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
     responses((status = 204, description = "Deleted."),
-        (status = 409, description = "It is not a draft any more, or a commitment names it.")))]
+        (status = 409, description = "It is not a draft any more, or a commitment names it."),
+        (status = 410, description = "It was published and has been withdrawn.")))]
 #[delete("/findings/{id}")]
 async fn delete_finding(caller: Caller, id: Path<FindingId>, expected: Expected) -> Result<Done> {
     caller.write(move |tx| service::delete(tx, *id, &expected)).await?;
     Ok(Done)
-}
-
-/// Move a finding to another status.
-///
-/// Coordinators of one of the session's regions and administrators. What was agreed on is published once the session has
-/// been held, for the readers that its `visibility` names; what is published stays as it is.
-#[utoipa::path(tag = "findings", security(("bearer" = [])),
-    params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
-    request_body(content = FindingTransition, example = json!({"to": "agreed"})),
-    responses((status = 200, description = "The finding in its new status.", body = FindingView),
-        (status = 409, description = "Its present status does not lead there, or the session has not been held.")))]
-#[post("/findings/{id}/transitions")]
-async fn create_finding_transition(
-    caller: Caller,
-    id: Path<FindingId>,
-    body: Input<FindingTransition>,
-) -> Result<Found<FindingView>> {
-    let wanted = body.into_inner();
-    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
 }
 
 /// List the findings that stand on a practice's record.

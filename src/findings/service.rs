@@ -1,16 +1,15 @@
 //! What can be done with findings.
-pub use super::restitution::service::{publish_of_session, published_count};
+pub use super::restitution::service::{outcomes_of, publish_of_session, published_count};
+pub use super::transitions::service::transition;
+pub use super::view::{FindingView, OutcomeSession};
 
-use super::input::{FindingFilter, FindingInput, FindingTransition, PracticeFindingFilter};
+use super::input::{FindingFilter, FindingInput, PracticeFindingFilter};
 use super::model::{ConsensusCounts, Content, Finding, FindingId, FindingStatus};
-use super::participants::{self, reach};
-use super::restitution::service as restitution;
+use super::participants::{self, Reads, reach};
 use super::rounds::service::{Wanted, off_the_table};
 use super::rounds::store as rounds;
 use super::store::{self, Scope};
-use super::view::{FindingView, OutcomeSession};
 use super::workflow;
-use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::db::types::Stored;
@@ -22,30 +21,22 @@ use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
+use crate::reviews::model::ScalabilityClass;
 use crate::version::Expected;
 use std::collections::HashMap;
 
-/// The findings that the actor sees: all of a session that they take part in, else published ones.
-fn scope(tx: &mut Tx<'_>, session: Option<LabSessionId>) -> Result<Scope> {
-    let inside = match session {
-        None => false,
-        Some(id) => match session_of(tx, id) {
-            Ok(session) => participants::is_inside(tx, &session),
-            Err(Error::NotFound(_)) => false,
-            Err(other) => return Err(other),
-        },
-    };
-    let actor = tx.actor();
-    if inside || actor.reads_everything() {
-        return Ok(Scope::All);
-    }
-    let (regions, organisations) = (actor.regions(), actor.organisations());
-    Ok(Scope::Part { regions, organisations, expert: actor.has(Role::Expert) })
+/// The findings that the actor sees: all of the sessions whose technical work they read, else published ones.
+fn scope(tx: &mut Tx<'_>) -> Result<Scope> {
+    let organisations = tx.actor().organisations();
+    Ok(match participants::reads(tx)? {
+        Reads::All => Scope::All,
+        Reads::Some { regions, cycles } => Scope::Part { regions, cycles, organisations },
+    })
 }
 
 /// A page of those that match, the last first.
 pub fn list(tx: &mut Tx<'_>, filter: &FindingFilter, wanted: &Wanted) -> Result<Page<FindingView>> {
-    let scope = scope(tx, filter.session)?;
+    let scope = scope(tx)?;
     page(tx, &scope, filter, wanted)
 }
 
@@ -55,6 +46,51 @@ fn page(tx: &mut Tx<'_>, scope: &Scope, filter: &FindingFilter, wanted: &Wanted)
     let total = if wanted.count { Some(store::count(tx, scope, filter)?) } else { None };
     let Page { items, next, .. } = Page::cut(rows, wanted.limit, "-id", |row| row.id, |row| row);
     Ok(Page { items: shown(tx, items)?, next, total, facets: None })
+}
+
+/// The published findings of these sessions that the actor sees, the first first: the last `most` of them.
+pub fn published_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], most: i64) -> Result<Vec<FindingView>> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = scope(tx)?;
+    let mut last = store::published_of(tx, &scope, sessions, most)?;
+    last.reverse();
+    shown(tx, last)
+}
+
+/// What a published finding comes down to.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    /// It.
+    pub id: FindingId,
+    /// The session that it came out of.
+    pub session: LabSessionId,
+    /// The class, of one on scalability.
+    pub scalability_class: Option<ScalabilityClass>,
+    /// The practices that it is about, also those that the actor does not see.
+    pub practices: Vec<PracticeId>,
+}
+
+/// The same, all of them in short; where practices are given, those that name one of these.
+pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], about: Option<&[PracticeId]>) -> Result<Vec<Outline>> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = scope(tx)?;
+    let rows = store::outlines_of(tx, &scope, sessions, about)?;
+    let ids: Vec<FindingId> = rows.iter().map(|(id, ..)| *id).collect();
+    let mut named: HashMap<FindingId, Vec<PracticeId>> = HashMap::new();
+    for (id, practice) in store::any_practices_named(tx, &ids)? {
+        named.entry(id).or_default().push(practice);
+    }
+    let outline = |(id, session, content): (FindingId, LabSessionId, Stored<Content>)| Outline {
+        id,
+        session,
+        scalability_class: content.0.scalability_class,
+        practices: named.remove(&id).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(outline).collect())
 }
 
 /// The findings that stand on a practice's record: the published ones, the last first.
@@ -68,7 +104,7 @@ pub fn of_practice(
     let PracticeFindingFilter { session, kind, consensus } = *filter;
     let status = Some(FindingStatus::Published);
     let filter = FindingFilter { session, practice: Some(practice), kind, consensus, status, ..Default::default() };
-    let scope = scope(tx, None)?;
+    let scope = scope(tx)?;
     page(tx, &scope, &filter, wanted)
 }
 
@@ -78,16 +114,28 @@ pub fn read(tx: &mut Tx<'_>, id: FindingId) -> Result<FindingView> {
     shown_one(tx, finding)
 }
 
-/// A finding that the actor sees, with its practices.
-fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Finding, Vec<PracticeId>)> {
-    let session = store::any_session_of(tx, id)?.ok_or_else(Error::not_found)?;
-    let scope = scope(tx, Some(session))?;
-    let finding = store::visible(tx, &scope, id)?.ok_or_else(Error::not_found)?;
+/// A finding that the actor sees, with its practices; 410 when it was withdrawn since they could see it.
+pub(in crate::findings) fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Finding, Vec<PracticeId>)> {
+    let scope = scope(tx)?;
+    let Some(finding) = store::visible(tx, &scope, id)? else { return Err(missing(tx, &scope, id)?) };
     let practices = store::any_practices_named(tx, &[id])?.into_iter().map(|(_, practice)| practice).collect();
     Ok((finding, practices))
 }
 
-fn shown_one(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingView> {
+/// What is left of one that the actor cannot see: that it was withdrawn and what corrects it, or nothing at all.
+fn missing(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Error> {
+    let Some(at) = store::withdrawn(tx, scope, id)? else { return Ok(Error::not_found()) };
+    let day = at.in_rome().date_naive();
+    let (mut it, mut en) = (format!("L'esito è stato ritirato il {day}."), format!("It was withdrawn on {day}."));
+    if let Some((_, by)) = store::replacing(tx, scope, &[id])?.first() {
+        it.push_str(&format!(" Lo corregge /v1/findings/{by}."));
+        en.push_str(&format!(" It is corrected by /v1/findings/{by}."));
+    }
+    Ok(Error::Gone(text(it, en)))
+}
+
+/// One of them as the actor sees it.
+pub(in crate::findings) fn shown_one(tx: &mut Tx<'_>, finding: Finding) -> Result<FindingView> {
     shown(tx, vec![finding])?.pop().ok_or_else(Error::not_found)
 }
 
@@ -101,14 +149,28 @@ pub(in crate::findings) fn shown(tx: &mut Tx<'_>, findings: Vec<Finding>) -> Res
     of_session.dedup();
     let sessions: HashMap<LabSessionId, Session> =
         sessions_of(tx, &of_session)?.into_iter().map(|session| (session.id, session)).collect();
+    let withdrawn = findings.iter().filter(|one| one.status == FindingStatus::Withdrawn).map(|one| one.id).collect();
+    let replaced = replaced_by(tx, withdrawn)?;
+    let own = participants::own_cycles(tx)?;
     let view = |finding: Finding| {
         let session = sessions.get(&finding.session_id)?;
         let about = named.iter().filter(|(id, practice)| *id == finding.id && visible.contains(&practice.0));
         let practices = about.map(|(_, practice)| *practice).collect();
-        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session));
-        Some(FindingView::of(finding, OutcomeSession::of(session), practices, allowed, inside))
+        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session, &own));
+        let replaced_by = replaced.get(&finding.id).copied();
+        let view = FindingView::of(finding, OutcomeSession::of(session), practices, allowed, inside);
+        Some(FindingView { replaced_by, ..view })
     };
     Ok(findings.into_iter().filter_map(view).collect())
+}
+
+/// What the actor sees in the place of these.
+fn replaced_by(tx: &mut Tx<'_>, withdrawn: Vec<FindingId>) -> Result<HashMap<FindingId, FindingId>> {
+    if withdrawn.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let scope = scope(tx)?;
+    Ok(store::replacing(tx, &scope, &withdrawn)?.into_iter().collect())
 }
 
 fn allowed(tx: &Tx<'_>, session: &Session, status: FindingStatus) -> Vec<FindingStatus> {
@@ -127,7 +189,7 @@ pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &FindingInput) -> Res
 /// The same with an id that is chosen: for scenarios.
 pub fn create_as(tx: &mut Tx<'_>, session: LabSessionId, id: FindingId, new: &FindingInput) -> Result<FindingView> {
     let session = session_of(tx, session)?;
-    let whole = participants::reach_with_experts(tx, &session)?;
+    let whole = participants::reach_with_expert(tx, &session)?;
     let permit = tx.permit(Permission::WriteFindings, &whole)?;
     participants::check_begun(&session)?;
     let counts = check_references(tx, &session, new, &[])?;
@@ -143,6 +205,8 @@ pub fn create_as(tx: &mut Tx<'_>, session: LabSessionId, id: FindingId, new: &Fi
         legal_reference: new.legal_reference.clone(),
         content: Stored(content(new, counts)),
         published_at: None,
+        withdrawn_at: None,
+        replaces_id: new.replaces,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -187,7 +251,24 @@ fn check_references(
             Some((_, outcome)) => counts.add(&outcome.distribution()),
         }
     }
+    if let Some(id) = input.replaces
+        && !may_be_replaced(tx, session, id)?
+    {
+        let why = text(
+            "Non è un esito pubblicato o ritirato di questa sessione.",
+            "Is not a published or withdrawn finding of this session.",
+        );
+        broken.push(Violation::new("#/replaces", "not_replaceable", why));
+    }
     if broken.is_empty() { Ok(counts) } else { Err(Error::Invalid(broken)) }
+}
+
+/// Whether everybody it was for has read this finding of the session, so that another one can correct it.
+fn may_be_replaced(tx: &mut Tx<'_>, session: &Session, id: FindingId) -> Result<bool> {
+    let state = store::any_state_of(tx, id)?;
+    Ok(state.is_some_and(|(of, status)| {
+        of == session.id && matches!(status, FindingStatus::Published | FindingStatus::Withdrawn)
+    }))
 }
 
 fn unknown_item(pointer: String) -> Violation {
@@ -200,7 +281,7 @@ fn unknown_item(pointer: String) -> Violation {
 pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge<FindingInput>) -> Result<FindingView> {
     let (finding, about) = find(tx, id)?;
     let session = session_of(tx, finding.session_id)?;
-    let whole = participants::reach_with_experts(tx, &session)?;
+    let whole = participants::reach_with_expert(tx, &session)?;
     let permit = tx.permit(Permission::WriteFindings, &whole)?;
     expected.check(finding.version)?;
     check_draft(&finding)?;
@@ -213,6 +294,7 @@ pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge
         text: wanted.text.clone(),
         legal_reference: wanted.legal_reference.clone(),
         content: Stored(content(&wanted, counts)),
+        replaces_id: wanted.replaces,
         version: finding.version + 1,
         updated_at: tx.now(),
         ..finding
@@ -241,40 +323,9 @@ pub fn delete(tx: &mut Tx<'_>, id: FindingId, expected: &Expected) -> Result<()>
     store::delete(tx, &permit, &finding)
 }
 
-/// Moves one to another status. A public one that is published goes to its practices' outcomes at once.
-pub fn transition(tx: &mut Tx<'_>, id: FindingId, wanted: &FindingTransition) -> Result<FindingView> {
-    let (finding, _) = find(tx, id)?;
-    let session = session_of(tx, finding.session_id)?;
-    let permit = tx.permit(Permission::ManageFindings, &reach(&session))?;
-    let (from, to) = (finding.status, wanted.to);
-    if !workflow::next(from).contains(&to) {
-        return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
-            format!("From {from} a finding does not go to {to}: see allowed_transitions."),
-        ));
-    }
-    let publishes = to == FindingStatus::Published;
-    if publishes {
-        restitution::check_held(&session)?;
-    }
-    let now = tx.now();
-    let changed = Finding {
-        status: to,
-        published_at: publishes.then_some(now),
-        version: finding.version + 1,
-        updated_at: now,
-        ..finding
-    };
-    store::update(tx, &permit, &changed, None)?;
-    if publishes {
-        restitution::renew(tx, &permit, &session)?;
-    }
-    shown_one(tx, changed)
-}
-
 /// 422 unless `id` is a finding of this session that exists.
 pub(in crate::findings) fn check_of_session(tx: &mut Tx<'_>, session: &Session, id: FindingId) -> Result<()> {
-    if store::any_session_of(tx, id)? == Some(session.id) {
+    if store::any_state_of(tx, id)?.is_some_and(|(of, _)| of == session.id) {
         return Ok(());
     }
     let why = text("Non è un esito di questa sessione.", "Is not a finding of this session.");

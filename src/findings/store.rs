@@ -1,13 +1,14 @@
 //! Queries on findings and their practices.
 use super::input::FindingFilter;
-use super::model::{Finding, FindingId, FindingStatus, FindingVisibility};
+use super::model::{Content, Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{finding_practices as named, findings, lab_session_regions, practices};
+use crate::db::schema::{finding_practices as named, findings, lab_session_regions, lab_sessions, practices};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::{Id, Instant};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
+use crate::labs::model::CycleId;
 use crate::on_each;
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::territory::RegionCode;
@@ -24,19 +25,25 @@ pub enum Scope {
     Part {
         /// And all of sessions for these regions.
         regions: Vec<RegionCode>,
+        /// And all of sessions of these cycles.
+        cycles: Vec<CycleId>,
         /// Those for the invited, about practices of these organisations.
         organisations: Vec<Uuid>,
-        /// Those for experts, too.
-        expert: bool,
     },
 }
 
 type Query = IntoBoxed<'static, findings::table, MultiBackend>;
 
-/// What the scope has: an `or` of what everybody reads and what some read more.
+/// What the scope has.
 fn scoped(scope: &Scope) -> Query {
+    scoped_at(scope, FindingStatus::Published)
+}
+
+/// What the scope has, or had as long as it was published: an `or` of what everybody reads at this status and what some
+/// read more.
+fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
     let query = findings::table.into_boxed::<MultiBackend>();
-    let Scope::Part { regions, organisations, expert } = scope else { return query };
+    let Scope::Part { regions, cycles, organisations } = scope else { return query };
     let public = PracticeStatus::ALL.iter().copied().filter(|status| status.is_public()).collect::<Vec<_>>();
     // With practices that are not public only it is hidden; one public practice shows it, on that practice's record.
     let hidden = named::table
@@ -45,16 +52,12 @@ fn scoped(scope: &Scope) -> Query {
         .select(named::finding_id);
     let shown =
         named::table.inner_join(practices::table).filter(practices::status.eq_any(public)).select(named::finding_id);
-    let published = FindingStatus::Published;
     let mut query = query.filter(
         findings::status
-            .eq(published)
+            .eq(told)
             .and(findings::visibility.eq(FindingVisibility::Public))
             .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
     );
-    if *expert {
-        query = query.or_filter(findings::status.eq(published));
-    }
     if !organisations.is_empty() {
         let own: Vec<Id> = organisations.iter().copied().map(Id).collect();
         let led = named::table
@@ -63,7 +66,7 @@ fn scoped(scope: &Scope) -> Query {
             .select(named::finding_id);
         query = query.or_filter(
             findings::status
-                .eq(published)
+                .eq(told)
                 .and(findings::visibility.eq(FindingVisibility::Invited))
                 .and(findings::id.eq_any(led)),
         );
@@ -72,6 +75,10 @@ fn scoped(scope: &Scope) -> Query {
         let own = lab_session_regions::table
             .filter(lab_session_regions::region_code.eq_any(regions.clone()))
             .select(lab_session_regions::session_id);
+        query = query.or_filter(findings::session_id.eq_any(own));
+    }
+    if !cycles.is_empty() {
+        let own = lab_sessions::table.filter(lab_sessions::cycle_id.eq_any(cycles.clone())).select(lab_sessions::id);
         query = query.or_filter(findings::session_id.eq_any(own));
     }
     query
@@ -127,14 +134,58 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &FindingFilter) -> Result<i
     Ok(narrowed(scope, filter).count().get_result(tx.conn())?)
 }
 
+/// Those of these sessions that are published and in the scope.
+fn published(scope: &Scope, sessions: &[LabSessionId]) -> Query {
+    let these: Vec<LabSessionId> = sessions.to_vec();
+    scoped(scope).filter(findings::status.eq(FindingStatus::Published)).filter(findings::session_id.eq_any(these))
+}
+
+/// At most `most` of them, the last first.
+pub fn published_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId], most: i64) -> Result<Vec<Finding>> {
+    let query = published(scope, sessions).order(findings::id.desc()).limit(most);
+    Ok(query.select(Finding::as_select()).load(tx.conn())?)
+}
+
+/// All of them in short, the first first; where practices are given, those that name one of these.
+pub fn outlines_of(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sessions: &[LabSessionId],
+    about: Option<&[PracticeId]>,
+) -> Result<Vec<(FindingId, LabSessionId, Stored<Content>)>> {
+    let mut query = published(scope, sessions).order(findings::id);
+    if let Some(practices) = about {
+        let these = named::table.filter(named::practice_id.eq_any(practices.to_vec())).select(named::finding_id);
+        query = query.filter(findings::id.eq_any(these));
+    }
+    Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
+}
+
 /// One of the scope.
 pub fn visible(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Option<Finding>> {
     Ok(scoped(scope).filter(findings::id.eq(id)).select(Finding::as_select()).first(tx.conn()).optional()?)
 }
 
-/// The session of one: whoever asks looks at the finding only when the session lets them.
-pub fn any_session_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<LabSessionId>> {
-    Ok(findings::table.filter(findings::id.eq(id)).select(findings::session_id).first(tx.conn()).optional()?)
+/// When one was withdrawn that was of the scope as long as it was published.
+pub fn withdrawn(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Option<Instant>> {
+    let one = scoped_at(scope, FindingStatus::Withdrawn).filter(findings::id.eq(id));
+    let at: Option<Option<Instant>> = one.select(findings::withdrawn_at).first(tx.conn()).optional()?;
+    Ok(at.flatten())
+}
+
+/// Which of the scope replaces which of these, from its publication on.
+pub fn replacing(tx: &mut Tx<'_>, scope: &Scope, ids: &[FindingId]) -> Result<Vec<(FindingId, FindingId)>> {
+    let published = scoped(scope).filter(findings::status.eq(FindingStatus::Published));
+    Ok(published
+        .filter(findings::replaces_id.assume_not_null().eq_any(ids.to_vec()))
+        .select((findings::replaces_id.assume_not_null(), findings::id))
+        .load(tx.conn())?)
+}
+
+/// Session and status of one: whoever asks takes part in the session.
+pub fn any_state_of(tx: &mut Tx<'_>, id: FindingId) -> Result<Option<(LabSessionId, FindingStatus)>> {
+    let one = findings::table.filter(findings::id.eq(id)).select((findings::session_id, findings::status));
+    Ok(one.first(tx.conn()).optional()?)
 }
 
 /// All of a session that have come this far and are for these readers, the first first.
@@ -208,6 +259,32 @@ pub fn publish(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, at: Inst
         tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
     }
     Ok(published.into_iter().map(|(id, _)| id).collect())
+}
+
+/// Takes back what these published ones replace, where it is published still. Tells which.
+pub fn withdraw_replaced(tx: &mut Tx<'_>, permit: &Permit, by: &[FindingId]) -> Result<Vec<FindingId>> {
+    let now = tx.now();
+    let replaced: Vec<Option<FindingId>> = findings::table
+        .filter(findings::id.eq_any(by))
+        .filter(findings::replaces_id.is_not_null())
+        .select(findings::replaces_id)
+        .load(tx.conn())?;
+    let replaced: Vec<FindingId> = replaced.into_iter().flatten().collect();
+    let there =
+        findings::table.filter(findings::id.eq_any(replaced)).filter(findings::status.eq(FindingStatus::Published));
+    let withdrawn: Vec<(FindingId, i32)> = diesel::update(there)
+        .set((
+            findings::status.eq(FindingStatus::Withdrawn),
+            findings::withdrawn_at.eq(now),
+            findings::version.eq(findings::version + 1),
+            findings::updated_at.eq(now),
+        ))
+        .returning((findings::id, findings::version))
+        .get_results(tx.conn())?;
+    for (id, version) in &withdrawn {
+        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
+    }
+    Ok(withdrawn.into_iter().map(|(id, _)| id).collect())
 }
 
 /// How many of a session are published and for everybody.

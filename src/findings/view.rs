@@ -81,10 +81,22 @@ pub struct FindingView {
     /// The statuses that the caller can move it to.
     #[schema(max_items = 2)]
     pub allowed_transitions: Vec<FindingStatus>,
+    /// The finding that it corrects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub replaces: Option<FindingId>,
+    /// Of one that was withdrawn: the published one that corrects it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub replaced_by: Option<FindingId>,
     /// When it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub published_at: Option<Instant>,
+    /// When it was taken back: why is in its transitions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub withdrawn_at: Option<Instant>,
     /// Version, which every change advances.
     #[schema(minimum = 1)]
     pub version: i32,
@@ -119,7 +131,10 @@ impl FindingView {
             consensus_counts: content.counts,
             rating_items: inside.then_some(content.rating_items),
             allowed_transitions,
+            replaces: finding.replaces_id,
+            replaced_by: None,
             published_at: finding.published_at,
+            withdrawn_at: finding.withdrawn_at,
             version: finding.version,
             created_at: finding.created_at,
             updated_at: finding.updated_at,

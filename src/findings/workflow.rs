@@ -1,13 +1,14 @@
 //! The life of a finding and of a commitment: which status follows which.
 use super::commitments::model::CommitmentStatus::{self, Dropped, InProgress, Kept, Open};
-use super::model::FindingStatus::{self, Agreed, Draft, Published};
+use super::model::FindingStatus::{self, Agreed, Draft, Published, Withdrawn};
 
-/// The statuses that a finding can go to. What is published stays published.
+/// The statuses that a finding can go to. What is published is not changed any more: it stays, or it is taken back.
 pub fn next(from: FindingStatus) -> &'static [FindingStatus] {
     match from {
         Draft => &[Agreed],
         Agreed => &[Published, Draft],
-        Published => &[],
+        Published => &[Withdrawn],
+        Withdrawn => &[],
     }
 }
 
@@ -25,11 +26,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_published_that_was_not_agreed_on_and_nothing_is_taken_back() {
+    fn nothing_is_published_that_was_not_agreed_on_and_nothing_else_is_taken_back() {
         for status in FindingStatus::ALL {
             assert_eq!(next(*status).contains(&Published), *status == Agreed, "{status}");
+            assert_eq!(next(*status).contains(&Withdrawn), *status == Published, "{status}");
         }
-        assert!(next(Published).is_empty());
+        assert_eq!(next(Published).len(), 1);
+        assert!(next(Withdrawn).is_empty());
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Answers that are documents: a PDF, or the same as a page for browsers.
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::accept;
 use crate::http::caller::Anyone;
 use crate::http::etag;
 use crate::pdf::{self, Manuscript, Paper};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
 use utoipa::ToSchema;
 
+const JSON: &str = "application/json";
 const PDF: &str = "application/pdf";
 const HTML: &str = "text/html";
 
@@ -49,6 +51,23 @@ pub async fn answer<P: Paper>(
     let mut file = HttpResponse::Ok().content_type(PDF).insert_header((header::ETAG, tag)).body(file);
     set(&mut file, header::CONTENT_DISPOSITION, &format!("inline; filename=\"{name}.pdf\""));
     Ok(file)
+}
+
+/// The same for a document that is data too: JSON for who does not mind.
+pub async fn answer_or_data<D: Serialize, P: Paper>(
+    anyone: &Anyone,
+    req: &HttpRequest,
+    version: i32,
+    name: &str,
+    (data, paper): (&D, &P),
+) -> Result<HttpResponse> {
+    if accept::best(req, &[JSON, PDF, HTML]) != JSON {
+        return answer(anyone, req, version, name, paper).await;
+    }
+    let data = serde_json::to_vec(data).map_err(|e| Error::internal(e.to_string()))?;
+    let mut data = etag::conditional(req, version, JSON, data);
+    set(&mut data, header::CONTENT_DISPOSITION, &format!("inline; filename=\"{name}.json\""));
+    Ok(data)
 }
 
 fn set(answer: &mut HttpResponse, name: header::HeaderName, value: &str) {

@@ -3,6 +3,7 @@
 use super::model::{Session, SessionStatus};
 use super::{programmes, registrations, service};
 use crate::auth::policy::Permit;
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
 use crate::labs::model::CycleId;
@@ -27,9 +28,9 @@ fn concerns_participants(before: &Session, after: &Session) -> bool {
 }
 
 /// 409 unless the group of experts of the session's cycle is balanced. A session without a cycle has none to look at.
-pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
+pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session, rule: &GroupBalance) -> Result<()> {
     let gaps = match session.cycle_id {
-        Some(cycle) => crate::labs::service::group_balance(tx, cycle)?,
+        Some(cycle) => crate::labs::service::group_balance(tx, cycle, rule)?,
         None => Vec::new(),
     };
     if gaps.is_empty() {

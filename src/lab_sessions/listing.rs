@@ -78,18 +78,18 @@ pub struct Stretch {
 enum Scope {
     All,
     Public,
-    PublicAnd(Vec<RegionCode>),
+    PublicAnd(Vec<RegionCode>, Vec<CycleId>),
 }
 
 impl Scope {
-    fn of(tx: &Tx<'_>, filter: &Filter) -> Self {
+    fn of(tx: &Tx<'_>, filter: &Filter, own_cycles: &[CycleId]) -> Self {
         let own = tx.actor().regions();
         if tx.actor().reads_everything() || filter.region.is_some_and(|region| own.contains(&region)) {
             Self::All
-        } else if own.is_empty() {
+        } else if own.is_empty() && own_cycles.is_empty() {
             Self::Public
         } else {
-            Self::PublicAnd(own)
+            Self::PublicAnd(own, own_cycles.to_vec())
         }
     }
 }
@@ -101,14 +101,20 @@ macro_rules! narrowed {
         match $scope {
             Scope::All => {}
             Scope::Public => query = query.filter($public.eq(true)),
-            Scope::PublicAnd(regions) => {
+            Scope::PublicAnd(regions, cycles) => {
                 // An alias, because the query may walk this table already.
                 let own_regions = diesel::alias!(lab_session_regions as own_regions);
                 let own = own_regions
                     .filter(own_regions.field(lab_session_regions::region_code).eq_any(regions))
                     .select(own_regions.field(lab_session_regions::session_id));
                 // Not "public or own": SQLite would gather both sides and sort them, page after page.
-                query = query.filter(diesel::dsl::not($public.eq(false).and($id.ne_all(own))));
+                query = if cycles.is_empty() {
+                    query.filter(diesel::dsl::not($public.eq(false).and($id.ne_all(own))))
+                } else {
+                    let others = lab_sessions::cycle_id.is_null();
+                    let others = others.or(lab_sessions::cycle_id.assume_not_null().ne_all(cycles));
+                    query.filter(diesel::dsl::not($public.eq(false).and($id.ne_all(own)).and(others)))
+                };
             }
         }
         if let Some(from) = filter.from {
@@ -206,15 +212,15 @@ macro_rules! by_best_index {
     }};
 }
 
-/// Those that the actor may see and that match.
-pub fn visible(tx: &mut Tx<'_>, filter: &Filter, stretch: Stretch) -> Result<Vec<Session>> {
-    let scope = Scope::of(tx, filter);
+/// Those that the actor may see and that match; `own_cycles` are those in whose groups they are.
+pub fn visible(tx: &mut Tx<'_>, filter: &Filter, own_cycles: &[CycleId], stretch: Stretch) -> Result<Vec<Session>> {
+    let scope = Scope::of(tx, filter, own_cycles);
     load(tx, filter, scope, stretch)
 }
 
 /// How many the actor may see and match.
-pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
-    let scope = Scope::of(tx, filter);
+pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter, own_cycles: &[CycleId]) -> Result<i64> {
+    let scope = Scope::of(tx, filter, own_cycles);
     let conn = tx.conn();
     Ok(by_best_index!(filter, scope, |query, _at, id| query.select(diesel::dsl::count(id)).first(conn))?)
 }

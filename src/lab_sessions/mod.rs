@@ -21,6 +21,8 @@ pub mod input;
 pub mod listing;
 pub mod materials;
 pub mod model;
+pub mod of_cycles;
+pub mod presented;
 pub mod programmes;
 pub mod registrations;
 pub mod routes;

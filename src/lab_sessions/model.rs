@@ -1,4 +1,6 @@
 //! A session as it is stored, and its enumerations.
+pub use super::content::{SessionParty, SessionVenue};
+
 use super::content::Content;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;

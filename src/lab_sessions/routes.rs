@@ -107,8 +107,8 @@ struct CalendarFile(String);
 ///
 /// A lab session is one day of a Territorial Laboratory: health companies and municipalities of one or more regions
 /// present and discuss good practices. Everybody gets the sessions that were announced, without the parts of the
-/// programme that are not public; tentative ones are for the coordinators of their regions, the scientific committee,
-/// institutional readers and administrators.
+/// programme that are not public; tentative ones are for the coordinators of their regions, the confirmed
+/// experts of their cycle, the scientific committee, institutional readers and administrators.
 #[utoipa::path(tag = "lab-sessions", params(LabSessionFilter, crate::http::query::PageQuery),
     responses((status = 200, description = "A page of sessions.", body = Page<LabSession>)))]
 #[get("/lab-sessions")]
@@ -139,8 +139,9 @@ async fn list_lab_sessions(anyone: Anyone, query: List<LabSessionFilter>) -> Res
 
 /// Read a lab session.
 ///
-/// One session with its programme: only the public parts, unless the caller manages or oversees it. With
-/// `Accept: text/calendar` the same as a calendar file (RFC 5545), always with the public programme only.
+/// One session with its programme: only the public parts, unless the caller manages or oversees it or is a confirmed
+/// expert of its cycle. With `Accept: text/calendar` the same as a calendar file (RFC 5545), always with the public
+/// programme only.
 #[utoipa::path(tag = "lab-sessions",
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000302")),
     responses((status = 200, description = "The session.",
@@ -290,7 +291,8 @@ async fn create_lab_session_transition(
     body: Input<LabSessionTransition>,
 ) -> Result<Found<LabSession>> {
     let wanted = body.into_inner();
-    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted)).await?))
+    let rule = caller.core().settings.group_balance.clone();
+    Ok(Found(caller.write(move |tx| service::transition(tx, *id, &wanted, &rule)).await?))
 }
 
 const CALENDAR: &str = "text/calendar; charset=utf-8";

@@ -1,18 +1,22 @@
 //! What can be done with sessions.
+pub use super::of_cycles::{held_of_cycle, of_cycle, of_cycles};
+pub use super::view::LabSession;
+
 use super::announcing;
 use super::calendar;
 use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{self, Filter, Sort, Stretch};
 use super::model::{LabSessionId, Session, SessionStatus};
 use super::store;
-use super::view::{LabSession, Sight};
+use super::view::Sight;
 use super::workflow;
 use crate::auth::policy::{self, Permission, ResourceReach};
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::db::types::{Instant, Stored};
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
-use crate::labs::model::CycleId;
+use crate::labs::service::own_cycles;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
@@ -48,12 +52,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, wanted: &Wanted) -> Result<Page<La
     let sort = wanted.sort.as_str();
     let after = read_cursor(wanted.cursor.as_deref(), sort)?;
     let stretch = Stretch { sort: wanted.sort, after, most: wanted.limit + 1 };
-    let rows = listing::visible(tx, filter, stretch)?;
+    let own = own_cycles(tx)?;
+    let rows = listing::visible(tx, filter, &own, stretch)?;
     let named: Vec<Uuid> = rows.iter().flat_map(|session| session.content.0.practices_named()).collect();
     let visible = visible_ids(tx, &named)?;
-    let total = if wanted.count { Some(listing::visible_count(tx, filter)?) } else { None };
+    let total = if wanted.count { Some(listing::visible_count(tx, filter, &own)?) } else { None };
     let view = |session: Session| {
-        let sight = Sight::of(tx.actor(), &session.content.0.regions);
+        let sight = Sight::of(tx.actor(), &session, &own);
         let allowed = allowed(tx, &session);
         LabSession::of(session, sight, &visible, allowed)
     };
@@ -68,17 +73,13 @@ pub fn read(tx: &mut Tx<'_>, id: LabSessionId) -> Result<LabSession> {
 
 /// One as it is stored, and how much of it the caller sees; 404 for one they may not see.
 pub fn find(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Sight)> {
-    store::visible(tx, id)?.ok_or_else(Error::not_found)
+    let own = own_cycles(tx)?;
+    store::visible(tx, id, &own)?.ok_or_else(Error::not_found)
 }
 
 /// One of them as it is stored, for features that stand on it; 404 for whoever does not see it.
 pub fn stored(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Session> {
     Ok(find(tx, id)?.0)
-}
-
-/// The sessions of a cycle, the oldest first: for whoever works on the cycle.
-pub fn of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Session>> {
-    store::any_of_cycle(tx, cycle)
 }
 
 /// Those of `ids` that exist, as they are stored: for what is shown of a session beside what belongs to it.
@@ -90,7 +91,8 @@ pub fn named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
 pub fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
     let named: Vec<Uuid> = session.content.0.practices_named().collect();
     let visible = visible_ids(tx, &named)?;
-    let sight = Sight::of(tx.actor(), &session.content.0.regions);
+    let own = own_cycles(tx)?;
+    let sight = Sight::of(tx.actor(), &session, &own);
     let allowed = allowed(tx, &session);
     Ok(LabSession::of(session, sight, &visible, allowed))
 }
@@ -190,8 +192,13 @@ pub fn moved(before: &Session, after: &Session) -> bool {
         || old.online_link != new.online_link
 }
 
-/// Moves one to another status.
-pub fn transition(tx: &mut Tx<'_>, id: LabSessionId, wanted: &LabSessionTransition) -> Result<LabSession> {
+/// Moves one to another status; `rule` is what the group of experts of its cycle needs before it is confirmed.
+pub fn transition(
+    tx: &mut Tx<'_>,
+    id: LabSessionId,
+    wanted: &LabSessionTransition,
+    rule: &GroupBalance,
+) -> Result<LabSession> {
     let (before, _) = find(tx, id)?;
     let permit = tx.permit(Permission::UpdateLabSession, &reach(&before.content.0.regions))?;
     let (from, to) = (before.status, wanted.to);
@@ -211,7 +218,7 @@ pub fn transition(tx: &mut Tx<'_>, id: LabSessionId, wanted: &LabSessionTransiti
         ));
     }
     if to == SessionStatus::Confirmed {
-        announcing::check_expert_group(tx, &before)?;
+        announcing::check_expert_group(tx, &before, rule)?;
     }
     let mut changed = Session {
         status: to,

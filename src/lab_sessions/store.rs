@@ -13,21 +13,21 @@ use crate::labs::model::CycleId;
 use crate::on_each;
 use diesel::prelude::*;
 
-/// One of those that the actor may see, and how much of it they see.
-pub fn visible(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Option<(Session, Sight)>> {
+/// One of those that the actor may see, and how much of it they see; `own_cycles` are those in whose groups they are.
+pub fn visible(tx: &mut Tx<'_>, id: LabSessionId, own_cycles: &[CycleId]) -> Result<Option<(Session, Sight)>> {
     let found: Option<Session> =
         lab_sessions::table.filter(lab_sessions::id.eq(id)).select(Session::as_select()).first(tx.conn()).optional()?;
     let actor = tx.actor();
     Ok(found.and_then(|session| {
-        let sight = Sight::of(actor, &session.content.0.regions);
-        (session.public || sight == Sight::Whole).then_some((session, sight))
+        let sight = Sight::of(actor, &session, own_cycles);
+        (session.public || sight != Sight::Public).then_some((session, sight))
     }))
 }
 
-/// Those of a cycle, with how far each has come. The caller has checked who may see the cycle.
-pub fn any_of_cycle(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Session>> {
-    let of_cycle = lab_sessions::table.filter(lab_sessions::cycle_id.eq(cycle)).order(lab_sessions::id);
-    Ok(of_cycle.select(Session::as_select()).load(tx.conn())?)
+/// Those of these cycles, with how far each has come. The caller has checked who may see the cycles.
+pub fn any_of_cycles(tx: &mut Tx<'_>, cycles: &[CycleId]) -> Result<Vec<Session>> {
+    let of_cycles = lab_sessions::table.filter(lab_sessions::cycle_id.eq_any(cycles)).order(lab_sessions::id);
+    Ok(of_cycles.select(Session::as_select()).load(tx.conn())?)
 }
 
 /// Those of `ids`: whoever asks shows them beside something that the actor sees.

@@ -17,15 +17,26 @@ use uuid::Uuid;
 pub enum Sight {
     /// All of it: coordinators of one of its regions, and those who read everything.
     Whole,
+    /// What is for experts too: the confirmed ones of its cycle's group.
+    Experts,
     /// The public parts of one that was announced.
     Public,
 }
 
 impl Sight {
-    /// How much of a session of these regions `actor` sees.
-    pub fn of(actor: &Actor, regions: &[RegionCode]) -> Self {
+    /// How much of a session `actor` sees, when these are the cycles whose groups they are a confirmed expert of.
+    pub fn of(actor: &Actor, session: &Session, own_cycles: &[CycleId]) -> Self {
+        let expert = session.cycle_id.is_some_and(|cycle| own_cycles.contains(&cycle));
+        Self::of_regions(actor, &session.content.0.regions, expert)
+    }
+
+    fn of_regions(actor: &Actor, regions: &[RegionCode], expert: bool) -> Self {
         let own = || actor.regions().iter().any(|region| regions.contains(region));
-        if actor.reads_everything() || own() { Self::Whole } else { Self::Public }
+        match () {
+            () if actor.reads_everything() || own() => Self::Whole,
+            () if expert => Self::Experts,
+            () => Self::Public,
+        }
     }
 }
 
@@ -171,11 +182,11 @@ mod tests {
     #[test]
     fn who_coordinates_or_reads_one_of_the_regions_sees_the_whole() {
         let code = |text: &str| text.parse::<RegionCode>().unwrap();
-        let sight = |role, regions: &[&str]| {
+        let sight = |role, regions: &[&str], expert: bool| {
             let regions = regions.iter().map(|text| code(text)).collect();
             let grant = Grant { role, regions, organisation: None };
             let actor = Actor::person(Uuid::nil(), Uuid::nil(), vec![grant], Uuid::nil());
-            Sight::of(&actor, &[code("01"), code("02")])
+            Sight::of_regions(&actor, &[code("01"), code("02")], expert)
         };
         for (role, regions, expected) in [
             (Role::Administrator, vec![], Sight::Whole),
@@ -188,8 +199,10 @@ mod tests {
             (Role::OrganisationContact, vec![], Sight::Public),
             (Role::Expert, vec!["01"], Sight::Public),
         ] {
-            assert_eq!(sight(role, &regions), expected, "{role} {regions:?}");
+            assert_eq!(sight(role, &regions, false), expected, "{role} {regions:?}");
         }
-        assert_eq!(Sight::of(&Actor::public(Uuid::nil()), &[code("01")]), Sight::Public);
+        assert_eq!(sight(Role::Expert, &[], true), Sight::Experts);
+        assert_eq!(sight(Role::RegionalCoordinator, &["02"], true), Sight::Whole);
+        assert_eq!(Sight::of_regions(&Actor::public(Uuid::nil()), &[code("01")], false), Sight::Public);
     }
 }

@@ -8,14 +8,14 @@ use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Found, Listed, Resource};
+use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{get, patch, post};
+use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// laboratories' own paths, which would take its name for an id.
 pub fn routes(api: &mut Mount<'_>) {
     super::gaps::routes::routes(api);
-    api.service(list_labs).service(create_lab).service(read_lab).service(update_lab);
+    api.service(list_labs).service(create_lab).service(read_lab).service(update_lab).service(delete_lab);
     super::cycles::routes::routes(api);
     super::readings::routes::routes(api);
     super::choice::routes::routes(api);
@@ -117,4 +117,16 @@ async fn update_lab(
     body: Merge<LabInput>,
 ) -> Result<Found<LabView>> {
     Ok(Found(caller.write(move |tx| service::update(tx, *id, &expected, &body)).await?))
+}
+
+/// Delete a laboratory.
+///
+/// One that was made by mistake and has had no cycle: administrators, and coordinators of one of its regions.
+#[utoipa::path(tag = "labs", security(("bearer" = [])),
+    params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002103")),
+    responses((status = 204, description = "Deleted."), (status = 409, description = "It has cycles.")))]
+#[delete("/labs/{id}")]
+async fn delete_lab(caller: Caller, id: Path<LabId>, expected: Expected) -> Result<Done> {
+    caller.write(move |tx| service::delete(tx, *id, &expected)).await?;
+    Ok(Done)
 }

@@ -1,6 +1,10 @@
 //! What can be done with laboratories, and what other rooms ask of them.
+pub use super::choice::evidence::Evidence;
+pub use super::choice::view::DecidedTheme;
+pub use super::content::LabBody;
 pub use super::cycles::service::{cycle, shortlist_of};
-pub use super::experts::service::{confirmed_experts, group_balance};
+pub use super::experts::group::ExpertGroup;
+pub use super::experts::service::{confirmed_experts, group_balance, own_cycles};
 pub use super::sight::{Seen, Sight, acting_role};
 
 use super::input::LabInput;
@@ -10,6 +14,7 @@ use super::view::{CurrentCycle, LabView};
 use crate::auth::policy::Permission;
 use crate::db::tx::Tx;
 use crate::db::types::Stored;
+use crate::error::catalogue::Code;
 use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
@@ -98,6 +103,22 @@ pub fn update(tx: &mut Tx<'_>, id: LabId, expected: &Expected, patch: &Merge<Lab
     check_organisations(tx, &input, Some(&before))?;
     let changed = store::update(tx, &permit, before.version, &after)?;
     view(tx, changed)
+}
+
+/// Removes one that was made by mistake: it has had no cycle.
+pub fn delete(tx: &mut Tx<'_>, id: LabId, expected: &Expected) -> Result<()> {
+    let Seen { lab, reach, .. } = find(tx, id)?;
+    let permit = tx.permit(Permission::ManageLabs, &reach)?;
+    expected.check(lab.version)?;
+    let cycles = store::cycles_of(tx, id)?;
+    if cycles > 0 {
+        return Err(Error::conflict(
+            Code::Reference,
+            format!("Il laboratorio ha dei cicli: {cycles}. Si eliminano prima quelli, dall'ultimo."),
+            format!("The laboratory has cycles: {cycles}. They are deleted before it, the last one first."),
+        ));
+    }
+    store::delete(tx, &permit, &lab)
 }
 
 /// The organisations that it newly names exist.

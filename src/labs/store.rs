@@ -165,6 +165,18 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: i32, lab: &Lab) -> Resul
     Ok(changed)
 }
 
+/// How many cycles one has had.
+pub fn cycles_of(tx: &mut Tx<'_>, id: LabId) -> Result<i64> {
+    Ok(lab_cycles::table.filter(lab_cycles::lab_id.eq(id)).count().get_result(tx.conn())?)
+}
+
+/// Removes one without cycles.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
+    diesel::delete(labs::table.find(lab.id)).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::Lab, lab.id, lab.version + 1);
+    Ok(())
+}
+
 /// The rows by which a lab is found.
 fn index(tx: &mut Tx<'_>, lab: &Lab) -> Result<()> {
     let content = &lab.content.0;

@@ -8,6 +8,7 @@ pub mod adhesions;
 pub mod contacts;
 pub mod coverage;
 pub mod filter;
+pub mod kin;
 pub mod kinds;
 pub mod model;
 pub mod register;

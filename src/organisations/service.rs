@@ -1,6 +1,7 @@
 //! What can be done with organisations.
 use super::coverage::Coverage;
 use super::filter::OrganisationFilter;
+use super::kin::{Kin, LEVELS};
 use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use super::store::{self, Fields, Relative};
 use crate::auth::policy::{Permission, ResourceReach};
@@ -137,6 +138,17 @@ fn check_successor(
         }
         Some(_) => {}
     }
+}
+
+/// Which organisations belong together with these, a few queries for all of them.
+pub fn kin(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Kin> {
+    let mut kin = Kin::default();
+    let (mut up, mut down) = (ids.to_vec(), ids.to_vec());
+    for _ in 0..LEVELS {
+        up = if up.is_empty() { up } else { kin.up(&store::kin::above(tx, &up)?) };
+        down = if down.is_empty() { down } else { kin.down(&store::kin::below(tx, &down)?) };
+    }
+    Ok(kin)
 }
 
 /// Name and region of those of `ids` that exist.

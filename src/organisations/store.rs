@@ -1,4 +1,6 @@
 //! Queries on organisations.
+pub mod kin;
+
 use super::filter::{OrganisationFilter, OrganisationSort};
 use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use crate::auth::policy::Permit;

@@ -30,10 +30,13 @@ crate::codes! {
         CommitmentReminder = "commitment_reminder" ("promemoria di un impegno", "a commitment falls due or is overdue"),
         SessionRegistration = "session_registration" ("iscrizione a una sessione", "a registration to a session was received"),
         RegistrationMovedUp = "registration_moved_up" ("posto liberato", "somebody moved up from a waiting list"),
+        RegistrationAddress = "registration_address" ("conferma di un indirizzo", "somebody who registered to a session asks to be written to at another address"),
         RegistrationCancelled = "registration_cancelled" ("iscrizione annullata", "a registration to a session was cancelled"),
         SessionNotice = "session_notice" ("avviso su una sessione", "a session was postponed, moved or cancelled"),
         ReviewAssignment = "review_assignment" ("incarico di valutazione", "somebody is asked to read a practice"),
         ReviewReminder = "review_reminder" ("sollecito di una valutazione", "a review is due"),
+        DecisionAwaited = "decision_awaited" ("decisione da prendere", "all reviews of a practice are in: it waits for the decision"),
+        DecisionReminder = "decision_reminder" ("sollecito di una decisione", "a practice still waits for the decision on its reviews"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

@@ -13,7 +13,7 @@ use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result};
 use crate::page::Page;
 use crate::territory::RegionCode;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Puts messages into the outbox, in the transaction of whoever decides to send them and on the strength of their
@@ -29,11 +29,11 @@ pub fn enqueue(tx: &mut Tx<'_>, permit: &Permit, new: &[NewMessage]) -> Result<V
 /// Notes messages that were sent by other means, on the strength of the permit of whoever tells: their receipts find them
 /// as those of any other message. Their Message-IDs must be new ([`known_message_ids`]).
 pub fn note_sent(tx: &mut Tx<'_>, permit: &Permit, sent: &[SentElsewhere]) -> Result<()> {
-    store::elsewhere::insert(tx, permit, sent)
+    store::elsewhere::note(tx, permit, sent)
 }
 
-/// Those of these Message-IDs that a message has.
-pub fn known_message_ids(tx: &mut Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
+/// Those of these Message-IDs that a message has, with the id of what it is about.
+pub fn known_message_ids(tx: &mut Tx<'_>, ids: &[String]) -> Result<HashMap<String, Option<Uuid>>> {
     store::elsewhere::any_known_ids(tx, ids)
 }
 

@@ -6,11 +6,13 @@
 mod kept;
 mod letter;
 mod page;
+mod report;
 mod session;
 pub mod words;
 
 pub use letter::{Letter, Signatory};
 pub use page::POLICY;
+pub use report::{Block, Column, Entry, Labelled, Report, Section};
 pub use session::{Item, Notice, Part, PartyGroup, Programme, SaveTheDate, SessionHead, Speaker};
 pub use words::italian_date;
 

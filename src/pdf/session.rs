@@ -99,6 +99,8 @@ pub struct Part {
     pub hours: Option<String>,
     /// Its agenda, in order.
     pub items: Vec<Item>,
+    /// The titles of the practices that it presents, in order.
+    pub practices: Vec<String>,
 }
 
 /// The public programme of a session.
@@ -109,6 +111,8 @@ pub struct Programme {
     pub head: SessionHead,
     /// Its public parts, in order.
     pub parts: Vec<Part>,
+    /// The titles of the practices that are presented in no part in particular.
+    pub practices: Vec<String>,
     /// The day of the last change, in words.
     pub updated: String,
 }
@@ -194,12 +198,24 @@ impl Paper for Programme {
                             @if !part.items.is_empty() {
                                 ul.agenda { @for item in &part.items { li { (agenda_item(item)) } } }
                             }
+                            (presented(&part.practices))
                         }
                     }
+                    (presented(&self.practices))
                     p.updated { "Programma aggiornato al " (self.updated) }
                 }
             },
         )
+    }
+}
+
+/// The practices that are presented, if there are any.
+fn presented(practices: &[String]) -> Markup {
+    html! {
+        @if !practices.is_empty() {
+            p { "Pratiche presentate:" }
+            ul.practices { @for title in practices { li { (title) } } }
+        }
     }
 }
 

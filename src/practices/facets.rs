@@ -1,5 +1,5 @@
 //! What a practice is found by: the values of each facet.
-use super::model::PracticeUpdate;
+use super::model::{Life, PracticeUpdate};
 
 /// A property that practices are found and counted by. Its text is the filter's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,8 +16,12 @@ pub enum FacetName {
     Typology,
     /// The vitality.
     Vitality,
-    /// The outcome class.
+    /// The outcome class, by its authors.
     OutcomeClass,
+    /// The outcome class, by the committee.
+    AssessedOutcomeClass,
+    /// Whether it can grow in scale, by the committee.
+    ScalabilityClass,
     /// The year of the start.
     Year,
     /// A municipality that it covers.
@@ -26,7 +30,15 @@ pub enum FacetName {
 
 impl FacetName {
     /// Those that a list counts on request, in the order they are answered in.
-    pub const COUNTED: [Self; 5] = [Self::Theme, Self::Dimension, Self::Typology, Self::TargetGroup, Self::Year];
+    pub const COUNTED: [Self; 7] = [
+        Self::Theme,
+        Self::Dimension,
+        Self::Typology,
+        Self::TargetGroup,
+        Self::Year,
+        Self::AssessedOutcomeClass,
+        Self::ScalabilityClass,
+    ];
 
     /// As it stands in `practice_facets` and in the query.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +50,8 @@ impl FacetName {
             Self::Typology => "typology",
             Self::Vitality => "vitality",
             Self::OutcomeClass => "outcome_class",
+            Self::AssessedOutcomeClass => "assessed_outcome_class",
+            Self::ScalabilityClass => "scalability_class",
             Self::Year => "year",
             Self::Municipality => "municipality",
         }
@@ -52,7 +66,7 @@ impl FacetName {
             Self::Year => 3,
             Self::TerritoryType => 4,
             Self::Vitality => 5,
-            Self::OutcomeClass => 6,
+            Self::OutcomeClass | Self::AssessedOutcomeClass | Self::ScalabilityClass => 6,
             Self::Typology => 7,
             Self::Dimension => 8,
         }
@@ -60,7 +74,7 @@ impl FacetName {
 }
 
 /// Every value of every facet. `themes` are those of the document with their parents.
-pub fn values(document: &PracticeUpdate, themes: &[String]) -> Vec<(FacetName, String)> {
+pub fn values(document: &PracticeUpdate, life: &Life, themes: &[String]) -> Vec<(FacetName, String)> {
     let mut all: Vec<(FacetName, String)> = themes.iter().map(|code| (FacetName::Theme, code.clone())).collect();
     let mut add = |name: FacetName, code: &str| all.push((name, code.to_owned()));
     document.dimensions.iter().for_each(|d| add(FacetName::Dimension, d.dimension.as_str()));
@@ -69,6 +83,8 @@ pub fn values(document: &PracticeUpdate, themes: &[String]) -> Vec<(FacetName, S
     document.typology.iter().for_each(|typology| add(FacetName::Typology, typology.as_str()));
     document.vitality.iter().for_each(|vitality| add(FacetName::Vitality, vitality.as_str()));
     document.outcome_class.iter().for_each(|class| add(FacetName::OutcomeClass, class.as_str()));
+    life.assessed_outcome_class.iter().for_each(|class| add(FacetName::AssessedOutcomeClass, class.as_str()));
+    life.scalability_class.iter().for_each(|class| add(FacetName::ScalabilityClass, class.as_str()));
     document.municipalities.iter().for_each(|code| add(FacetName::Municipality, code));
     document.year().iter().for_each(|year| add(FacetName::Year, &year.to_string()));
     all

@@ -2,7 +2,7 @@
 use super::facets::FacetName;
 use super::model::{
     CadastralCode, IntegrationDimension, LeadOrganisationId, OutcomeClass, PracticeStatus, PracticeTypology,
-    TargetGroup, TerritoryType, Vitality,
+    ScalabilityClass, TargetGroup, TerritoryType, Vitality,
 };
 use super::near::Near;
 use super::service::lists::Sort;
@@ -61,9 +61,15 @@ pub struct PracticeFilter {
     /// Only of one of these vitalities.
     #[param(inline, style = Form, explode = false, max_items = 8)]
     pub vitality: Option<Vec<Vitality>>,
-    /// Only of one of these outcome classes.
+    /// Only of one of these outcome classes, as their authors class them.
     #[param(inline, style = Form, explode = false, max_items = 4)]
     pub outcome_class: Option<Vec<OutcomeClass>>,
+    /// Only of one of these outcome classes, as the scientific committee classes them: what was not assessed is left out.
+    #[param(inline, style = Form, explode = false, max_items = 4)]
+    pub assessed_outcome_class: Option<Vec<OutcomeClass>>,
+    /// Only those of which the committee found one of these: whether they can grow in scale.
+    #[param(inline, style = Form, explode = false, max_items = 3)]
+    pub scalability_class: Option<Vec<ScalabilityClass>>,
     /// Only in one of these states. States that are not public are found by who sees such practices only.
     #[param(inline, style = Form, explode = false, max_items = 11)]
     pub status: Option<Vec<PracticeStatus>>,
@@ -84,7 +90,8 @@ pub struct PracticeFilter {
     /// The order: newest first when absent; with `q` and no `sort`, the best answers first.
     #[param(inline)]
     pub sort: Option<PracticeSort>,
-    /// Whether to count the matches by region, theme, dimension, typology, target group and year, in `facets`.
+    /// Whether to count the matches by region, theme, dimension, typology, target group, year, and the committee's
+    /// outcome class and scalability class, in `facets`.
     #[param(default = false)]
     pub facets: Option<bool>,
 }
@@ -121,6 +128,9 @@ impl PracticeFilter {
         add(&mut facets, FacetName::Municipality, self.municipality, |code| code);
         add(&mut facets, FacetName::Vitality, self.vitality, |code| code.to_string());
         add(&mut facets, FacetName::OutcomeClass, self.outcome_class, |code| code.to_string());
+        let assessed = self.assessed_outcome_class;
+        add(&mut facets, FacetName::AssessedOutcomeClass, assessed, |code| code.to_string());
+        add(&mut facets, FacetName::ScalabilityClass, self.scalability_class, |code| code.to_string());
         Filter {
             scope: Scope::Public,
             words: self.q,

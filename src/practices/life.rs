@@ -1,5 +1,5 @@
 //! What a practice's life leaves on its record, beside where it stands and what its authors wrote.
-use super::model::PracticeId;
+use super::model::{OutcomeClass, PracticeId, ScalabilityClass};
 use crate::db::types::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,15 @@ pub struct Life {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub unconfirmed_since: Option<Instant>,
+    /// How the scientific committee classes it by what it achieved: by the last decision on what is published
+    /// (`/practices/{id}/assessment`). `outcome_class` is how its authors do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub assessed_outcome_class: Option<OutcomeClass>,
+    /// Whether it can grow in scale, by the same decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub scalability_class: Option<ScalabilityClass>,
     /// How many adoptions of it are known (`/practices/{id}/adoptions`); absent when there are none.
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schema(minimum = 0, maximum = 1_000_000, required = false, example = 2)]

@@ -10,6 +10,7 @@
 //! stored as text (`content` for one, `card` for lists), and everything else in its row and in `practice_facets` is
 //! derived from it in one place, `store::columns`. People stand in [`contacts`] and nowhere else.
 pub mod adoptions;
+pub mod assessed;
 pub mod attachments;
 pub mod contacts;
 pub mod facets;

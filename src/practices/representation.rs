@@ -1,7 +1,7 @@
 //! How a practice is shown. Its text is stored as it is served: reading neither parses nor writes it again.
 use super::model::{
     DimensionIntensity, Head, LeadOrganisationId, Life, OutcomeClass, Period, PracticeCreate, PracticeId,
-    PracticeStatus, PracticeTypology, PracticeUpdate, Record, TargetGroup, Vitality,
+    PracticeStatus, PracticeTypology, PracticeUpdate, Record, ScalabilityClass, TargetGroup, Vitality,
 };
 use crate::db::types::Instant;
 use crate::error::{Error, Result};
@@ -118,10 +118,18 @@ pub struct Card<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     unconfirmed_since: Option<Instant>,
-    /// How it is classed by what it achieved.
+    /// How its authors class it by what it achieved.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     outcome_class: Option<OutcomeClass>,
+    /// How the scientific committee does; absent while what is published was not assessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    assessed_outcome_class: Option<OutcomeClass>,
+    /// Whether it can grow in scale, as the committee found; absent as above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    scalability_class: Option<ScalabilityClass>,
     /// From when to when it ran.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -158,6 +166,8 @@ impl<'a> Card<'a> {
             vitality: document.vitality,
             unconfirmed_since: life.unconfirmed_since,
             outcome_class: document.outcome_class,
+            assessed_outcome_class: life.assessed_outcome_class,
+            scalability_class: life.scalability_class,
             period: document.period,
             year: document.year(),
             published_at: head.published_at,

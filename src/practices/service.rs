@@ -1,9 +1,10 @@
 //! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes
 //! from forms and answer codes in [`brought`] and [`answered`], what laboratories read in [`territory`], what is under
-//! review in [`reviewed`].
+//! review in [`reviewed`], with whom it concerns ([`involved`]).
 pub mod answered;
 pub mod brought;
 pub mod bulk;
+pub mod involved;
 pub mod lists;
 pub mod reviewed;
 pub mod territory;
@@ -277,6 +278,12 @@ pub(super) fn move_to(
     let moved = Resolved { record, themes };
     store::update(tx, permit, &moved)?;
     Ok(moved.record)
+}
+
+/// Writes a record that says more of a practice than it did, as if it had said so before: for what is loaded.
+pub(super) fn rewrite(tx: &mut Tx<'_>, permit: &policy::Permit, record: Record) -> Result<()> {
+    let themes = resolve(tx, &record.document, Some(&record.document))?;
+    store::update(tx, permit, &Resolved { record, themes })
 }
 
 /// Removes a draft.

@@ -178,7 +178,7 @@ fn facet_rows(record: &Record, themes: &[String]) -> Vec<FacetRow> {
         public: record.head.status.is_public(),
         listed_at: record.head.listed_at(),
     };
-    facets::values(&record.document, themes).into_iter().map(row).collect()
+    facets::values(&record.document, &record.life, themes).into_iter().map(row).collect()
 }
 
 /// A record with its themes and their parents, ready to be stored.

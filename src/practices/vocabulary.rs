@@ -96,6 +96,29 @@ crate::codes! {
 }
 
 crate::codes! {
+    /// Whether a practice can grow in scale.
+    pub enum ScalabilityClass in "scalability-classes" {
+        Ready = "ready" ("pronta", "ready to be scaled up"),
+        WithConditions = "with_conditions" ("con condizioni", "can be scaled up on conditions"),
+        Premature = "premature" ("prematura", "too early to say, or to try"),
+    }
+}
+
+crate::codes! {
+    /// What a practice may need to be there before it begins, and an organisation may have.
+    pub enum TransferPrecondition in "transfer-preconditions" {
+        FormalAgreement = "formal_agreement" ("un accordo formale tra azienda sanitaria e Comuni", "a formal agreement between health company and municipalities"),
+        MayorsConference = "mayors_conference" ("una conferenza dei sindaci che lavora", "a mayors' conference that is at work"),
+        JointGovernance = "joint_governance" ("una sede comune di governo tra azienda sanitaria e Comuni", "a joint body of health company and municipalities"),
+        DedicatedFunding = "dedicated_funding" ("risorse economiche dedicate", "dedicated funding"),
+        DedicatedStaff = "dedicated_staff" ("personale dedicato", "dedicated staff"),
+        ThirdSectorPartner = "third_sector_partner" ("un partner del terzo settore", "a partner of the third sector"),
+        SharedInformation = "shared_information" ("uno scambio di informazioni tra i sistemi", "an exchange of information between systems"),
+        RegionalFramework = "regional_framework" ("un quadro normativo regionale", "a framework of regional law"),
+    }
+}
+
+crate::codes! {
     /// How alive a practice is.
     pub enum Vitality in "practice-vitalities" {
         Started = "started" ("avviata", "started"),

@@ -1,9 +1,9 @@
 //! Assigning readers by hand and by CSV, and telling who could be.
-use super::conflicts;
+use super::conflicts::{self, Beside};
 use super::messages::{self, Mailbox};
 use super::model::{
     AssignmentOutcome, AssignmentReport, AssignmentRow, ConflictKind, Review, ReviewCandidate, ReviewCreate, ReviewId,
-    ReviewStatus, ReviewView, Round,
+    ReviewStatus, ReviewView, Round, RoundId,
 };
 use super::readers::model::Candidate;
 use super::{ranking, readers, rounds, service, store};
@@ -84,8 +84,10 @@ impl Desk {
         let text_here = self.texts.iter().find(|text| text.practice == practice).ok_or_else(not_here)?;
         let round = self.rounds.iter().find(|round| round.practice_id == practice).ok_or_else(not_here)?;
         let declared = self.declared.contains(&(reader.id, practice));
-        if let Some(conflict) = conflicts::of(reader, text_here, declared, self.terms.own_region).first() {
-            return Err(refused(*conflict));
+        let fellow = conflicts::shares(reader, asked(&self.candidates, &self.reviews, round.id));
+        let found = conflicts::of(reader, text_here, Beside { declared, fellow }, self.terms.own_region);
+        if let Some(conflict) = conflicts::bar(&found, &self.terms) {
+            return Err(refused(conflict));
         }
         let of_round = |review: &Review| review.round_id == round.id;
         let proposed = |review: &Review| of_round(review) && review.status == ReviewStatus::Proposed;
@@ -151,6 +153,17 @@ pub(super) fn seat_for(
     }
 }
 
+/// Those of `people` who have a seat in a round that somebody gave them.
+pub(super) fn asked<'a>(
+    people: &'a [Candidate],
+    reviews: &[Review],
+    round: RoundId,
+) -> impl Iterator<Item = &'a Candidate> {
+    let given = |review: &&Review| review.round_id == round && review.status != ReviewStatus::Proposed;
+    let seated: Vec<UserId> = reviews.iter().filter(given).filter_map(|review| review.seated_id).collect();
+    people.iter().filter(move |one| seated.contains(&one.id))
+}
+
 /// A conflict of interest, as a refusal.
 pub(super) fn refused(conflict: ConflictKind) -> Refusal {
     let label = conflict.label();
@@ -170,8 +183,12 @@ pub fn candidates(tx: &mut Tx<'_>, practice: PracticeId, terms: Reviews) -> Resu
     let found = rounds::text(tx, practice)?;
     let all = readers::service::candidates(tx)?;
     let declared = store::declared(tx, &[practice])?;
-    let known = |one: &Candidate| declared.contains(&(one.id, practice));
-    Ok(ranking::rank(&all, &found, known, terms.own_region).into_iter().map(|one| one.told).collect())
+    let round = store::rounds::of_entry(tx, practice, found.entry)?;
+    let ids: Vec<RoundId> = round.iter().map(|round| round.id).collect();
+    let reviews = store::of_rounds(tx, &ids)?;
+    let fellow = |one: &Candidate| ids.iter().any(|id| conflicts::shares(one, asked(&all, &reviews, *id)));
+    let beside = |one: &Candidate| Beside { declared: declared.contains(&(one.id, practice)), fellow: fellow(one) };
+    Ok(ranking::rank(&all, &found, beside, terms.own_region).into_iter().map(|one| one.told).collect())
 }
 
 /// Assigns a reader by hand.

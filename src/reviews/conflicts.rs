@@ -1,25 +1,55 @@
-//! Who must not read what: pure.
+//! Who must not read or decide on what: pure.
 use super::model::ConflictKind;
 use super::readers::model::Candidate;
-use crate::config::reviews::OwnRegion;
+use crate::config::reviews::{OwnRegion, Reviews, SameOrganisation};
 use crate::practices::service::reviewed::UnderReview;
+use uuid::Uuid;
 
-/// Why `candidate` must not read `text`; nothing when they may. `declared` says whether they have declared an interest in
-/// the practice.
-pub fn of(candidate: &Candidate, text: &UnderReview, declared: bool, own_region: OwnRegion) -> Vec<ConflictKind> {
+/// What is known of a candidate and a text beside the two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Whether the candidate has declared an interest in the practice.
+    pub declared: bool,
+    /// Whether they belong to the same organisation as another reader of the text.
+    pub fellow: bool,
+}
+
+/// What speaks against `candidate` reading `text`; nothing when all is well.
+pub fn of(candidate: &Candidate, text: &UnderReview, beside: Beside, own_region: OwnRegion) -> Vec<ConflictKind> {
+    let (parts, around) = (text.organisations(), &text.around);
+    let own = || candidate.organisations.iter();
+    let either = || own().chain(&candidate.declared_organisations);
+    let region = || candidate.regions.iter().any(|region| around.regions.contains(region));
+    let checks = [
+        (ConflictKind::OwnOrganisation, own().any(|own| parts.contains(own))),
+        (ConflictKind::DeclaredOrganisation, candidate.declared_organisations.iter().any(|own| parts.contains(own))),
+        (ConflictKind::Declared, beside.declared),
+        (ConflictKind::RelatedOrganisation, either().any(|own| around.related.contains(own))),
+        (ConflictKind::NamedOrganisation, either().any(|own| around.named.contains(own))),
+        (ConflictKind::OwnRegion, own_region == OwnRegion::Refused && region()),
+        (ConflictKind::FellowReader, beside.fellow),
+    ];
+    checks.into_iter().filter_map(|(kind, found)| found.then_some(kind)).collect()
+}
+
+/// The first of these that bars somebody from reading: all do, but a fellow reader of the same organisation only where
+/// the Observatory does not allow that.
+pub fn bar(found: &[ConflictKind], terms: &Reviews) -> Option<ConflictKind> {
+    let allowed =
+        |kind: ConflictKind| kind == ConflictKind::FellowReader && terms.same_organisation == SameOrganisation::Warned;
+    found.iter().copied().find(|kind| !allowed(*kind))
+}
+
+/// Whether a candidate belongs to the same organisation as one of these.
+pub fn shares<'a>(candidate: &Candidate, mut others: impl Iterator<Item = &'a Candidate>) -> bool {
+    let same = |other: &Candidate| other.organisations.iter().any(|own| candidate.organisations.contains(own));
+    others.any(|other| other.id != candidate.id && same(other))
+}
+
+/// Whether somebody with these organisations has an interest in a text, so that they do not decide on it.
+pub fn touches(text: &UnderReview, organisations: &[Uuid]) -> bool {
     let parts = text.organisations();
-    let mut found = Vec::new();
-    if candidate.organisations.iter().any(|own| parts.contains(own)) {
-        found.push(ConflictKind::OwnOrganisation);
-    }
-    if candidate.declared_organisations.iter().any(|own| parts.contains(own)) {
-        found.push(ConflictKind::DeclaredOrganisation);
-    }
-    if declared {
-        found.push(ConflictKind::Declared);
-    }
-    if own_region == OwnRegion::Refused && candidate.regions.contains(&text.region) {
-        found.push(ConflictKind::OwnRegion);
-    }
-    found
+    let concerned =
+        |own: &Uuid| parts.contains(own) || text.around.related.contains(own) || text.around.named.contains(own);
+    organisations.iter().any(concerned)
 }

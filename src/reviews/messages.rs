@@ -6,6 +6,7 @@ use crate::db::types::Instant;
 use crate::error::Result;
 use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
 use crate::outbox::service::enqueue;
+use crate::practices::service::reviewed::UnderReview;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
 
@@ -24,10 +25,15 @@ pub struct Mailbox {
 }
 
 fn message(kind: MessageKind, id: ReviewId, to: &Mailbox, subject: String, text: String) -> NewMessage {
+    about(kind, About { resource: ResourceType::Review, id: id.0 }, to, subject, text)
+}
+
+/// The committee's addresses are not for the coordinators of a region: its messages belong to none.
+fn about(kind: MessageKind, about: About, to: &Mailbox, subject: String, text: String) -> NewMessage {
     NewMessage {
         kind,
         channel: Channel::Email,
-        about: Some(About { resource: ResourceType::Review, id: id.0 }),
+        about: Some(about),
         call_id: None,
         region: None,
         to_address: to.email.clone(),
@@ -66,6 +72,29 @@ pub fn remind(review: &Review, title: &str, to: &Mailbox) -> NewMessage {
         review.due_on.format("%d/%m/%Y")
     );
     message(MessageKind::ReviewReminder, review.id, to, format!("Promemoria: valutazione di «{title}»"), text)
+}
+
+/// Tells somebody who decides that all reviews of a text are in; `again` when they were told before.
+pub fn decide(under_review: &UnderReview, to: &Mailbox, again: bool) -> NewMessage {
+    let what = if under_review.revision.is_some() { "della revisione della pratica" } else { "della pratica" };
+    let title = &under_review.document.title;
+    let (kind, state) = if again {
+        (MessageKind::DecisionReminder, "sono tutte consegnate e la decisione è ancora attesa")
+    } else {
+        (MessageKind::DecisionAwaited, "sono tutte consegnate: è attesa la decisione")
+    };
+    let text = format!(
+        "Gentile {},\n\nle valutazioni {what} «{title}» {state}. Si leggono e si decide, con la motivazione, dall'area \
+         riservata dell'Osservatorio.\n",
+        to.name
+    );
+    let of = About { resource: ResourceType::Practice, id: under_review.practice.0 };
+    let subject = if again {
+        format!("Promemoria: decisione su «{title}»")
+    } else {
+        format!("Decisione attesa su «{title}»")
+    };
+    about(kind, of, to, subject, text)
 }
 
 /// In the morning of a day in Italy.

@@ -10,6 +10,7 @@
 //! who gave it. A decision is taken on a complete round, with its motivation, and never changes; names of readers are in
 //! none of what it publishes. What everybody may read and what only who assesses reads are two types.
 pub mod assigning;
+pub mod awaiting;
 pub mod conflicts;
 pub mod decisions;
 pub mod messages;

@@ -6,7 +6,6 @@ use crate::db::MultiBackend;
 use crate::db::schema::{review_rounds, reviews};
 use crate::db::types::{Id, Instant, Stored};
 use crate::error::Violation;
-use crate::id_type;
 use crate::input::Rules;
 use crate::language::{Text, text};
 use crate::practices::model::PracticeId;
@@ -20,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use utoipa::{IntoParams, ToSchema};
 
-id_type!(RoundId, "a round of reviews");
-id_type!(ReviewId, "a review");
+crate::id_type!(RoundId, "a round of reviews");
+crate::id_type!(ReviewId, "a review");
 
 /// The enumerations of this feature.
 pub const CODE_LISTS: &[CodeList] = &[
@@ -60,7 +59,10 @@ crate::codes! {
         OwnOrganisation = "own_organisation" ("ente di appartenenza", "the reader belongs to the lead organisation or a partner"),
         DeclaredOrganisation = "declared_organisation" ("interesse dichiarato in un ente", "the reader has declared an interest in the lead organisation or a partner"),
         Declared = "declared" ("interesse dichiarato nella pratica", "the reader has declared an interest in the practice"),
-        OwnRegion = "own_region" ("regione di appartenenza", "the reader belongs to the region, and the Observatory does not allow that"),
+        RelatedOrganisation = "related_organisation" ("ente collegato", "the reader belongs to, or has declared an interest in, an organisation of which the lead or a partner is a part or has become one, or that is part of one of them"),
+        NamedOrganisation = "named_organisation" ("ente che ha adottato la pratica o ne guida una legata", "the reader belongs to, or has declared an interest in, an organisation that has taken the practice up, is its tutor, or leads a practice that it is linked with"),
+        OwnRegion = "own_region" ("regione di appartenenza", "the reader belongs to the region of the lead organisation or of a partner, and the Observatory does not allow that"),
+        FellowReader = "fellow_reader" ("stesso ente di un altro lettore", "the reader belongs to the same organisation as another reader of the text: it bars them where the Observatory does not allow that"),
     }
 }
 
@@ -170,6 +172,10 @@ pub struct Round {
     pub created_at: Instant,
     /// When it was changed last.
     pub updated_at: Instant,
+    /// When those who decide are to be reminded that it waits for them.
+    pub decide_remind_at: Option<Instant>,
+    /// How often they were.
+    pub decide_reminders: i32,
 }
 
 /// A review, as the table has it.
@@ -333,8 +339,9 @@ pub struct ReviewCandidate {
     /// Name.
     #[schema(max_length = 200, example = "Paolo De Santis")]
     pub name: String,
-    /// Why they must not read it; empty when they may.
-    #[schema(max_items = 4)]
+    /// Why they must not read it, or, with `fellow_reader`, what to look at before they do where the Observatory allows it;
+    /// empty when nothing speaks against it.
+    #[schema(max_items = 7)]
     pub conflicts: Vec<ConflictKind>,
     /// Whether they take reviews at present and have room for another.
     pub available: bool,

@@ -1,6 +1,7 @@
 //! Proposing readers, by any instance: a text that comes under review gets a round, and the round's free seats somebody
 //! who knows the matter, has room and no conflict of interest. A person confirms who was proposed.
 use super::assigning::seat_for;
+use super::conflicts::{self, Beside};
 use super::model::{Review, ReviewStatus, Round, RoundId};
 use super::readers::model::Candidate;
 use super::{ranking, readers, rounds, store};
@@ -108,8 +109,14 @@ fn propose(tx: &mut Tx<'_>, terms: Reviews) -> Result<usize> {
             let asked = |one: &Candidate| {
                 reviews.iter().any(|review| review.round_id == round.id && review.reader_id == one.id)
             };
-            let known = |one: &Candidate| declared.contains(&(one.id, round.practice_id));
-            let ranked = ranking::rank(&candidates, text, known, terms.own_region);
+            let seated = |one: &&Candidate| {
+                reviews.iter().any(|review| review.round_id == round.id && review.seated_id == Some(one.id))
+            };
+            let beside = |one: &Candidate| Beside {
+                declared: declared.contains(&(one.id, round.practice_id)),
+                fellow: conflicts::shares(one, candidates.iter().filter(seated)),
+            };
+            let ranked = ranking::rank(&candidates, text, beside, terms.own_region);
             let free =
                 ranked.iter().find(|one| one.told.conflicts.is_empty() && one.told.available && !asked(one.candidate));
             let Some(reader) = free.map(|one| one.candidate.id) else { break };

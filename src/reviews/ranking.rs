@@ -1,5 +1,5 @@
 //! Who could best read a text: pure, and explained.
-use super::conflicts;
+use super::conflicts::{self, Beside};
 use super::model::{ConflictKind, ReviewCandidate};
 use super::readers::model::Candidate;
 use crate::config::reviews::OwnRegion;
@@ -18,13 +18,13 @@ pub struct Ranked<'a> {
 pub fn rank<'a>(
     candidates: &'a [Candidate],
     text: &UnderReview,
-    declared: impl Fn(&Candidate) -> bool,
+    beside: impl Fn(&Candidate) -> Beside,
     own_region: OwnRegion,
 ) -> Vec<Ranked<'a>> {
     let mut ranked: Vec<Ranked<'a>> = candidates
         .iter()
         .map(|candidate| {
-            let conflicts = conflicts::of(candidate, text, declared(candidate), own_region);
+            let conflicts = conflicts::of(candidate, text, beside(candidate), own_region);
             Ranked { candidate, told: told(candidate, text, conflicts) }
         })
         .collect();
@@ -41,7 +41,7 @@ fn told(candidate: &Candidate, text: &UnderReview, conflicts: Vec<ConflictKind>)
         document.themes.iter().filter(|theme| candidate.themes.contains(theme)).cloned().collect();
     let known = document.dimensions.iter().filter(|one| candidate.dimensions.contains(&one.dimension)).count();
     let dimensions = i32::try_from(known).unwrap_or_default();
-    let other_region = !candidate.regions.contains(&text.region);
+    let other_region = !candidate.regions.iter().any(|region| text.around.regions.contains(region));
     let points =
         2 * i32::try_from(themes.len()).unwrap_or_default() + dimensions + i32::from(other_region) - candidate.load;
     ReviewCandidate {
@@ -64,6 +64,7 @@ mod tests {
     use crate::practices::model::{
         DimensionIntensity, IntegrationDimension, LeadOrganisationId, Partner, PartnerRole, PracticeId, PracticeUpdate,
     };
+    use crate::practices::service::involved::Around;
     use crate::users::model::UserId;
     use uuid::Uuid;
 
@@ -86,6 +87,7 @@ mod tests {
                 partners: vec![partner(11)],
                 ..PracticeUpdate::default()
             },
+            around: Around { regions: vec!["05".parse().unwrap()], ..Around::default() },
         }
     }
 
@@ -106,7 +108,8 @@ mod tests {
     }
 
     fn order(candidates: &[Candidate], own_region: OwnRegion) -> Vec<(u128, usize, i32)> {
-        let ranked = rank(candidates, &text(), |one| one.id.0.as_u128() == 9, own_region);
+        let ranked =
+            rank(candidates, &text(), |one| Beside { declared: one.id.0.as_u128() == 9, fellow: false }, own_region);
         ranked.iter().map(|one| (one.told.id.0.as_u128(), one.told.conflicts.len(), one.told.points)).collect()
     }
 

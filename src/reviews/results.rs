@@ -1,16 +1,8 @@
 //! What reviews and decisions find beside scores.
-use crate::practices::model::{Complexity, OutcomeClass};
+pub use crate::practices::model::ScalabilityClass;
+use crate::practices::model::{Complexity, OutcomeClass, TransferPrecondition};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-crate::codes! {
-    /// Whether a practice can grow in scale.
-    pub enum ScalabilityClass in "scalability-classes" {
-        Ready = "ready" ("pronta", "ready to be scaled up"),
-        WithConditions = "with_conditions" ("con condizioni", "can be scaled up on conditions"),
-        Premature = "premature" ("prematura", "too early to say, or to try"),
-    }
-}
 
 /// One thing that was found of a practice, in words.
 #[derive(ToSchema)]
@@ -46,6 +38,11 @@ pub struct Replicability {
     #[serde(default)]
     #[schema(value_type = Vec<ResultText>, max_items = 30)]
     pub preconditions: Vec<String>,
+    /// Those among the preconditions that organisations state in their transfer profiles: by these a practice is compared
+    /// with any organisation, without reading its words.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub precondition_codes: Vec<TransferPrecondition>,
     /// What may stand in the way.
     #[serde(default)]
     #[schema(value_type = Vec<ResultText>, max_items = 30)]

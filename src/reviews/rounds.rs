@@ -81,6 +81,8 @@ pub fn fresh(tx: &mut Tx<'_>, text: &reviewed::Entry, rubric_number: i32) -> Rou
         version: 1,
         created_at: now,
         updated_at: now,
+        decide_remind_at: None,
+        decide_reminders: 0,
     }
 }
 

@@ -1,4 +1,5 @@
 //! What can be done with reviews: read them, write one's own, take them from step to step.
+use super::conflicts::Beside;
 use super::messages::{self, Mailbox};
 use super::model::{
     Review, ReviewContent, ReviewFilter, ReviewId, ReviewReader, ReviewStatus, ReviewTransitionRequest, ReviewView,
@@ -7,7 +8,7 @@ use super::model::{
 use super::rounds::READERS;
 use super::store::{self, Scope};
 use super::workflow::{self, By, Step};
-use super::{assigning, conflicts, readers, rounds, scoring};
+use super::{assigning, awaiting, conflicts, readers, rounds, scoring};
 use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::config::reviews::Reviews;
@@ -18,6 +19,7 @@ use crate::input::Merge;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
+use crate::practices::service::reviewed::UnderReview;
 use crate::rubrics::model::RubricContent;
 use crate::rubrics::service as rubrics;
 use crate::users::model::UserId;
@@ -224,7 +226,7 @@ pub fn transition(
         ReviewStatus::Assigned => confirm(tx, &permit, review, &text_here, terms)?,
         ReviewStatus::Submitted => {
             permit_of_reader(tx, &review, &text_here.reach())?;
-            submit(tx, &permit, review, round, terms)?
+            submit(tx, &permit, review, round, (&text_here, terms))?
         }
         _ => end(tx, &permit, review, round, wanted)?,
     };
@@ -244,16 +246,20 @@ fn confirm(
     tx: &mut Tx<'_>,
     permit: &Permit,
     review: Review,
-    under_review: &crate::practices::service::reviewed::UnderReview,
+    under_review: &UnderReview,
     terms: Reviews,
 ) -> Result<Review> {
     let people = readers::service::candidates(tx)?;
-    let reader = people.into_iter().find(|one| one.id == review.reader_id).ok_or_else(|| {
+    let reader = people.iter().find(|one| one.id == review.reader_id).cloned().ok_or_else(|| {
         Error::wrong_state("Non fa più parte del comitato.", "Is no member of the committee any more.")
     })?;
     let declared = store::declared(tx, &[review.practice_id])?.contains(&(reader.id, review.practice_id));
-    if let Some(conflict) = conflicts::of(&reader, under_review, declared, terms.own_region).first() {
-        return Err(Error::WrongState(assigning::refused(*conflict).1));
+    let reviews = store::of_rounds(tx, &[review.round_id])?;
+    let fellow = conflicts::shares(&reader, assigning::asked(&people, &reviews, review.round_id));
+    let beside = Beside { declared, fellow };
+    let found = conflicts::of(&reader, under_review, beside, terms.own_region);
+    if let Some(conflict) = conflicts::bar(&found, &terms) {
+        return Err(Error::WrongState(assigning::refused(conflict).1));
     }
     let remind_at = messages::first_reminder(tx.now(), review.due_on, terms.reminder_days);
     let after = Review { status: ReviewStatus::Assigned, remind_at, ..advanced(tx, review) };
@@ -263,8 +269,14 @@ fn confirm(
     Ok(after)
 }
 
-/// Submits a review; when two readers diverge the round needs a third.
-fn submit(tx: &mut Tx<'_>, permit: &Permit, review: Review, mut round: Round, terms: Reviews) -> Result<Review> {
+/// Submits a review; when two readers diverge the round needs a third, and when all are in those who decide are told.
+fn submit(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    review: Review,
+    mut round: Round,
+    (under_review, terms): (&UnderReview, Reviews),
+) -> Result<Review> {
     let grid = grid_of(tx, &round)?;
     let broken = lacking(&grid, &review.content.0);
     if !broken.is_empty() {
@@ -284,6 +296,11 @@ fn submit(tx: &mut Tx<'_>, permit: &Permit, review: Review, mut round: Round, te
         round.readers_needed = READERS + 1;
         round.propose_at = Some(tx.now());
         tx.wake_worker();
+    }
+    // Each review counts once and none comes after the last that is needed: they are told once.
+    if i32::try_from(all.len()).is_ok_and(|submitted| submitted == round.readers_needed) {
+        awaiting::tell(tx, permit, &[under_review], false)?;
+        round.decide_remind_at = awaiting::next(tx.now(), &terms);
     }
     // Always written: of two who submit at once, one sees the other's.
     store::rounds::update(tx, permit, &round)?;

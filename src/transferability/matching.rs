@@ -4,6 +4,7 @@
 use super::model::{
     PopulationBand, TransferCriterion as Criterion, TransferPrecondition as Precondition, TransferShare,
 };
+use super::needs::{self, Need, Stated};
 use super::reasons as say;
 use crate::organisations::model::OrganisationKind as Kind;
 use crate::practices::model::{
@@ -78,7 +79,7 @@ pub struct Offer {
     /// The dimensions it acts on.
     pub dimensions: Vec<DimensionIntensity>,
     /// What it needs to be there.
-    pub needs: Vec<Precondition>,
+    pub needs: Vec<Need>,
 }
 
 /// The organisation's side.
@@ -93,7 +94,7 @@ pub struct Target {
     /// The dimensions it works on already.
     pub dimensions: Vec<IntegrationDimension>,
     /// The preconditions of which it has told whether they are met.
-    pub preconditions: Vec<(Precondition, bool)>,
+    pub preconditions: Stated,
 }
 
 /// A share before it is shown.
@@ -143,6 +144,8 @@ fn shown(criterion: Criterion, part: Part, offer: &Offer, target: &Target) -> Tr
         matched: codes(part.matched),
         missing: codes(part.missing),
         unknown: codes(part.unknown),
+        preconditions: (criterion == Criterion::Preconditions)
+            .then(|| needs::shown(&offer.needs, &target.preconditions)),
     }
 }
 
@@ -157,7 +160,7 @@ fn part(criterion: Criterion, offer: &Offer, target: &Target) -> Part {
         Criterion::PopulationBand => population(offer.population_band, target.population_band),
         Criterion::OrganisationKind => Part { score: Some(kinship(offer, target.kind)), ..Part::default() },
         Criterion::Dimensions => dimensions(&offer.dimensions, &target.dimensions),
-        Criterion::Preconditions => preconditions(&offer.needs, &target.preconditions),
+        Criterion::Preconditions => needs::part(&offer.needs, &target.preconditions),
     }
 }
 
@@ -246,23 +249,8 @@ fn dimensions(practice: &[DimensionIntensity], organisation: &[IntegrationDimens
     Part { score: Some(score), matched: codes(matched), missing: codes(missing), unknown: Vec::new() }
 }
 
-/// Of what the practice needs and the organisation has told of, how much is there.
-fn preconditions(needs: &[Precondition], told: &[(Precondition, bool)]) -> Part {
-    let mut part = Part::default();
-    for need in needs {
-        let answer = told.iter().find(|(of, _)| of == need).map(|(_, met)| *met);
-        match answer {
-            Some(true) => part.matched.push(need.as_str()),
-            Some(false) => part.missing.push(need.as_str()),
-            None => part.unknown.push(need.as_str()),
-        }
-    }
-    let answered = part.matched.len() + part.missing.len();
-    part.score = (answered > 0).then(|| ratio(part.matched.len(), answered));
-    part
-}
-
-fn ratio(some: usize, all: usize) -> i32 {
+/// Some of all, in thousandths.
+pub fn ratio(some: usize, all: usize) -> i32 {
     let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX / WHOLE);
     rounded(number(some) * WHOLE, number(all))
 }

@@ -1,5 +1,11 @@
 use super::*;
-use crate::transferability::model::TransferCriterion;
+use crate::practices::assessed::model::{Known, Preconditions};
+use crate::transferability::model::{PreconditionSource, TransferCriterion};
+use crate::transferability::needs::What;
+
+fn by_record(code: Precondition) -> Need {
+    Need { what: What::Code(code), sources: vec![PreconditionSource::Record] }
+}
 
 fn intensity(dimension: IntegrationDimension, intensity: i32) -> DimensionIntensity {
     DimensionIntensity { dimension, intensity }
@@ -17,7 +23,9 @@ fn offer() -> Offer {
             intensity(IntegrationDimension::Community, 3),
             intensity(IntegrationDimension::Management, 1),
         ],
-        needs: vec![Precondition::JointGovernance, Precondition::DedicatedFunding, Precondition::DedicatedStaff],
+        needs: [Precondition::JointGovernance, Precondition::DedicatedFunding, Precondition::DedicatedStaff]
+            .map(by_record)
+            .to_vec(),
     }
 }
 
@@ -27,7 +35,10 @@ fn target() -> Target {
         population_band: Some(PopulationBand::UpTo500000),
         kind: Kind::SocialHealthCompany,
         dimensions: vec![IntegrationDimension::Professional, IntegrationDimension::Institutional],
-        preconditions: vec![(Precondition::JointGovernance, true), (Precondition::DedicatedFunding, false)],
+        preconditions: Stated {
+            codes: vec![(Precondition::JointGovernance, true), (Precondition::DedicatedFunding, false)],
+            words: vec![],
+        },
     }
 }
 
@@ -60,7 +71,7 @@ fn a_worked_example_where_all_is_known() {
 /// By hand: without territory (25) and preconditions (20) there are 55: (15*0.6 + 20*0.6 + 20*0.429) / 55 = 0.538.
 #[test]
 fn what_is_unknown_is_left_out_of_the_total_and_named() {
-    let target = Target { territory_types: vec![], preconditions: vec![], ..target() };
+    let target = Target { territory_types: vec![], preconditions: Stated::default(), ..target() };
     let close = compare(&offer(), &target);
     assert_eq!((close.total, close.known_weight), (538, 55));
     assert_eq!(score(&close, TransferCriterion::TerritoryType), None);
@@ -85,7 +96,7 @@ fn only_the_kind_is_always_known() {
         population_band: None,
         kind: Kind::Municipality,
         dimensions: vec![],
-        preconditions: vec![],
+        preconditions: Stated::default(),
     };
     let close = compare(&offer, &target);
     assert_eq!((close.total, close.known_weight), (1_000, 20));
@@ -151,4 +162,78 @@ fn every_reason_is_told_in_both_languages_and_names_what_it_is_about() {
     assert!(reasons[0].contains("montano") && !reasons[0].contains("litoraneo"), "{reasons:?}");
     assert!(reasons[3].contains("professionale") && reasons[3].contains("comunitaria"), "{reasons:?}");
     assert!(close.shares[4].reason_en.contains("dedicated staff"), "{}", close.shares[4].reason_en);
+}
+
+/// By hand: of the record's joint governance (met) and funding (not), the committee's agreement (met, by code) and mandate
+/// (met, in words), and the laboratory's room (not said), four are told and three met.
+#[test]
+fn what_committee_and_laboratory_found_counts_with_who_says_so() {
+    let words = |words: &[&str]| words.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let known = Known {
+        committee: Preconditions {
+            codes: vec![Precondition::FormalAgreement, Precondition::JointGovernance],
+            words: words(&["Un mandato della Conferenza dei sindaci."]),
+        },
+        laboratory: Preconditions {
+            codes: vec![],
+            words: words(&["un mandato  della conferenza dei sindaci", "Una stanza comune"]),
+        },
+    };
+    let told: Told = serde_json::from_value(serde_json::json!({
+        "typology": "joint_governance", "funding": ["health_fund"]
+    }))
+    .unwrap();
+    let needs = crate::transferability::needs::of(&told, &known);
+    let sources: Vec<Vec<&str>> =
+        needs.iter().map(|need| need.sources.iter().map(|one| one.as_str()).collect()).collect();
+    assert_eq!(
+        sources,
+        [
+            vec!["record", "assessment"],
+            vec!["record"],
+            vec!["assessment"],
+            vec!["assessment", "laboratory"],
+            vec!["laboratory"]
+        ]
+    );
+    let stated = Stated {
+        codes: vec![
+            (Precondition::JointGovernance, true),
+            (Precondition::DedicatedFunding, false),
+            (Precondition::FormalAgreement, true),
+        ],
+        words: vec![("un mandato della conferenza dei sindaci".to_owned(), true)],
+    };
+    let close = compare(&Offer { needs, ..offer() }, &Target { preconditions: stated, ..target() });
+    let share = &close.shares[4];
+    assert_eq!(share.score, Some(0.75));
+    assert_eq!(share.matched, ["joint_governance", "formal_agreement"]);
+    let shown = share.preconditions.as_ref().unwrap();
+    assert_eq!(
+        (shown[3].words.as_deref(), shown[3].met),
+        (Some("Un mandato della Conferenza dei sindaci."), Some(true))
+    );
+    assert_eq!((shown[4].words.as_deref(), shown[4].met), (Some("Una stanza comune"), None));
+    assert!(
+        share.reason_en.contains("«Un mandato della Conferenza dei sindaci» (the scientific committee's"),
+        "{}",
+        share.reason_en
+    );
+    assert!(
+        share.reason_it.contains("Non ha detto se ha: «Una stanza comune» (l'esito di laboratorio)"),
+        "{}",
+        share.reason_it
+    );
+    assert!(close.shares[..4].iter().all(|share| share.preconditions.is_none()));
+}
+
+#[test]
+fn a_reason_stays_short_however_much_is_asked_in_words() {
+    let long = |n: usize| format!("{n} {}", "parole ".repeat(140));
+    let laboratory = Preconditions { codes: vec![], words: (0..40).map(long).collect() };
+    let known = Known { committee: Preconditions { codes: Precondition::ALL.to_vec(), words: vec![] }, laboratory };
+    let needs = crate::transferability::needs::of(&Told::default(), &known);
+    let close = compare(&Offer { needs, ..offer() }, &target());
+    let reason = &close.shares[4].reason_it;
+    assert!(reason.contains("altre 37 dette a parole") && reason.chars().count() < 4_000, "{reason}");
 }

@@ -6,6 +6,7 @@
 //! of an organisation it states itself, in its [profile](profiles), which is public.
 pub mod matching;
 pub mod model;
+pub mod needs;
 pub mod profiles;
 pub mod reasons;
 pub mod routes;

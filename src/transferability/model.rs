@@ -2,12 +2,14 @@
 use crate::codes::CodeList;
 use crate::organisations::model::OrganisationId;
 use crate::practices::model::PracticeId;
+pub use crate::practices::model::TransferPrecondition;
 use crate::territory::RegionCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The enumerations of this feature, as the API lists them.
-pub const CODE_LISTS: &[CodeList] = &[TransferCriterion::LIST, PopulationBand::LIST, TransferPrecondition::LIST];
+pub const CODE_LISTS: &[CodeList] =
+    &[TransferCriterion::LIST, PopulationBand::LIST, TransferPrecondition::LIST, PreconditionSource::LIST];
 
 crate::codes! {
     /// What a practice and an organisation are compared by.
@@ -34,17 +36,34 @@ crate::codes! {
 }
 
 crate::codes! {
-    /// What a practice needs to be there before it begins, as far as its record tells.
-    pub enum TransferPrecondition in "transfer-preconditions" {
-        FormalAgreement = "formal_agreement" ("un accordo formale tra azienda sanitaria e Comuni", "a formal agreement between health company and municipalities"),
-        MayorsConference = "mayors_conference" ("una conferenza dei sindaci che lavora", "a mayors' conference that is at work"),
-        JointGovernance = "joint_governance" ("una sede comune di governo tra azienda sanitaria e Comuni", "a joint body of health company and municipalities"),
-        DedicatedFunding = "dedicated_funding" ("risorse economiche dedicate", "dedicated funding"),
-        DedicatedStaff = "dedicated_staff" ("personale dedicato", "dedicated staff"),
-        ThirdSectorPartner = "third_sector_partner" ("un partner del terzo settore", "a partner of the third sector"),
-        SharedInformation = "shared_information" ("uno scambio di informazioni tra i sistemi", "an exchange of information between systems"),
-        RegionalFramework = "regional_framework" ("un quadro normativo regionale", "a framework of regional law"),
+    /// Who says that a practice needs something to be there first.
+    pub enum PreconditionSource in "precondition-sources" {
+        Record = "record" ("la scheda della pratica", "the practice's record"),
+        Assessment = "assessment" ("la valutazione del comitato scientifico", "the scientific committee's assessment"),
+        Laboratory = "laboratory" ("l'esito di laboratorio", "the laboratory's outcome"),
     }
+}
+
+/// Something that a practice needs to be there first, and whether the organisation has it. It stands in `precondition`
+/// or in `words`.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ComparedPrecondition {
+    /// By its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub precondition: Option<TransferPrecondition>,
+    /// In the words of who found it. An organisation says whether it has this in `preconditions_in_words` of its transfer
+    /// profile, in the same words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1000, example = "Un mandato della Conferenza dei sindaci.")]
+    pub words: Option<String>,
+    /// Who says that it is needed.
+    #[schema(max_items = 3)]
+    pub sources: Vec<PreconditionSource>,
+    /// Whether the organisation has it, as its transfer profile states; absent while that does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = true)]
+    pub met: Option<bool>,
 }
 
 /// A code of the criterion's code list.
@@ -67,11 +86,11 @@ pub struct TransferShare {
     #[schema(nullable = false, minimum = 0, maximum = 1, example = 0.5)]
     pub score: Option<f64>,
     /// Why, in Italian.
-    #[schema(max_length = 2000, example = "La pratica lavora in 1 dei 2 tipi di territorio dell'ente: montano.")]
+    #[schema(max_length = 4000, example = "La pratica lavora in 1 dei 2 tipi di territorio dell'ente: montano.")]
     pub reason_it: String,
     /// Why, in English.
     #[schema(
-        max_length = 2000,
+        max_length = 4000,
         example = "The practice works in 1 of the organisation's 2 types of territory: mountain."
     )]
     pub reason_en: String,
@@ -84,6 +103,11 @@ pub struct TransferShare {
     /// The codes of which the organisation has not told whether they fit.
     #[schema(value_type = Vec<ComparedCode>, max_items = 30)]
     pub unknown: Vec<String>,
+    /// Every precondition with who says that it is needed, those in words too; absent with the other criteria. `score` is
+    /// how many of those that the organisation has told of are met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 1100)]
+    pub preconditions: Option<Vec<ComparedPrecondition>>,
 }
 
 /// How close a practice is to an organisation.

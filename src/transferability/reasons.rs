@@ -1,6 +1,7 @@
 //! Why a share is as it is, in words.
 use super::matching::{Offer, Part, Target, family};
-use super::model::{PopulationBand, TransferCriterion as Criterion, TransferPrecondition};
+use super::model::{PopulationBand, PreconditionSource, TransferCriterion as Criterion};
+use super::needs::{Need, What};
 use crate::codes::CodeList;
 use crate::language::{Text, text};
 use crate::organisations::model::OrganisationKind;
@@ -18,7 +19,7 @@ pub fn why(criterion: Criterion, part: &Part, offer: &Offer, target: &Target) ->
         Criterion::PopulationBand => population(offer.population_band, target.population_band),
         Criterion::OrganisationKind => kind(offer, target.kind),
         Criterion::Dimensions => dimensions(part, offer),
-        Criterion::Preconditions => preconditions(part, offer),
+        Criterion::Preconditions => preconditions(offer, target),
     }
 }
 
@@ -175,26 +176,74 @@ fn dimensions(part: &Part, offer: &Offer) -> Text {
     )
 }
 
-fn preconditions(part: &Part, offer: &Offer) -> Text {
+/// How many of the preconditions in words a group names, and how much of each.
+const NAMED: usize = 3;
+const LETTERS: usize = 100;
+
+fn preconditions(offer: &Offer, target: &Target) -> Text {
     if offer.needs.is_empty() {
         return text(
-            "Dalla scheda della pratica non risultano precondizioni.",
-            "The practice's record tells of no preconditions.",
+            "Non risultano precondizioni: né dalla scheda della pratica, né da valutazioni o esiti di laboratorio pubblici.",
+            "No preconditions are known: neither the practice's record nor public assessments or laboratories' outcomes tell of any.",
         );
     }
-    let mut it = Vec::new();
-    let mut en = Vec::new();
     let groups = [
-        (&part.matched, "L'ente ha", "The organisation has"),
-        (&part.missing, "Non ha", "It has not"),
-        (&part.unknown, "Non ha detto se ha", "It has not said whether it has"),
+        (Some(true), "L'ente ha", "The organisation has"),
+        (Some(false), "Non ha", "It has not"),
+        (None, "Non ha detto se ha", "It has not said whether it has"),
     ];
-    for (codes, say_it, say_en) in groups {
-        if !codes.is_empty() {
-            let named = labels(&TransferPrecondition::LIST, codes);
+    let (mut it, mut en) = (Vec::new(), Vec::new());
+    for (has, say_it, say_en) in groups {
+        let needs: Vec<&Need> = offer.needs.iter().filter(|need| target.preconditions.has(&need.what) == has).collect();
+        if !needs.is_empty() {
+            let named = named(&needs);
             it.push(format!("{say_it}: {}.", named.it));
             en.push(format!("{say_en}: {}.", named.en));
         }
     }
     text(it.join(" "), en.join(" "))
+}
+
+/// Needs by their labels or in words, each with who says so when that is not the record alone.
+fn named(needs: &[&Need]) -> Text {
+    let (mut it, mut en, mut left_out) = (Vec::new(), Vec::new(), 0);
+    let mut in_words = 0;
+    for need in needs {
+        let label = match &need.what {
+            What::Code(code) => code.label(),
+            What::Words(_) if in_words == NAMED => {
+                left_out += 1;
+                continue;
+            }
+            What::Words(words) => {
+                in_words += 1;
+                let words = format!("«{}»", cut(words));
+                text(words.clone(), words)
+            }
+        };
+        let from: Vec<Text> = need.sources.iter().map(|source| source.label()).collect();
+        let joined = |of: fn(&Text) -> &str| from.iter().map(of).collect::<Vec<_>>().join(", ");
+        if need.sources == [PreconditionSource::Record] {
+            it.push(label.it.into_owned());
+            en.push(label.en.into_owned());
+        } else {
+            it.push(format!("{} ({})", label.it, joined(|one| &one.it)));
+            en.push(format!("{} ({})", label.en, joined(|one| &one.en)));
+        }
+    }
+    if left_out > 0 {
+        it.push(format!("altre {left_out} dette a parole"));
+        en.push(format!("{left_out} more told in words"));
+    }
+    text(it.join(", "), en.join(", "))
+}
+
+/// The beginning of a text, whole when it is short.
+fn cut(words: &str) -> String {
+    let words = words.trim().trim_end_matches('.');
+    if words.chars().count() <= LETTERS {
+        return words.to_owned();
+    }
+    let start: String = words.chars().take(LETTERS).collect();
+    format!("{}…", start.trim_end())
 }

@@ -80,19 +80,29 @@ pub fn coordinators_of(tx: &mut Tx<'_>, regions: &[RegionCode]) -> Result<Vec<Ro
     if regions.is_empty() {
         return Ok(Vec::new());
     }
-    store::any_holders(tx, Role::RegionalCoordinator, regions, &[])
+    store::any_holders(tx, &[Role::RegionalCoordinator], regions, &[])
 }
 
 /// The scientific committee; what is said of [`coordinators_of`] holds for its addresses too.
 pub fn committee(tx: &mut Tx<'_>) -> Result<Vec<RoleHolder>> {
-    store::any_holders(tx, Role::ScientificCommittee, &[], &[])
+    store::any_holders(tx, &[Role::ScientificCommittee], &[], &[])
+}
+
+/// The organisations that these people speak for, in whatever role: for who must not decide on what.
+pub fn organisations_of(tx: &mut Tx<'_>, people: &[UserId]) -> Result<Vec<(UserId, Id)>> {
+    store::any_organisations_of(tx, people)
+}
+
+/// Who holds one of these roles, by person; what is said of [`coordinators_of`] holds here too.
+pub fn holders_of(tx: &mut Tx<'_>, roles: &[Role]) -> Result<Vec<RoleHolder>> {
+    store::any_holders(tx, roles, &[], &[])
 }
 
 /// The contacts of these organisations who have an account; what is said of [`coordinators_of`] holds here too.
 pub fn contacts_of(tx: &mut Tx<'_>, organisations: &[Uuid]) -> Result<Vec<RoleHolder>> {
     let mut found = Vec::new();
     for some in organisations.chunks(1_000) {
-        found.extend(store::any_holders(tx, Role::OrganisationContact, &[], some)?);
+        found.extend(store::any_holders(tx, &[Role::OrganisationContact], &[], some)?);
     }
     Ok(found)
 }

@@ -162,17 +162,17 @@ pub struct RoleHolder {
     pub organisation: Option<Id>,
 }
 
-/// Who holds a role in one of these regions, or for one of these organisations (whoever holds it when none are named):
+/// Who holds one of these roles in one of these regions, or for one of these organisations (whoever holds it when none are named):
 /// for messages of the server to them.
 pub fn any_holders(
     tx: &mut Tx<'_>,
-    role: Role,
+    roles: &[Role],
     regions: &[RegionCode],
     organisations: &[Uuid],
 ) -> Result<Vec<RoleHolder>> {
     let mut query = user_roles::table
         .inner_join(users::table)
-        .filter(user_roles::role.eq(role))
+        .filter(user_roles::role.eq_any(roles.to_vec()))
         .filter(users::status.eq(UserStatus::Active))
         .order((users::id, user_roles::id))
         .select((users::id, users::email, users::name, user_roles::region_code, user_roles::organisation_id))
@@ -185,6 +185,15 @@ pub fn any_holders(
         query = query.filter(user_roles::organisation_id.eq_any(organisations).assume_not_null());
     }
     Ok(query.load(tx.conn())?)
+}
+
+/// The organisations that these people speak for, in whatever role.
+pub fn any_organisations_of(tx: &mut Tx<'_>, people: &[UserId]) -> Result<Vec<(UserId, Id)>> {
+    Ok(user_roles::table
+        .filter(user_roles::user_id.eq_any(people))
+        .filter(user_roles::organisation_id.is_not_null())
+        .select((user_roles::user_id, user_roles::organisation_id.assume_not_null()))
+        .load(tx.conn())?)
 }
 
 /// The credentials of an active account.

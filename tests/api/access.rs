@@ -1,18 +1,20 @@
 //! Every operation of the document, as every role: `access.txt` is the table of what comes of it.
 //!
 //! Each operation is called with the document's own examples, which name things of Veneto and of Azienda ULSS 2: so
-//! "own" is the coordinator of Veneto and the contact of that company, "other" those of Lazio and of ASL Roma 1.
+//! "own" is the coordinator of Veneto, the contact of that company and the expert of Veneto's laboratory, "other" those of
+//! Lazio, of ASL Roma 1, and an expert whom no group names.
 //! `UPDATE=1 cargo test --test api access` rewrites the table; read what changed before you commit it.
 use crate::support::TestApp;
 use crate::support::people::{
-    ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, Person, READER, SCIENTIST,
+    ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, FOREIGN_EXPERT, Person, READER,
+    SCIENTIST,
 };
 use crate::support::request::{Answer, Call};
 use actix_web::http::Method;
 use serde_json::Value;
 use std::fmt::Write;
 
-const CALLERS: [(&str, Option<Person>); 9] = [
+const CALLERS: [(&str, Option<Person>); 10] = [
     ("public", None),
     ("admin", Some(ADMIN)),
     ("science", Some(SCIENTIST)),
@@ -20,12 +22,13 @@ const CALLERS: [(&str, Option<Person>); 9] = [
     ("coord_other", Some(FOREIGN_COORDINATOR)),
     ("contact_own", Some(CONTACT)),
     ("contact_other", Some(FOREIGN_CONTACT)),
-    ("expert", Some(EXPERT)),
+    ("expert_own", Some(EXPERT)),
+    ("expert_other", Some(FOREIGN_EXPERT)),
     ("reader", Some(READER)),
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
-const NEEDS_A_SECRET: [&str; 16] = [
+const NEEDS_A_SECRET: [&str; 17] = [
     "create_token",
     "create_oauth_token",
     "create_oauth_revocation",
@@ -40,6 +43,7 @@ const NEEDS_A_SECRET: [&str; 16] = [
     "create_invitation_remark_resolution",
     "create_invitation_resubmission",
     "read_own_registration",
+    "update_own_registration",
     "create_registration_confirmation",
     "create_registration_cancellation",
 ];

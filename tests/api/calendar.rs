@@ -3,6 +3,7 @@
 use crate::lab_sessions::{PATH, add, at, move_to, session};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, COORDINATOR};
+use crate::support::request::Answer;
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarParameterName, ICalendarProperty,
 };
@@ -139,7 +140,12 @@ fn by_calcard(file: &str) -> Value {
 
 /// What a calendar file tells, by every reader there is; its lines are as RFC 5545 wants them.
 async fn calendar(app: &TestApp, path: &str) -> Value {
-    let answer = app.by(ADMIN).get(path).await.ok();
+    read(app.by(ADMIN).get(path).await)
+}
+
+/// The same of an answer that is at hand.
+pub fn read(answer: Answer) -> Value {
+    let answer = answer.ok();
     assert_eq!(answer.header("content-type"), "text/calendar; charset=utf-8");
     let file = String::from_utf8(answer.bytes).unwrap();
     assert!(file.ends_with("\r\n") && !file.replace("\r\n", "").contains(['\r', '\n']), "CRLF only");

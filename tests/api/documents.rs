@@ -4,14 +4,14 @@ use crate::calls::{opened, with};
 use crate::lab_sessions::{add, at, move_to};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, COORDINATOR, EXPERT, FOREIGN_COORDINATOR};
-use crate::support::request::Answer;
+use crate::support::request::{Answer, Call};
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
 use std::process::Command;
 use std::sync::OnceLock;
 
 /// Whether poppler's programs are here.
-fn poppler() -> bool {
+pub fn poppler() -> bool {
     static THERE: OnceLock<bool> = OnceLock::new();
     let there = *THERE.get_or_init(|| {
         ["pdftotext", "pdfinfo", "pdffonts"].iter().all(|program| Command::new(program).arg("-v").output().is_ok())
@@ -35,13 +35,13 @@ fn said(program: &str, pdf: &[u8], before: &[&str], after: &[&str]) -> String {
 }
 
 /// The text of a PDF, with single spaces; a word broken after its hyphen is whole again.
-fn words(pdf: &[u8]) -> String {
+pub fn words(pdf: &[u8]) -> String {
     let text = said("pdftotext", pdf, &["-raw"], &["-"]).replace("-\n", "-");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A field of `pdfinfo`.
-fn info(pdf: &[u8], field: &str) -> String {
+pub fn info(pdf: &[u8], field: &str) -> String {
     let all = said("pdfinfo", pdf, &[], &[]);
     let line = all.lines().find_map(|line| line.strip_prefix(&format!("{field}:")));
     line.unwrap_or_default().trim().to_owned()
@@ -50,9 +50,20 @@ fn info(pdf: &[u8], field: &str) -> String {
 /// A document as PDF: with a name, its fonts inside, tags, and in Italian. `OSSERVATORIO_PAPERS` names a folder to keep
 /// what was made, to be looked at.
 async fn pdf(app: &TestApp, path: &str) -> Answer {
-    let answer = app.by(ADMIN).header("accept", "application/pdf").get(path).await.ok();
-    assert_eq!(answer.header("content-type"), "application/pdf");
+    pdf_for(app.by(ADMIN), path).await
+}
+
+/// The same for whoever calls.
+pub async fn pdf_for(call: Call, path: &str) -> Answer {
+    let answer = call.header("accept", "application/pdf").get(path).await.ok();
     keep(&answer, path, "pdf");
+    is_paper(&answer);
+    answer
+}
+
+/// What holds of every document as PDF.
+pub fn is_paper(answer: &Answer) {
+    assert_eq!(answer.header("content-type"), "application/pdf");
     let disposition = answer.header("content-disposition");
     assert!(disposition.starts_with("inline; filename=\"") && disposition.ends_with(".pdf\""), "{disposition}");
     let has = |needle: &[u8]| answer.bytes.windows(needle.len()).any(|w| w == needle);
@@ -71,12 +82,16 @@ async fn pdf(app: &TestApp, path: &str) -> Answer {
             assert_eq!((columns[4], columns[2]), ("yes", "yes"), "embedded, with its characters: {font}");
         }
     }
-    answer
 }
 
 /// The same as a page: one that loads and runs nothing.
 async fn page(app: &TestApp, path: &str) -> String {
-    let answer = app.by(ADMIN).header("accept", "text/html").get(path).await.ok();
+    page_for(app.by(ADMIN), path).await
+}
+
+/// The same for whoever calls.
+pub async fn page_for(call: Call, path: &str) -> String {
+    let answer = call.header("accept", "text/html").get(path).await.ok();
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert!(answer.header("content-disposition").ends_with(".html\""));
     let policy = answer.header("content-security-policy");
@@ -99,7 +114,7 @@ fn keep(answer: &Answer, path: &str, ending: &str) {
 }
 
 /// The words of the page, without its tags.
-fn shown(page: &str) -> String {
+pub fn shown(page: &str) -> String {
     let body = page.split("</head>").nth(1).unwrap();
     let text: String = body
         .split('<')
@@ -197,7 +212,8 @@ async fn a_programme_tells_the_public_parts_only_in_order() {
             "agenda_items": [{"time": "09:30", "title": "Saluti istituzionali", "speakers": speakers}]},
         {"kind": "technical_part", "visibility": "experts", "title": "Stanza riservata", "agenda_items": [{"title": "Voti segreti", "speakers": [{"name": "Ada Nascosta"}]}]},
         {"kind": "public_part", "visibility": "public", "title": "Le esperienze", "starts_at": "2027-05-20T10:15:00+02:00"},
-        {"kind": "open_debate", "visibility": "invited", "title": "Tavola chiusa"}]});
+        {"kind": "open_debate", "visibility": "invited", "title": "Tavola chiusa"}],
+        "practices": [ids::DIMISSIONI_PROGRAMMATE, ids::PASSI_D_ARGENTO]});
     let address = add(&app, more, &["save_the_date"]).await;
     let path = format!("{address}/programme");
     let mut texts = vec![shown(&page(&app, &path).await)];
@@ -217,6 +233,9 @@ async fn a_programme_tells_the_public_parts_only_in_order() {
             "Hans Müller",
             "Parte pubblica: Le esperienze",
             "ore 10.15",
+            "Pratiche presentate",
+            "Dimissioni Programmate",
+            "Passi d'Argento",
         ] {
             let found = text[from..].find(value).unwrap_or_else(|| panic!("{value} after {}: {text}", &text[..from]));
             from += found;

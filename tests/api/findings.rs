@@ -1,10 +1,12 @@
 //! `src/findings`.
 mod commitments;
+mod experts;
 mod life;
 mod notes;
 mod restitution;
 mod rounds;
 mod secrecy;
+mod taken_back;
 
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, Person};

@@ -1,8 +1,9 @@
+mod correcting;
 mod door;
 mod finding;
 mod following;
 mod growth;
-mod registering;
+pub mod registering;
 mod waiting;
 
 use crate::support::TestApp;

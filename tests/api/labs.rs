@@ -2,6 +2,8 @@
 mod choice;
 mod experts;
 mod reading;
+mod removal;
+mod retention;
 
 use crate::support::TestApp;
 use crate::support::people::{

@@ -25,6 +25,7 @@ mod reviews;
 mod transferability;
 mod labs;
 mod findings;
+mod cycle_reports;
 mod cycle_steps;
 mod municipalities;
 mod organisations;

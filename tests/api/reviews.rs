@@ -1,6 +1,9 @@
 //! Reading practices: blind, without conflicts of interest, with a third reader where two diverge, to the decision.
 mod assigning;
 mod blind;
+mod classes;
+mod conflicts;
+mod waiting;
 
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, Person, SCIENTIST};

@@ -1,18 +1,34 @@
-//! Steps 1 to 3 of the scenario, over HTTP, with the real municipalities and bodies: from the registers to the call of
-//! Veneto, its invitations, answers of every kind, and five practices that everybody reads.
-use crate::answers::{ANSWERS, CURRENT, Opened, holder};
-use crate::imports::real::real;
-use crate::imports::report;
+//! The whole scenario of the Observatory as one test over HTTP, with the real registers where they are at hand: on an
+//! empty database, from the save-the-date of Lodi (2023) over the call of Veneto to the findings on the five practices
+//! (2024). Everything is made by the people who would make it, in the order and at the hours in which it happened; names
+//! of people, and what was said, are made up.
+//!
+//! The edge cases of the scenario, and where each is tested:
+//! - Piemonte and Valle d'Aosta in one lab: `scenario/edges.rs`, `lab_sessions/finding.rs`;
+//! - Trento and Bolzano, two health systems in one region: `scenario/edges.rs`;
+//! - a municipality merges while a call is open: `scenario/edges.rs`; what only the register knows: `calls/clock.rs`;
+//! - the deadline on the day the clocks change: `calls/clock.rs`;
+//! - a practice answers two invitations: `answers/kinds.rs`;
+//! - a practice is withdrawn after publication: `scenario/edges.rs`, `findings/restitution.rs`, `practices/life.rs`;
+//! - a company and a municipality lead one together: `scenario/edges.rs`.
+mod assessment;
+mod call;
+mod edges;
+mod lab;
+mod lodi;
+mod people;
+mod registers;
+mod restitution;
+mod session;
+mod technical;
+
+use crate::lab_sessions::registering::{code_in, code_of, until};
+use crate::sending::server::MailServer;
 use crate::support::TestApp;
-use crate::support::people::{ADMIN, COORDINATOR};
-use diesel::prelude::*;
-use osservatorio::auth::actor::Actor;
-use osservatorio::db::schema::outbox_messages as outbox;
-use osservatorio::db::types::Id;
-use osservatorio::demo::ids;
-use osservatorio::outbox::model::MessageKind;
+use crate::support::people::ADMIN;
+use people::People;
+use registers::Bodies;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// Takes a submitted practice to publication, by whatever steps there are.
 pub async fn publish(app: &TestApp, path: &str) {
@@ -29,91 +45,107 @@ pub async fn publish(app: &TestApp, path: &str) {
     panic!("{path} does not get published");
 }
 
-/// The five practices of 2024, as their authors wrote them, with who led them.
-fn five() -> Vec<(Uuid, Value)> {
-    let documents: Vec<Value> = serde_json::from_str(include_str!("../../src/demo/practices.json")).unwrap();
-    let leads = [ids::VILLAVERLA, ids::AULSS_2, ids::AULSS_1, ids::AULSS_8, ids::CASALE_SUL_SILE];
-    leads.into_iter().zip(documents).collect()
+/// What the story is told with: an application that began empty, a mail server where there can be one, people, bodies.
+struct Story {
+    app: TestApp,
+    post: Option<MailServer>,
+    people: People,
+    bodies: Bodies,
+    /// Whether the registers are the whole ones.
+    whole: bool,
 }
 
-/// The call of Veneto, with a deadline that is still to come.
-fn letter() -> Value {
-    json!({"title": "Laboratorio territoriale veneto 05.09.2024",
-        "senders": [{"organisation_id": ids::FEDERSANITA_VENETO, "name": "Federsanità ANCI Veneto"},
-            {"organisation_id": ids::ANCI_VENETO, "name": "ANCI Veneto"}],
-        "letter": {"place": "Padova", "date": "2024-06-24",
-            "protocol": {"number": "1986", "section": "0205", "class": "50"},
-            "body": "{{salutation}}\n\nsi invita {{organisation}} a rispondere entro il {{deadline}}: {{link}}",
-            "signatories": [{"name": "Firma", "office": "Presidente", "organisation": "Federsanità ANCI Veneto"},
-                {"name": "Firma", "office": "Presidente", "organisation": "ANCI Veneto"}]}})
+impl Story {
+    /// The registers are imported and everybody has signed in. Tokens go by the wall clock, so that this comes before the
+    /// clock of the story goes back.
+    async fn begins() -> Self {
+        let post = MailServer::start(&[]);
+        let mail = post.as_ref().map(MailServer::settings).unwrap_or_default();
+        let mut settings: Vec<(&'static str, &str)> =
+            mail.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        settings.push(("OSSERVATORIO_ACCESS_TOKEN_LIFETIME", "3600"));
+        let app = TestApp::empty(&settings).await;
+        let secretariat = people::secretariat(&app).await;
+        let whole = registers::import(&app, &secretariat).await;
+        let bodies = registers::bodies(&app, &secretariat).await;
+        let people = people::everybody(&app, secretariat, &bodies.aulss_2, &bodies.treviso).await;
+        Self { app, post, people, bodies, whole }
+    }
+
+    /// The bodies whose certified mailbox is known, with it: the register at hand has none.
+    fn mailboxes(&self) -> Vec<(String, String)> {
+        let bodies = &self.bodies;
+        let mut all = vec![(bodies.aulss_2.clone(), "protocollo@pec.aulss2.veneto.example.it".to_owned())];
+        let others = [&bodies.villaverla, &bodies.aulss_1, &bodies.aulss_8, &bodies.casale_sul_sile, &bodies.treviso];
+        all.extend(others.into_iter().map(|body| (body.clone(), format!("{body}@pec.example.it"))));
+        all
+    }
+
+    /// The code in the last letter to an address; none without a mail server.
+    fn code_sent_to(&self, address: &str) -> Option<String> {
+        let letters = self.post.as_ref()?.taken().into_iter().filter(|letter| letter["to"] == address);
+        let texts = letters.filter_map(|letter| letter["text"].as_str().map(str::to_owned));
+        texts.rev().find(|text| text.contains("#code=")).map(|text| code_in(&text))
+    }
+
+    /// The code that a citizen has of a registration.
+    async fn registration_code(&self, address: &str) -> String {
+        if self.post.is_some() {
+            self.app.work().await;
+        }
+        self.code_sent_to(address).unwrap_or_else(|| code_of(&self.app, address))
+    }
 }
 
-fn letters(app: &TestApp, call: &str) -> i64 {
-    let id: Uuid = call.rsplit('/').next().unwrap().parse().unwrap();
-    app.core
-        .db()
-        .run(&Actor::command("test"), |tx| {
-            Ok(outbox::table
-                .filter(outbox::call_id.eq(Id(id)))
-                .filter(outbox::kind.eq(MessageKind::InvitationLetter))
-                .count()
-                .get_result(tx.conn())?)
-        })
-        .unwrap()
+/// The id that a path ends with.
+fn id(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
+/// The five practices of 2024, as their authors wrote them, in the order of the scenario.
+fn written_by_authors(bodies: &Bodies) -> Vec<Value> {
+    let mut all: Vec<Value> = serde_json::from_str(include_str!("../../src/demo/practices.json")).unwrap();
+    all.truncate(5);
+    // The second is led together with the Comune di Treviso.
+    all[1]["partners"][0]["organisation_id"] = json!(bodies.treviso);
+    all
 }
 
 #[actix_web::test]
-async fn from_the_letter_to_five_published_practices() {
-    let (Some(situas), Some(bodies)) = (real("istat/2026-08-14_situas_comuni.csv"), real("ipa/enti-2024-07.csv"))
-    else {
-        return;
-    };
-    let app = TestApp::new().await;
-    report(&app, "subject=municipalities&as_of=2026-08-14", situas).await;
-    report(&app, "subject=organisations&as_of=2024-07-31", bodies).await;
+async fn from_the_save_the_date_of_lodi_and_the_call_of_veneto_to_the_findings_on_the_five_practices() {
+    let story = Story::begins().await;
 
-    // 1. The call, and whom it reaches.
-    let call = Opened::with(&app, letter()).await;
-    let all = app.by(COORDINATOR).get(&format!("{}/invitations?count=true", call.path)).await.ok();
-    let invited = all.body["total"].as_i64().unwrap();
-    let preview = app.by(COORDINATOR).post(&format!("{}/recipients/preview", call.path), json!({})).await.ok().body;
-    assert_eq!(preview["total"], json!(invited));
-    let health = format!("{}/invitations?kind=local_health_authority&count=true", call.path);
-    assert_eq!(app.by(COORDINATOR).get(&health).await.ok().body["total"], 9);
-    assert!((564..=572).contains(&invited), "{invited}");
+    // Step 5, the oldest: Lodi, December 2023.
+    until(&story.app, "2023-11-06T09:00:00+01:00");
+    let lodi = lodi::announced(&story).await;
+    lodi::stands_in_calendars(&story, &lodi).await;
+    lodi::is_one_page(&story, &lodi).await;
 
-    // 2. A letter for each that has an address, and a status of its own.
-    let unreachable = preview["without_pec"].as_i64().unwrap();
-    assert_eq!(letters(&app, &call.path), invited - unreachable);
+    // Steps 1 to 3: the letter of June 2024 and its answers.
+    let (call, treviso) = call::is_opened(&story).await;
+    call::reaches_mayors_and_directors(&story, &call).await;
+    call::is_sent(&story, &call).await;
+    let practices = call::brings_five_practices(&story, &call).await;
+    call::hears_of_no_practice_and_closes(&story, &call).await;
 
-    // 3. Answers of every kind; five practices.
-    let mut published = Vec::new();
-    for (lead, practice) in five() {
-        let code = call.code(&app, lead, json!({})).await;
-        holder(&app, &code).get(CURRENT).await.ok();
-        let answer = json!({"answer": "practice_submitted", "practice": practice});
-        let given = holder(&app, &code).post(ANSWERS, answer).await.created();
-        published.push(format!("/v1/practices/{}", given.body["practice_id"].as_str().unwrap()));
-    }
-    // The register at hand has no mailboxes: whoever was not sent a letter gets a code by other means.
-    let others = app.by(ADMIN).get(&format!("{}/invitations?status=pending&limit=4", call.path)).await.ok();
-    let kinds = [
-        json!({"answer": "no_practice", "reason": "Nessuna esperienza da segnalare."}),
-        json!({"answer": "not_relevant", "reason": "I servizi sono gestiti dall'Unione."}),
-        json!({"answer": "postponed", "postponed_to": "2098-01-31"}),
-        json!({"answer": "delegated", "delegated_to": {"name": "Ufficio di piano", "email": "ufficio@example.org"}}),
-    ];
-    for (invitation, answer) in others.items().iter().zip(kinds) {
-        let organisation = invitation["organisation_id"].as_str().unwrap().parse().unwrap();
-        let code = call.code(&app, organisation, json!({})).await;
-        holder(&app, &code).post(ANSWERS, answer).await.created();
-    }
-    let answered = app.by(COORDINATOR).get(&format!("{}/invitations?status=answered&count=true", call.path)).await.ok();
-    assert_eq!(answered.body["total"], 9);
-    for path in &published {
-        publish(&app, path).await;
-        assert_eq!(app.public().get(path).await.ok().body["status"], "published");
-    }
-    let funnel = app.by(COORDINATOR).get(&format!("{}/funnel", call.path)).await.ok().body;
-    assert!(funnel.to_string().contains(&invited.to_string()), "{funnel}");
+    // The five are checked, read by two who do not see each other's words, accepted and published.
+    assessment::region_checks(&story, &practices).await;
+    assessment::two_read_blind(&story, &practices).await;
+    assessment::committee_accepts_and_region_publishes(&story, &practices).await;
+
+    // Step 4: the laboratory, from its reading to what stands on the five records.
+    let lab = lab::opens(&story).await;
+    lab::reads(&story, &lab, &practices).await;
+    lab::chooses_its_theme(&story, &lab).await;
+    lab::agrees_on_its_experts(&story, &lab).await;
+    session::is_announced(&story, &lab, &treviso, &practices).await;
+    session::is_told_on_paper_and_in_calendars(&story, &treviso).await;
+    session::citizens_register(&story, &treviso).await;
+    session::begins(&story, &treviso).await;
+    let rated = technical::is_rated(&story, &treviso, &practices).await;
+    technical::brings_findings(&story, &treviso, &practices, &rated).await;
+    session::is_held(&story, &lab, &call, &treviso).await;
+    restitution::concludes_the_cycle(&story, &lab, &practices).await;
+    restitution::stands_on_each_practice(&story, &lab, &treviso, &practices).await;
+    restitution::opens_the_next_reading(&story, &lab, &practices).await;
 }

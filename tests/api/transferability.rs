@@ -146,3 +146,64 @@ async fn the_practices_that_fit_come_closest_first_and_page_by_page() {
         .await
         .problem(404, "not_found");
 }
+
+#[actix_web::test]
+async fn what_the_committee_asks_to_be_there_counts_with_where_it_comes_from() {
+    let app = TestApp::new().await;
+    let before = closeness(&app, ids::A_QUATTRO_MANI, ids::CASALE_SUL_SILE).await;
+    let asked = share(&before, "preconditions")["preconditions"].as_array().unwrap().clone();
+    let of = |code: &str| asked.iter().find(|one| one["precondition"] == code).unwrap();
+    assert_eq!(of("mayors_conference")["sources"], json!(["record", "assessment"]));
+    assert_eq!(of("dedicated_funding")["sources"], json!(["record"]));
+    let mandate = json!({"words": "Un mandato della Conferenza dei sindaci.", "sources": ["assessment"]});
+    assert!(asked.contains(&mandate), "{asked:?}");
+    assert!(share(&before, "preconditions")["reason_it"].as_str().unwrap().contains("valutazione del comitato"));
+    // In other words it is not said; in the same it is, whatever the capitals.
+    for (words, met, score) in [
+        ("Un mandato dei sindaci", true, None),
+        ("un mandato della conferenza  dei Sindaci", true, Some(1.0)),
+        ("Un mandato della Conferenza dei sindaci.", false, Some(0.0)),
+    ] {
+        let told = json!({"preconditions_in_words": [{"words": words, "met": met}]});
+        state(&app, ADMIN, ids::CASALE_SUL_SILE, told).await;
+        let close = closeness(&app, ids::A_QUATTRO_MANI, ids::CASALE_SUL_SILE).await;
+        assert_eq!(
+            share(&close, "preconditions").get("score"),
+            score.map(|score: f64| json!(score)).as_ref(),
+            "{words}"
+        );
+        // The reverse says the same.
+        let path = format!("/v1/organisations/{}/transferable-practices", ids::CASALE_SUL_SILE);
+        let list = app.public().get(&path).await.ok();
+        let same = list.items().iter().find(|one| one["id"] == json!(ids::A_QUATTRO_MANI)).unwrap();
+        assert_eq!((&same["shares"], &same["total"]), (&close["shares"], &close["total"]));
+    }
+    let twice =
+        json!({"preconditions_in_words": [{"words": "Una sede.", "met": true}, {"words": "una sede", "met": false}]});
+    let path = profile_of(ids::CASALE_SUL_SILE);
+    let told = put(app.by(ADMIN).if_match("*"), &path, twice).await.violations();
+    assert_eq!(told, ["#/preconditions_in_words/1 repeated"]);
+}
+
+#[actix_web::test]
+async fn what_a_laboratory_gave_back_counts_too() {
+    let app = TestApp::new().await;
+    let session = format!("/v1/lab-sessions/{}", ids::TREVISO_SESSION);
+    let body = json!({"kind": "replicability", "text": "Si replica.", "practices": [ids::PASSI_D_ARGENTO],
+        "replicability": {"preconditions": ["Un referente per comune"], "precondition_codes": ["dedicated_staff"]}});
+    let made = app.by(ADMIN).post(&format!("{session}/findings"), body).await.created();
+    let finding = made.header("location").to_owned();
+    let asked = || async {
+        let close = closeness(&app, ids::PASSI_D_ARGENTO, ids::TREVISO).await;
+        share(&close, "preconditions")["preconditions"].clone()
+    };
+    let before = asked().await;
+    assert!(!before.to_string().contains("laboratory"), "a draft says nothing to anybody: {before}");
+    app.by(ADMIN).post(&format!("{finding}/transitions"), json!({"to": "agreed"})).await.ok();
+    app.by(ADMIN).post(&format!("{finding}/transitions"), json!({"to": "published"})).await.ok();
+    let after = asked().await;
+    let all = after.as_array().unwrap();
+    assert!(all.contains(&json!({"words": "Un referente per comune", "sources": ["laboratory"]})), "{after}");
+    let staff = all.iter().find(|one| one["precondition"] == "dedicated_staff").unwrap();
+    assert!(staff["sources"].as_array().unwrap().contains(&json!("laboratory")), "{after}");
+}

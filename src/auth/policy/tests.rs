@@ -72,4 +72,8 @@ fn people_that_a_lab_names_take_part_in_it() {
     assert!(permit(&actor, TakePartInLab, &veneto().and_person(user)).is_ok());
     assert!(permit(&actor, TakePartInLab, &veneto().and_person(Uuid::from_u128(8))).is_err());
     assert!(permit(&actor, ManageLabs, &veneto().and_person(user)).is_err());
+    for inside in [ReadTechnicalWork, GiveRatings, WriteFindings] {
+        assert!(permit(&actor, inside, &veneto().and_person(user)).is_ok(), "{inside}");
+        assert!(permit(&actor, inside, &veneto()).is_err(), "{inside}: not by the role alone");
+    }
 }

@@ -12,6 +12,7 @@ pub mod messages;
 pub mod model;
 pub mod reminders;
 pub mod routes;
+pub mod sending_checks;
 pub mod sending_file;
 pub mod sending_routes;
 pub mod sendings;

@@ -15,6 +15,7 @@ crate::codes! {
     /// What became of a row.
     pub enum SendingOutcome in "sending-outcomes" {
         Noted = "noted" ("registrata", "noted"),
+        Unchanged = "unchanged" ("già registrata così", "as it was noted before"),
         Refused = "refused" ("scartata", "left out"),
     }
 }
@@ -27,11 +28,37 @@ crate::codes! {
         Repeated = "repeated" ("l'invito è già in un'altra riga", "the invitation is in another row already"),
         BadTime = "bad_time" ("data e ora non leggibili", "a time that cannot be read"),
         InTheFuture = "in_the_future" ("è nel futuro", "is in the future"),
+        DeliveredInTheFuture = "delivered_in_the_future" ("la consegna è nel futuro", "the delivery is in the future"),
+        BeforeLetter = "before_letter" ("è prima della data della lettera", "is before the date of the letter"),
         BeforeSending = "before_sending" ("consegnata prima dell'invio", "delivered before it was sent"),
         BadMessageId = "bad_message_id" ("Message-ID non valido", "is no Message-ID"),
         KnownMessageId = "known_message_id" ("Message-ID di un altro messaggio: una ricevuta non saprebbe di chi è", "the Message-ID of another message: a receipt could not tell whose it is"),
         LongNote = "long_note" ("la nota supera i 1000 caratteri", "the note has more than 1000 characters"),
     }
+}
+
+impl SendingRefusal {
+    /// The field that it is about, as JSON has it.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::NoInvitation | Self::UnknownInvitation | Self::Repeated => "invitation_id",
+            Self::BadTime | Self::InTheFuture | Self::BeforeLetter => "sent_at",
+            Self::DeliveredInTheFuture | Self::BeforeSending => "delivered_at",
+            Self::BadMessageId | Self::KnownMessageId => "message_id",
+            Self::LongNote => "note",
+        }
+    }
+}
+
+/// What became of a list of sendings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SendingResult {
+    /// How many sendings were noted, or corrected.
+    #[schema(minimum = 0, example = 12)]
+    pub noted: i64,
+    /// How many were noted just so before.
+    #[schema(minimum = 0, example = 0)]
+    pub unchanged: i64,
 }
 
 /// What became of a row of the file.
@@ -57,9 +84,12 @@ pub struct SendingRow {
 pub struct SendingReport {
     /// Whether only to report what would come of it.
     pub dry_run: bool,
-    /// How many sendings were noted (would be, for a dry run).
+    /// How many sendings were noted or corrected (would be, for a dry run).
     #[schema(minimum = 0, example = 567)]
     pub noted: i64,
+    /// How many were noted just so before.
+    #[schema(minimum = 0, example = 0)]
+    pub unchanged: i64,
     /// How many rows were left out.
     #[schema(minimum = 0, example = 2)]
     pub refused: i64,
@@ -109,18 +139,22 @@ pub fn read(file: &[u8]) -> Result<Vec<Line>, String> {
         if lines.len() == MAX_ROWS {
             return Err(format!("the file has more than {MAX_ROWS} rows"));
         }
-        let bare = |id: String| id.trim_start_matches('<').trim_end_matches('>').to_owned();
         lines.push(Line {
             line: row.line(),
             invitation: words(row.cell(invitation)),
             ipa_code: words(row.cell(ipa_code)).map(|code| code.to_ascii_lowercase()),
             sent_at: words(row.cell(sent_at)),
             delivered_at: words(row.cell(delivered_at)),
-            message_id: words(row.cell(message_id)).map(bare),
+            message_id: words(row.cell(message_id)).map(|id| bare(&id)),
             note: words(row.cell(note)),
         });
     }
     Ok(lines)
+}
+
+/// A Message-ID without its brackets.
+pub fn bare(id: &str) -> String {
+    id.trim().trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
 /// The instant that a cell tells: RFC 3339, or day and hour as ISO 8601 or Italians write them, on the clocks of Italy.

@@ -1,7 +1,7 @@
 //! `/v1/calls/{id}/sendings` and `/v1/calls/{id}/sending-imports`.
-use super::sending_file::SendingReport;
+use super::sending_file::{SendingReport, SendingResult};
 use super::sendings;
-use super::view::{SelectionResult, SendingsInput};
+use super::view::SendingsInput;
 use crate::calls::model::CallId;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
@@ -23,18 +23,18 @@ pub fn routes(api: &mut Mount<'_>) {
 /// Note letters that were sent by other means.
 ///
 /// At most a thousand at a time, with when each was sent and, where it is known, delivered. What waits in the outbox for
-/// these invitations is not sent any more.
+/// these invitations is not sent any more. A second note corrects the first; one that says nothing new changes nothing.
 #[utoipa::path(tag = "calls", security(("bearer" = [])),
     params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02")),
     request_body(content = SendingsInput, example = json!({"sendings": [
         {"invitation_id": "01910000-0000-7000-8000-000000000d21", "sent_at": "2026-01-12T10:30:00+01:00"}]})),
-    responses((status = 200, description = "How many were noted.", body = SelectionResult)))]
+    responses((status = 200, description = "How many were noted.", body = SendingResult)))]
 #[post("/calls/{id}/sendings")]
 async fn create_sendings(
     caller: Caller,
     id: Path<CallId>,
     body: Input<SendingsInput>,
-) -> Result<Document<SelectionResult>> {
+) -> Result<Document<SendingResult>> {
     let wanted = body.into_inner();
     Ok(Document(caller.write(move |tx| sendings::record(tx, *id, &wanted)).await?))
 }
@@ -65,7 +65,7 @@ struct NewSendingImport {
 ///
 /// A CSV file with a row for each letter: the index of the downloaded letters with a column `sent_at`, or the list of a
 /// protocol office with IPA codes. Rows that cannot be taken are left out and told with their reason; the others are
-/// noted in one transaction. Receipts that name a row's `message_id` find its invitation, those that came in before too.
+/// noted in one transaction; a second note corrects the first, so that a file can be brought in again. Receipts that name a row's `message_id` find its invitation, those that came in before too.
 /// A note is part of the invitation's history: no names.
 #[utoipa::path(tag = "calls", security(("bearer" = [])),
     params(("id" = CallId, Path, description = "Id of the call.", example = "01910000-0000-7000-8000-000000000c02"),

@@ -2,6 +2,7 @@
 pub mod bulk;
 pub mod listing;
 pub mod succession;
+pub mod told;
 
 use super::model::{AnswerCode, AnswerCodeId, Invitation, InvitationActor, InvitationEventKind, InvitationId};
 use crate::auth::actor::Role;

@@ -293,7 +293,7 @@ pub struct SelectionResult {
     /// How many invitations were selected.
     #[schema(minimum = 0, example = 412)]
     pub selected: i64,
-    /// How many messages were put into the outbox, or sendings noted.
+    /// How many messages were put into the outbox.
     #[schema(minimum = 0, example = 410)]
     pub done: i64,
 }
@@ -304,13 +304,22 @@ pub struct SelectionResult {
 pub struct SendingRecord {
     /// Whose letter it was.
     pub invitation_id: InvitationId,
-    /// When it was sent: not in the future.
+    /// When it was sent: not in the future, and not before the date of the letter (or the day on which the call was made,
+    /// if that is earlier).
     #[schema(value_type = String, format = DateTime, max_length = 40, example = "2024-06-24T10:30:00+02:00")]
     pub sent_at: DateTime<FixedOffset>,
     /// When it was delivered, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, format = DateTime, max_length = 40, example = "2024-06-24T10:31:00+02:00")]
     pub delivered_at: Option<DateTime<FixedOffset>>,
+    /// Its Message-ID (RFC 5322), with or without brackets: receipts that name it find the invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 3, max_length = 302, example = "<1986-1@pec.example.org>")]
+    pub message_id: Option<String>,
+    /// A note for the invitation's history: no names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 1, max_length = 1000, example = "Prot. 1986")]
+    pub note: Option<String>,
 }
 
 /// Letters that were sent by other means.
@@ -322,21 +331,7 @@ pub struct SendingsInput {
     pub sendings: Vec<SendingRecord>,
 }
 
-impl Rules for SendingsInput {
-    fn check(&self, broken: &mut Vec<Violation>) {
-        let mut seen = std::collections::HashSet::new();
-        for (i, sending) in self.sendings.iter().enumerate() {
-            if !seen.insert(sending.invitation_id) {
-                let why = text("È già nell'elenco.", "Is in the list already.");
-                broken.push(Violation::new(format!("#/sendings/{i}/invitation_id"), "repeated", why));
-            }
-            if sending.delivered_at.is_some_and(|at| at < sending.sent_at) {
-                let why = text("È prima dell'invio.", "Is before it was sent.");
-                broken.push(Violation::new(format!("#/sendings/{i}/delivered_at"), "before_start", why));
-            }
-        }
-    }
-}
+impl Rules for SendingsInput {}
 
 /// Which letters are wanted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

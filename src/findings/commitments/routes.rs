@@ -40,8 +40,8 @@ impl Resource for CommitmentView {
 /// List the commitments.
 ///
 /// What organisations have promised in sessions, the last first, across all cycles: `overdue=true` gives those whose day
-/// is past. Contacts read those of their organisation, coordinators those of their regions' sessions; experts, the
-/// scientific committee, institutional readers and administrators all of them.
+/// is past. Contacts read those of their organisation, coordinators those of their regions' sessions, confirmed
+/// experts those of the sessions of their group; the scientific committee, institutional readers and administrators all of them.
 #[utoipa::path(tag = "findings", security(("bearer" = [])), params(CommitmentFilter, PageQuery),
     responses((status = 200, description = "A page of commitments.", body = Page<CommitmentView>)))]
 #[get("/commitments")]

@@ -9,7 +9,7 @@ use crate::auth::policy::{self, Permission, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
 use crate::findings::notes::service::acting;
-use crate::findings::participants::{self, reach};
+use crate::findings::participants::{self, Reads, reach};
 use crate::findings::rounds::service::Wanted;
 use crate::findings::service::check_of_session;
 use crate::findings::view::OutcomeSession;
@@ -25,17 +25,15 @@ use crate::version::Expected;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
-/// Whose commitments the actor sees; 403 for those who see none.
-fn scope(tx: &Tx<'_>) -> Result<Scope> {
-    let actor = tx.actor();
-    if actor.reads_everything() || actor.has(Role::Expert) {
-        return Ok(Scope::All);
-    }
-    let (regions, organisations) = (actor.regions(), actor.organisations());
-    if regions.is_empty() && organisations.is_empty() {
+/// Whose commitments the actor sees: those of the sessions whose technical work they read, and of their organisations;
+/// 403 for those who see none.
+fn scope(tx: &mut Tx<'_>) -> Result<Scope> {
+    let organisations = tx.actor().organisations();
+    let Reads::Some { regions, cycles } = participants::reads(tx)? else { return Ok(Scope::All) };
+    if regions.is_empty() && organisations.is_empty() && !tx.actor().has(Role::Expert) {
         tx.permit(Permission::ReadTechnicalWork, &ResourceReach::country())?;
     }
-    Ok(Scope::Part { regions, organisations })
+    Ok(Scope::Part { regions, cycles, organisations })
 }
 
 fn today(tx: &Tx<'_>) -> NaiveDate {
@@ -50,6 +48,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &CommitmentFilter, wanted: &Wanted) -> Resu
     let total = if wanted.count { Some(store::count(tx, &scope, filter, today)?) } else { None };
     let Page { items, next, .. } = Page::cut(rows, wanted.limit, "-id", |row| row.id, |row| row);
     Ok(Page { items: shown(tx, items)?, next, total, facets: None })
+}
+
+/// Those made in these sessions that the actor sees, the first first: at most a thousand.
+pub fn of_sessions(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<CommitmentView>> {
+    let scope = scope(tx)?;
+    let rows = store::of_sessions(tx, &scope, sessions)?;
+    shown(tx, rows)
 }
 
 /// One of them.

@@ -4,9 +4,11 @@ use super::model::{
 };
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{commitment_steps as steps, commitments as table, lab_session_regions};
+use crate::db::schema::{commitment_steps as steps, commitments as table, lab_session_regions, lab_sessions};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::error::Result;
+use crate::lab_sessions::model::LabSessionId;
+use crate::labs::model::CycleId;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::helper_types::IntoBoxed;
@@ -18,10 +20,12 @@ use uuid::Uuid;
 pub enum Scope {
     /// All of them.
     All,
-    /// Those of sessions for these regions, and of these organisations.
+    /// Those of sessions for these regions or of these cycles, and of these organisations.
     Part {
         /// The regions.
         regions: Vec<RegionCode>,
+        /// The cycles.
+        cycles: Vec<CycleId>,
         /// The organisations.
         organisations: Vec<Uuid>,
     },
@@ -31,12 +35,14 @@ type Query = IntoBoxed<'static, table::table, MultiBackend>;
 
 fn scoped(scope: &Scope) -> Query {
     let query = table::table.into_boxed::<MultiBackend>();
-    let Scope::Part { regions, organisations } = scope else { return query };
+    let Scope::Part { regions, cycles, organisations } = scope else { return query };
     let own: Vec<crate::db::types::Id> = organisations.iter().copied().map(crate::db::types::Id).collect();
     let of_regions = lab_session_regions::table
         .filter(lab_session_regions::region_code.eq_any(regions.clone()))
         .select(lab_session_regions::session_id);
-    query.filter(table::organisation_id.eq_any(own).or(table::session_id.eq_any(of_regions)))
+    let of_cycles = lab_sessions::table.filter(lab_sessions::cycle_id.eq_any(cycles.clone())).select(lab_sessions::id);
+    let in_sessions = table::session_id.eq_any(of_regions).or(table::session_id.eq_any(of_cycles));
+    query.filter(table::organisation_id.eq_any(own).or(in_sessions))
 }
 
 fn narrowed(scope: &Scope, filter: &CommitmentFilter, today: NaiveDate) -> Query {
@@ -90,6 +96,13 @@ pub fn page(
         query = query.filter(table::id.lt(last));
     }
     Ok(query.load(tx.conn())?)
+}
+
+/// Those of the scope that were made in these sessions, the first first: at most a thousand.
+pub fn of_sessions(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId]) -> Result<Vec<Commitment>> {
+    let these: Vec<LabSessionId> = sessions.to_vec();
+    let query = scoped(scope).filter(table::session_id.eq_any(these)).order(table::id).limit(1_000);
+    Ok(query.select(Commitment::as_select()).load(tx.conn())?)
 }
 
 /// How many of the scope match.

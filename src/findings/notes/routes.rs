@@ -35,8 +35,8 @@ impl Resource for DiscussionNote {
 
 /// List the notes of a session's discussion.
 ///
-/// What was said in the technical part, the last first. For experts, coordinators of the session's regions and
-/// administrators; never published.
+/// What was said in the technical part, the last first. For the confirmed experts of its cycle, coordinators of its
+/// regions and administrators; never published.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         DiscussionNoteFilter, PageQuery),

@@ -18,7 +18,7 @@ use crate::version::Expected;
 /// The session, and the right to read and write its notes.
 fn permitted(tx: &mut Tx<'_>, session: LabSessionId) -> Result<(Session, Permit)> {
     let session = session_of(tx, session)?;
-    let whole = participants::reach_with_experts(tx, &session)?;
+    let whole = participants::reach_with_expert(tx, &session)?;
     let permit = tx.permit(Permission::WriteFindings, &whole)?;
     Ok((session, permit))
 }

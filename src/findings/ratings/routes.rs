@@ -32,8 +32,8 @@ impl Resource for Rating {
 
 /// List one's own ratings of a round.
 ///
-/// The caller's own, in the order in which they were given; nobody reads another's. For experts, coordinators of the
-/// session's regions and administrators.
+/// The caller's own, in the order in which they were given; nobody reads another's. For the confirmed experts
+/// of the session's cycle, coordinators of its regions and administrators.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         ("round_id" = RatingRoundId, Path, description = "Id of the round.", example = "01910000-0000-7000-8000-000000002d02"), PageQuery),

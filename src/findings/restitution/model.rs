@@ -7,7 +7,8 @@ use crate::findings::model::{Finding, FindingKind};
 use crate::findings::view::{FindingView, OutcomeSession};
 use crate::id_type;
 use crate::lab_sessions::model::LabSessionId;
-use crate::practices::model::PracticeId;
+use crate::labs::model::LabId;
+use crate::practices::model::{PracticeId, TransferPrecondition};
 use crate::reviews::model::{Replicability, ResultText, ScalabilityClass};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -48,6 +49,10 @@ pub struct OutcomeContent {
     /// What must be there before.
     #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub preconditions: Vec<String>,
+    /// Those among the preconditions that organisations state in their transfer profiles.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub precondition_codes: Vec<TransferPrecondition>,
     /// What stands in the way.
     #[schema(value_type = Vec<ResultText>, max_items = 1000)]
     pub barriers: Vec<String>,
@@ -72,10 +77,12 @@ impl OutcomeContent {
                 append(&mut self.replicability, &finding.text);
                 self.replicability_consensus = Some(both(self.replicability_consensus, finding.consensus));
                 let said = finding.content.0.replicability.clone().unwrap_or_default();
-                let Replicability { core_elements, adaptable_elements, preconditions, barriers } = said;
+                let Replicability { core_elements, adaptable_elements, preconditions, precondition_codes, barriers } =
+                    said;
                 unite(&mut self.core_elements, core_elements);
                 unite(&mut self.adaptable_elements, adaptable_elements);
                 unite(&mut self.preconditions, preconditions);
+                unite(&mut self.precondition_codes, precondition_codes);
                 unite(&mut self.barriers, barriers);
             }
             _ => {}
@@ -93,7 +100,7 @@ fn append(to: &mut Option<String>, text: &str) {
     }
 }
 
-fn unite(to: &mut Vec<String>, more: Vec<String>) {
+fn unite<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
     for one in more {
         if !to.contains(&one) {
             to.push(one);
@@ -133,6 +140,19 @@ pub struct Outcome {
     pub updated_at: Instant,
 }
 
+/// The laboratory that an outcome comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OutcomeLab {
+    /// Id.
+    pub id: LabId,
+    /// Its name.
+    #[schema(max_length = 200, example = "Laboratorio territoriale veneto")]
+    pub name: String,
+    /// Which of its cycles the session belongs to, from 1.
+    #[schema(minimum = 1, maximum = 10000, example = 1)]
+    pub cycle_number: i32,
+}
+
 /// The outcome of a session for a practice ("esito di laboratorio").
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LabOutcome {
@@ -140,6 +160,10 @@ pub struct LabOutcome {
     pub id: LabOutcomeId,
     /// The practice.
     pub practice_id: PracticeId,
+    /// The laboratory; absent where the session belongs to no cycle of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub lab: Option<OutcomeLab>,
     /// The session of the laboratory.
     pub session: OutcomeSession,
     /// What it has found.
@@ -196,6 +220,8 @@ mod tests {
             legal_reference: None,
             content: Stored(Content { scalability_class: class, replicability: Some(elements), ..Default::default() }),
             published_at: Some(now),
+            withdrawn_at: None,
+            replaces_id: None,
             version: 1,
             created_at: now,
             updated_at: now,

@@ -1,5 +1,5 @@
 //! Giving back what was found.
-use super::model::{LabOutcome, LabOutcomeId, Outcome, OutcomeContent, Restitution};
+use super::model::{LabOutcome, LabOutcomeId, Outcome, OutcomeContent, OutcomeLab, Restitution};
 use super::store;
 use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
@@ -11,10 +11,15 @@ use crate::findings::participants::reach;
 use crate::findings::rounds::service::Wanted;
 use crate::findings::service as findings;
 use crate::findings::store as all;
+use crate::findings::transitions::service as transitions;
 use crate::findings::view::OutcomeSession;
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
+use crate::labs::cycles::model::CycleId;
+use crate::labs::cycles::service as cycles;
 use crate::page::{Page, read_cursor};
+use crate::practices::assessed::model::Preconditions;
+use crate::practices::assessed::service as assessed;
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
 use std::collections::HashMap;
@@ -34,6 +39,8 @@ pub fn publish_of_session(tx: &mut Tx<'_>, session: LabSessionId) -> Result<usiz
     let now = tx.now();
     let published = all::publish(tx, &permit, session.id, now)?;
     if !published.is_empty() {
+        transitions::note(tx, &permit, &published, (FindingStatus::Agreed, FindingStatus::Published), None)?;
+        transitions::withdraw_replaced(tx, &permit, &published)?;
         renew(tx, &permit, &session)?;
     }
     Ok(published.len())
@@ -55,7 +62,8 @@ pub(in crate::findings) fn check_held(session: &Session) -> Result<()> {
     ))
 }
 
-/// Makes the outcomes of a session anew from its published public findings, and writes those that differ.
+/// Makes the outcomes of a session anew from its published public findings, writes those that differ and removes those
+/// that nothing is left of.
 pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()> {
     let published = all::any_of_session(tx, session.id, FindingStatus::Published, FindingVisibility::Public)?;
     let ids: Vec<FindingId> = published.iter().map(|finding| finding.id).collect();
@@ -67,7 +75,11 @@ pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Ses
             contents.entry(*practice).or_default().add(finding);
         }
     }
-    let before = store::of_session(tx, session.id)?;
+    let (before, empty): (Vec<Outcome>, Vec<Outcome>) =
+        store::of_session(tx, session.id)?.into_iter().partition(|outcome| contents.contains_key(&outcome.practice_id));
+    if !empty.is_empty() {
+        store::delete(tx, permit, &empty)?;
+    }
     let (now, held_on) = (tx.now(), session.local(session.starts_at).date_naive());
     let mut changed: Vec<Outcome> = Vec::new();
     for (practice_id, content) in contents {
@@ -90,6 +102,11 @@ pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Ses
             }),
         }
     }
+    let known = changed.iter().map(|outcome| {
+        let OutcomeContent { preconditions, precondition_codes, .. } = &outcome.content.0;
+        (outcome.practice_id, Preconditions { codes: precondition_codes.clone(), words: preconditions.clone() })
+    });
+    assessed::note_of_lab(tx, permit, (session.id.0, held_on), known.collect())?;
     store::write(tx, permit, &changed)
 }
 
@@ -110,9 +127,12 @@ fn shown(tx: &mut Tx<'_>, rows: Vec<Outcome>) -> Result<Vec<LabOutcome>> {
     let of_session: Vec<LabSessionId> = rows.iter().map(|row| row.session_id).collect();
     let sessions: HashMap<LabSessionId, Session> =
         sessions_of(tx, &of_session)?.into_iter().map(|session| (session.id, session)).collect();
+    let labs = labs_of(tx, sessions.values())?;
     let view = |row: Outcome| {
+        let session = sessions.get(&row.session_id)?;
         Some(LabOutcome {
-            session: OutcomeSession { date: row.held_on, ..OutcomeSession::of(sessions.get(&row.session_id)?) },
+            lab: session.cycle_id.and_then(|cycle| labs.get(&cycle)).cloned(),
+            session: OutcomeSession { date: row.held_on, ..OutcomeSession::of(session) },
             latest: latest.contains(&row.id),
             id: row.id,
             practice_id: row.practice_id,
@@ -123,6 +143,22 @@ fn shown(tx: &mut Tx<'_>, rows: Vec<Outcome>) -> Result<Vec<LabOutcome>> {
         })
     };
     Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// The outcomes of these sessions for the practices that the actor sees, the first first: for other rooms.
+pub fn outcomes_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<LabOutcome>> {
+    let rows = store::of_sessions(tx, sessions)?;
+    let visible = visible_ids(tx, &rows.iter().map(|row| row.practice_id.0).collect::<Vec<Uuid>>())?;
+    let mut seen: Vec<Outcome> = rows.into_iter().filter(|row| visible.contains(&row.practice_id.0)).collect();
+    seen.sort_by_key(|row| (row.held_on, row.id));
+    shown(tx, seen)
+}
+
+/// The laboratories that these sessions belong to, by cycle.
+fn labs_of<'s>(tx: &mut Tx<'_>, sessions: impl Iterator<Item = &'s Session>) -> Result<HashMap<CycleId, OutcomeLab>> {
+    let ids: Vec<CycleId> = sessions.filter_map(|session| session.cycle_id).collect();
+    let found = cycles::labs_of(tx, &ids)?.into_iter();
+    Ok(found.map(|(cycle, id, name, cycle_number)| (cycle, OutcomeLab { id, name, cycle_number })).collect())
 }
 
 /// What a session gives back to everybody.

@@ -49,7 +49,12 @@ pub fn latest(tx: &mut Tx<'_>, practices: &[PracticeId]) -> Result<Vec<LabOutcom
 
 /// Those of a session.
 pub fn of_session(tx: &mut Tx<'_>, session: LabSessionId) -> Result<Vec<Outcome>> {
-    let query = table::table.filter(table::session_id.eq(session)).order(table::id);
+    of_sessions(tx, &[session])
+}
+
+/// Those of these sessions.
+pub fn of_sessions(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Outcome>> {
+    let query = table::table.filter(table::session_id.eq_any(sessions)).order(table::id);
     Ok(query.select(Outcome::as_select()).load(tx.conn())?)
 }
 
@@ -68,6 +73,16 @@ pub fn write(tx: &mut Tx<'_>, permit: &Permit, outcomes: &[Outcome]) -> Result<(
     for outcome in outcomes {
         let kind = if outcome.version == 1 { ChangeKind::Created } else { ChangeKind::Updated };
         tx.record(permit, kind, ResourceType::LabOutcome, outcome.id, outcome.version);
+    }
+    Ok(())
+}
+
+/// Removes outcomes that no published finding makes any more.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, outcomes: &[Outcome]) -> Result<()> {
+    let ids: Vec<LabOutcomeId> = outcomes.iter().map(|outcome| outcome.id).collect();
+    diesel::delete(table::table.filter(table::id.eq_any(ids))).execute(tx.conn())?;
+    for outcome in outcomes {
+        tx.record(permit, ChangeKind::Deleted, ResourceType::LabOutcome, outcome.id, outcome.version + 1);
     }
     Ok(())
 }

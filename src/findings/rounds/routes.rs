@@ -41,7 +41,7 @@ pub(in crate::findings) fn wanted(page: &PageQuery) -> Wanted {
 /// List the rounds of ratings of a session.
 ///
 /// In its technical part the experts rate the practices on the table in rounds (Delphi). The last round first. For
-/// experts, the coordinators of the session's regions, the scientific committee, institutional readers and
+/// the confirmed experts of the session's cycle, the coordinators of its regions, the scientific committee, institutional readers and
 /// administrators.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"), RatingRoundFilter, PageQuery),

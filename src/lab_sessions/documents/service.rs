@@ -1,13 +1,16 @@
 //! What the documents of a session say.
 use super::super::content::{SessionPart, SessionSpeaker};
 use super::super::model::{LabSessionId, PartyRole, SessionFormat, SessionStatus};
-use super::super::store;
+use super::super::presented;
+use super::super::service::find;
 use super::super::view::{LabSession, Sight};
 use crate::db::tx::Tx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::pdf::words::{capital, day_and_hours, hour, italian_date, paragraphs, slug};
 use crate::pdf::{Item, Notice, Part, PartyGroup, Programme, SaveTheDate, SessionHead, Speaker};
+use crate::practices::service::public_ids;
 use std::collections::HashSet;
+use uuid::Uuid;
 
 /// A document with the version that it tells of, and the name of its file without the ending.
 #[derive(Debug)]
@@ -37,15 +40,23 @@ pub fn save_the_date(tx: &mut Tx<'_>, id: LabSessionId, public_url: &str) -> Res
 
 /// The public programme of a session.
 pub fn programme(tx: &mut Tx<'_>, id: LabSessionId) -> Result<Written<Programme>> {
-    let session = public_part(tx, id)?;
+    let (stored, _) = find(tx, id)?;
+    let named: Vec<Uuid> = stored.content.0.practices_named().collect();
+    let visible = public_ids(tx, &named)?;
+    let session = LabSession::of(stored, Sight::Public, &visible, Vec::new());
+    let presented = presented::public(tx, &session)?;
     let updated = italian_date(session.updated_at.in_rome().date_naive());
-    let paper = Programme { head: head(&session), parts: session.parts.iter().map(part).collect(), updated };
+    let titles = |part: Option<i32>| {
+        presented.iter().filter(|one| one.part == part).map(|one| one.title.clone()).collect::<Vec<String>>()
+    };
+    let parts = (0..).zip(&session.parts).map(|(i, one)| part(one, titles(Some(i)))).collect();
+    let paper = Programme { head: head(&session), parts, practices: titles(None), updated };
     Ok(written(paper, &session, "programma"))
 }
 
 /// What everybody may know of a session that the actor sees.
 fn public_part(tx: &mut Tx<'_>, id: LabSessionId) -> Result<LabSession> {
-    let (session, _) = store::visible(tx, id)?.ok_or_else(Error::not_found)?;
+    let (session, _) = find(tx, id)?;
     Ok(LabSession::of(session, Sight::Public, &HashSet::new(), Vec::new()))
 }
 
@@ -115,7 +126,7 @@ fn groups(session: &LabSession) -> Vec<PartyGroup> {
     groups
 }
 
-fn part(part: &SessionPart) -> Part {
+fn part(part: &SessionPart, practices: Vec<String>) -> Part {
     let kind = capital(&part.kind.label().it);
     let title = match &part.title {
         Some(title) => format!("{kind}: {title}"),
@@ -131,7 +142,7 @@ fn part(part: &SessionPart) -> Part {
         title: item.title.clone(),
         speakers: item.speakers.iter().map(speaker).collect(),
     });
-    Part { title, hours, items: items.collect() }
+    Part { title, hours, items: items.collect(), practices }
 }
 
 /// The hour after midnight has a zero before its point.

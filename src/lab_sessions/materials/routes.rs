@@ -35,7 +35,7 @@ impl Resource for SessionMaterial {
 /// List the materials of a session.
 ///
 /// Slides, documents, minutes, recordings, in the order they were added. Everybody gets the public ones; those for the
-/// invited and the experts are for the coordinators of its regions, the scientific committee, institutional readers and
+/// invited and the experts are for the confirmed experts of its cycle, the coordinators of its regions, the scientific committee, institutional readers and
 /// administrators.
 #[utoipa::path(tag = "lab-sessions",
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),

@@ -18,7 +18,7 @@ const SORT: &str = "created_at";
 fn seen(session: LabSessionId, sight: Sight) -> IntoBoxed<'static, materials::table, MultiBackend> {
     let query = materials::table.filter(materials::session_id.eq(session)).into_boxed::<MultiBackend>();
     match sight {
-        Sight::Whole => query,
+        Sight::Whole | Sight::Experts => query,
         Sight::Public => query.filter(materials::visibility.eq(PartVisibility::Public)),
     }
 }

@@ -3,11 +3,14 @@ use crate::db::MultiBackend;
 use crate::db::schema::lab_session_programmes;
 use crate::db::types::{Instant, Stored};
 use crate::lab_sessions::model::LabSessionId;
+use crate::lab_sessions::presented::PresentedPractice;
 use crate::lab_sessions::view::LabSession;
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashSet;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The fields of a session that make its programme.
 pub const FIELDS: [&str; 15] = [
@@ -40,6 +43,8 @@ pub struct Kept {
     pub changed: Stored<Vec<String>>,
     /// The session as everybody read it then.
     pub programme: Stored<Value>,
+    /// The practices that it presents, as they were called then.
+    pub presented: Stored<Vec<PresentedPractice>>,
     /// When it was announced.
     pub at: Instant,
 }
@@ -57,21 +62,30 @@ pub struct SessionProgramme {
     /// The fields of the session in which it differs from the one before; none in the first.
     #[schema(max_items = 15, value_type = Vec<crate::http::query::FieldName>, example = json!(["starts_at", "venue"]))]
     pub changed: Vec<String>,
-    /// The session as everybody read it then. Absent in lists.
+    /// The session as everybody read it then, without practices that were withdrawn since. Absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<LabSession>)]
     pub programme: Option<Value>,
+    /// The practices that its parts present, in order, as they were called then; those that the caller may see now. Absent
+    /// in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 2000)]
+    pub presented: Option<Vec<PresentedPractice>>,
 }
 
 impl SessionProgramme {
-    /// What is shown of one.
-    pub fn of(kept: Kept, whole: bool) -> Self {
+    /// What is shown of one: the whole of it with those practices that the caller may see.
+    pub fn of(kept: Kept, whole: Option<&HashSet<Uuid>>) -> Self {
+        let seen = |visible: &HashSet<Uuid>| {
+            kept.presented.0.into_iter().filter(|one| visible.contains(&one.practice_id)).collect()
+        };
         Self {
             session_id: kept.session_id,
             number: kept.number,
             at: kept.at,
             changed: kept.changed.0,
-            programme: whole.then_some(kept.programme.0),
+            programme: whole.map(|_| kept.programme.0),
+            presented: whole.map(seen),
         }
     }
 }

@@ -47,7 +47,8 @@ async fn list_session_programmes(
 
 /// Read an announced programme of a session.
 ///
-/// The session as everybody read it from that moment on, until the next one.
+/// The session as everybody read it from that moment on, until the next one, with the titles of the practices that each of
+/// its parts presents.
 #[utoipa::path(tag = "lab-sessions",
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         ("number" = i32, Path, description = "Number of the programme, from 1.", minimum = 1, maximum = 1_000_000, example = 1)),

@@ -1,14 +1,15 @@
 //! Keeping and reading programmes.
 use super::model::{self, SessionProgramme};
-use super::store;
+use super::{store, withdrawn};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::lab_sessions::model::{LabSessionId, Session};
+use crate::lab_sessions::presented;
 use crate::lab_sessions::service as sessions;
 use crate::lab_sessions::view::{LabSession, Sight};
 use crate::page::{Page, read_cursor};
-use crate::practices::service::public_ids;
+use crate::practices::service::{public_ids, visible_ids};
 use uuid::Uuid;
 
 /// Keeps the programme of an announced session as everybody reads it now, if that is not what they read before.
@@ -16,6 +17,7 @@ pub fn keep(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()> {
     let named: Vec<Uuid> = session.content.0.practices_named().collect();
     let visible = public_ids(tx, &named)?;
     let shown = LabSession::of(session.clone(), Sight::Public, &visible, Vec::new());
+    let presented = presented::public(tx, &shown)?;
     let programme = serde_json::to_value(shown).map_err(|e| Error::internal(e.to_string()))?;
     let last = store::visible_of(tx, session.id, None, 0)?.into_iter().next();
     let (number, changed) = match last {
@@ -28,7 +30,7 @@ pub fn keep(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()> {
             (last.number + 1, changed)
         }
     };
-    store::insert(tx, permit, session.id, number, changed, programme)
+    store::insert(tx, permit, session.id, number, (changed, programme, presented))
 }
 
 /// A page of a session's, the last first.
@@ -41,13 +43,16 @@ pub fn list(
     sessions::find(tx, session)?;
     let rows = store::visible_of(tx, session, read_cursor(cursor, SORT)?, limit)?;
     let total = if count { Some(store::visible_count(tx, session)?) } else { None };
-    let page = Page::cut(rows, limit, SORT, |row| row.number, |row| SessionProgramme::of(row, false));
+    let page = Page::cut(rows, limit, SORT, |row| row.number, |row| SessionProgramme::of(row, None));
     Ok(page.with_total(total))
 }
 
 /// One of them, as it was announced.
 pub fn read(tx: &mut Tx<'_>, session: LabSessionId, number: i32) -> Result<SessionProgramme> {
     sessions::find(tx, session)?;
-    let kept = store::visible(tx, session, number)?.ok_or_else(Error::not_found)?;
-    Ok(SessionProgramme::of(kept, true))
+    let mut kept = store::visible(tx, session, number)?.ok_or_else(Error::not_found)?;
+    withdrawn::leave_out(tx, &mut kept.programme.0)?;
+    let named: Vec<Uuid> = kept.presented.0.iter().map(|one| one.practice_id).collect();
+    let visible = visible_ids(tx, &named)?;
+    Ok(SessionProgramme::of(kept, Some(&visible)))
 }

@@ -7,6 +7,7 @@ use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Stored;
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
+use crate::lab_sessions::presented::PresentedPractice;
 use diesel::prelude::*;
 use serde_json::Value;
 
@@ -41,8 +42,7 @@ pub fn insert(
     permit: &Permit,
     session: LabSessionId,
     number: i32,
-    changed: Vec<String>,
-    programme: Value,
+    (changed, programme, presented): (Vec<String>, Value, Vec<PresentedPractice>),
 ) -> Result<()> {
     let now = tx.now();
     diesel::insert_into(programmes::table)
@@ -51,6 +51,7 @@ pub fn insert(
             programmes::number.eq(number),
             programmes::changed.eq(Stored(changed)),
             programmes::programme.eq(Stored(programme)),
+            programmes::presented.eq(Stored(presented)),
             programmes::at.eq(now),
         ))
         .execute(tx.conn())?;

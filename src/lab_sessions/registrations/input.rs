@@ -1,5 +1,5 @@
 //! What clients send about registrations.
-use super::model::{RegistrationId, RegistrationStatus};
+use super::model::{Registration, RegistrationId, RegistrationStatus};
 use crate::error::Violation;
 use crate::input::Rules;
 use crate::language::text;
@@ -100,6 +100,63 @@ pub struct RegistrationInput {
 }
 
 impl Rules for RegistrationInput {}
+
+/// What whoever registered can correct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationCorrection {
+    /// First name.
+    #[schema(min_length = 1, max_length = 100, pattern = "^\\S(.*\\S)?$", example = "Elena")]
+    pub first_name: String,
+    /// Last name.
+    #[schema(min_length = 1, max_length = 100, pattern = "^\\S(.*\\S)?$", example = "Esempio")]
+    pub last_name: String,
+    /// E-mail address. Another one is written to, and is the registration's as soon as the code in that message confirms
+    /// it; the present one takes such a wish back.
+    #[schema(min_length = 3, max_length = 254, format = "email", example = "elena.esempio@example.org")]
+    pub email: String,
+    /// The body they come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 200,
+        pattern = "^\\S(.*\\S)?$",
+        example = "Comune di Thiene"
+    )]
+    pub organisation: Option<String>,
+    /// Their office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 200,
+        pattern = "^\\S(.*\\S)?$",
+        example = "Servizi sociali"
+    )]
+    pub office: Option<String>,
+    /// What they need to take part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 1, max_length = 1000, example = "Posto per sedia a rotelle")]
+    pub accessibility_needs: Option<String>,
+}
+
+impl Rules for RegistrationCorrection {}
+
+impl RegistrationCorrection {
+    /// As it stands, with the address that was asked for last.
+    pub fn of(one: &Registration) -> Self {
+        let email = one.new_email.as_ref().or(one.email.as_ref());
+        Self {
+            first_name: one.first_name.clone().unwrap_or_default(),
+            last_name: one.last_name.clone().unwrap_or_default(),
+            email: email.cloned().unwrap_or_default(),
+            organisation: one.organisation.clone(),
+            office: one.office.clone(),
+            accessibility_needs: one.accessibility_needs.clone(),
+        }
+    }
+}
 
 /// Who came: by the code that they show, or by the registration.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

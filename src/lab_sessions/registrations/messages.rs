@@ -19,14 +19,15 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The kinds of messages about a registration.
-pub const KINDS: [MessageKind; 4] = [
+pub const KINDS: [MessageKind; 5] = [
     MessageKind::SessionRegistration,
     MessageKind::RegistrationMovedUp,
+    MessageKind::RegistrationAddress,
     MessageKind::RegistrationCancelled,
     MessageKind::SessionNotice,
 ];
 
-/// Puts a message for each of these into the outbox, in bulk.
+/// Puts a message for each of these into the outbox, in bulk: to the address that is to be confirmed, or to their own.
 pub fn queue(
     tx: &mut Tx<'_>,
     permit: &Permit,
@@ -38,13 +39,14 @@ pub fn queue(
     let messages: Vec<NewMessage> = to
         .iter()
         .filter_map(|one| {
+            let to_address = if kind == MessageKind::RegistrationAddress { &one.new_email } else { &one.email };
             Some(NewMessage {
                 kind,
                 channel: Channel::Email,
                 about: Some(About { resource: ResourceType::SessionRegistration, id: one.id.0 }),
                 call_id: None,
                 region,
-                to_address: one.email.clone()?,
+                to_address: to_address.clone()?,
                 to_name: one.name(),
                 content: None,
                 not_before: None,
@@ -76,7 +78,7 @@ pub fn compose(
     let (one, session) = store::any_registration(tx, id)?.ok_or_else(gone)?;
     let desk = store::desk::any_desk(tx, session.id)?.filter(|desk| desk.erased_at.is_none()).ok_or_else(gone)?;
     let over = matches!(session.status, SessionStatus::Held | SessionStatus::Cancelled);
-    let code = if one.is_live() && !over { Some(issue_code(tx, permit, &one)?) } else { None };
+    let code = if one.is_live() && !over { Some(issue_code(tx, permit, &one, kind)?) } else { None };
     let one = match (code.is_some(), desk.confirm_within_days) {
         (true, Some(days)) if one.confirmed_at.is_none() && one.confirm_by.is_none() => {
             // From the first message on: the time does not run while it waits to be sent.
@@ -88,10 +90,12 @@ pub fn compose(
     Ok(Writing { one: &one, session: &session, desk: &desk, code: code.as_deref(), terms }.content(kind))
 }
 
-/// A fresh code of a registration: all that were sent go on working.
-fn issue_code(tx: &mut Tx<'_>, permit: &Permit, one: &Registration) -> Result<String> {
+/// A fresh code of a registration: all that were sent go on working. That of a message to another address confirms it.
+fn issue_code(tx: &mut Tx<'_>, permit: &Permit, one: &Registration, kind: MessageKind) -> Result<String> {
     let shown = code::fresh();
-    store::insert_code(tx, permit, one.id, &code::digest(&shown))?;
+    let asked = one.new_email.as_deref().filter(|_| kind == MessageKind::RegistrationAddress);
+    let confirms = asked.map(Registration::key_of);
+    store::insert_code(tx, permit, one.id, &code::digest(&shown), confirms.as_deref())?;
     Ok(shown)
 }
 
@@ -118,7 +122,7 @@ impl Writing<'_> {
             text.push_str(&format!("\n{note}\n"));
         }
         if let Some(code) = self.code {
-            text.push_str(&self.what_to_do(code));
+            text.push_str(&self.what_to_do(code, kind));
         }
         let (_, notice) = self.desk.notice(self.terms);
         text.push_str(&format!(
@@ -144,6 +148,10 @@ impl Writing<'_> {
                 "Rinviata",
                 "la sessione a cui si è iscritta o iscritto è rinviata. L'iscrizione resta valida: la nuova data sarà \
                  comunicata.",
+            ),
+            (_, _, MessageKind::RegistrationAddress) => (
+                "Conferma dell'indirizzo",
+                "è stato chiesto di usare questo indirizzo per la sua iscrizione. Se non l'ha chiesto lei, non faccia nulla.",
             ),
             (_, RegistrationStatus::Registered, MessageKind::SessionNotice) => (
                 "Nuove indicazioni",
@@ -181,8 +189,11 @@ impl Writing<'_> {
         text
     }
 
-    fn what_to_do(&self, code: &str) -> String {
+    fn what_to_do(&self, code: &str, kind: MessageKind) -> String {
         let page = format!("{}#code={code}", self.terms.page);
+        if kind == MessageKind::RegistrationAddress {
+            return format!("\nConfermi l'indirizzo: {page}\nDa allora vale solo questo codice: {code}\n");
+        }
         let mut text = match (self.one.confirmed_at, self.one.confirm_by) {
             (None, Some(by)) => format!(
                 "\nConfermi l'iscrizione entro il {}, altrimenti sarà annullata: {page}\n",

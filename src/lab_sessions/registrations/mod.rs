@@ -6,13 +6,14 @@
 //! changes who has a place takes the desk's row first ([`store::desk::take`]), so that one follows the other: the
 //! capacity is never exceeded, and the waiting list keeps its order, whatever happens at once.
 //!
-//! Whoever registered holds the code that came with the message, of which only the digest is kept; it reads, confirms
-//! and cancels that registration and nothing else, and is shown at the door. A stranger learns of nobody whether they
+//! Whoever registered holds the code that came with the message, of which only the digest is kept; it reads,
+//! confirms, corrects ([`correcting`]) and cancels that registration and nothing else, and is shown at the door. A stranger learns of nobody whether they
 //! registered: an address that is there already gets the same answer as a new one, and everybody reads whether there
 //! are places, not how many.
 //!
 //! When the retention is over the worker erases what is personal, in the registrations and in the messages about them;
 //! the rows stay, and with them the counts.
+pub mod correcting;
 pub mod desk;
 pub mod door;
 pub mod door_routes;

@@ -1,4 +1,5 @@
 //! A desk and a registration, as they are stored.
+use crate::auth::password;
 use crate::codes::CodeList;
 use crate::config::Settings;
 use crate::db::MultiBackend;
@@ -175,6 +176,8 @@ pub struct Registration {
     pub sort_name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
+    /// Another address that was asked for, until the code that was sent there confirms it.
+    pub new_email: Option<String>,
     /// The body they come from.
     pub organisation: Option<String>,
     /// Their office.
@@ -209,6 +212,11 @@ impl Registration {
     /// Whether it has a place or waits for one.
     pub fn is_live(&self) -> bool {
         self.status != RegistrationStatus::Cancelled
+    }
+
+    /// The digest by which a registration is found by its address.
+    pub fn key_of(email: &str) -> String {
+        password::digest(&email.to_lowercase())
     }
 
     /// First and last name; nothing once they were erased.

@@ -1,17 +1,18 @@
 //! `/v1/lab-sessions/{id}/registration-desk`, registering, and `/v1/session-registrations/current` for who holds a code.
-use super::input::{RegistrationDeskInput, RegistrationInput};
+use super::input::{RegistrationCorrection, RegistrationDeskInput, RegistrationInput};
 use super::model::Terms;
 use super::view::{OwnRegistration, RegistrationDesk, RegistrationReceipt};
-use super::{desk, service};
+use super::{correcting, desk, service};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller, Guest};
-use crate::http::input::Input;
+use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Resource};
+use crate::input::Merge;
 use crate::lab_sessions::model::LabSessionId;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{HttpRequest, get, post, put};
+use actix_web::{HttpRequest, get, patch, post, put};
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
@@ -19,6 +20,7 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(update_registration_desk)
         .service(create_session_registration)
         .service(read_own_registration)
+        .service(update_own_registration)
         .service(create_registration_confirmation)
         .service(create_registration_cancellation);
 }
@@ -131,14 +133,39 @@ async fn read_own_registration(guest: Guest, req: HttpRequest) -> Result<Found<O
     Ok(Found(guest.read(move |tx| service::read_own(tx, &code)).await?))
 }
 
+/// Correct one's own registration.
+///
+/// With the code in the header `Registration-Code`, until the session is held or cancelled: name, body, office, needs. The
+/// place, or the one on the waiting list, stays. Another e-mail address is written to: it stands in `new_email` until the
+/// code of that message confirms it (`POST .../confirmations`), and from then on only that code is good. The answer
+/// is the same for an address that somebody has registered with.
+#[utoipa::path(tag = "session-registrations", security(("registration_code" = [])),
+    request_body(content = Patch<RegistrationCorrection>, content_type = "application/merge-patch+json",
+        example = json!({"last_name": "Esempio", "organisation": "Comune di Schio", "office": null})),
+    responses((status = 200, description = "The corrected registration.", body = OwnRegistration),
+        (status = 401, description = "The code is missing or unknown, or the data were erased."),
+        (status = 409, description = "The registration was cancelled, or the session is over."),
+        (status = 429, description = "Too many wrong codes, or too many messages, from this address, or too many requests.")))]
+#[patch("/session-registrations/current")]
+async fn update_own_registration(
+    guest: Guest,
+    req: HttpRequest,
+    expected: Expected,
+    body: Merge<RegistrationCorrection>,
+) -> Result<Found<OwnRegistration>> {
+    let (code, address) = (holder(&guest, &req).await?, guest.address());
+    Ok(Found(guest.write(move |tx| correcting::correct(tx, &code, address, &expected, &body)).await?))
+}
+
 /// Confirm one's own registration.
 ///
 /// With the code in the header `Registration-Code`. Where the session asks for it, a registration that is not confirmed
-/// in time is cancelled. Confirming again changes nothing.
+/// in time is cancelled. With the code that was sent to another address, which was asked for by a correction, that address
+/// is the registration's from now on. Confirming again changes nothing.
 #[utoipa::path(tag = "session-registrations", security(("registration_code" = [])),
     responses((status = 200, description = "The confirmed registration.", body = OwnRegistration),
         (status = 401, description = "The code is missing or unknown, or the data were erased."),
-        (status = 409, description = "The registration was cancelled, or the session is over."),
+        (status = 409, description = "The registration was cancelled, the session is over, or somebody has registered with the new address."),
         (status = 429, description = "Too many wrong codes from this address, or too many requests.")))]
 #[post("/session-registrations/current/confirmations")]
 async fn create_registration_confirmation(guest: Guest, req: HttpRequest) -> Result<Found<OwnRegistration>> {

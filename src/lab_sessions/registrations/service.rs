@@ -2,9 +2,9 @@
 use super::input::RegistrationInput;
 use super::model::{Desk, Registration, RegistrationCancelledBy, RegistrationId, RegistrationStatus, Terms};
 use super::view::{OwnRegistration, RegistrationReceipt, availability, last_day};
-use super::{messages, queue, store};
+use super::{correcting, messages, queue, store};
+use crate::auth::code;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
-use crate::auth::{code, password};
 use crate::db::tx::Tx;
 use crate::delimited::cells::fold;
 use crate::error::{Error, Result, Unauthenticated};
@@ -50,7 +50,7 @@ pub fn register(
         return Err(Error::invalid("#/privacy_notice_version", "outdated", why));
     }
     let counts = store::any_counts(tx, id)?;
-    let email_key = password::digest(&input.email.to_lowercase());
+    let email_key = Registration::key_of(&input.email);
     match store::any_live(tx, id, &email_key)? {
         Some(known) => tell_again(tx, &permit, &session, known)?,
         None => {
@@ -73,8 +73,8 @@ pub fn register(
     })
 }
 
-/// 429 for an address that registers too many.
-fn count_attempt(tx: &mut Tx<'_>, permit: &Permit, address: Option<IpAddr>) -> Result<()> {
+/// 429 for an address that registers, or has messages sent, too often.
+pub(super) fn count_attempt(tx: &mut Tx<'_>, permit: &Permit, address: Option<IpAddr>) -> Result<()> {
     let Some(address) = address else { return Ok(()) };
     let key = format!("registration:{}", Subject::address(address).key);
     let subject = Subject { key, limit: MOST_FROM_ONE_ADDRESS };
@@ -98,8 +98,9 @@ fn fresh(
         email_key: Some(email_key),
         first_name: Some(input.first_name.clone()),
         last_name: Some(input.last_name.clone()),
-        sort_name: Some(fold(&format!("{} {}", input.last_name, input.first_name))),
+        sort_name: Some(sort_name(&input.last_name, &input.first_name)),
         email: Some(input.email.clone()),
+        new_email: None,
         organisation: input.organisation.clone(),
         office: input.office.clone(),
         accessibility_needs: input.accessibility_needs.clone(),
@@ -115,6 +116,11 @@ fn fresh(
         created_at: now,
         updated_at: now,
     }
+}
+
+/// By what the list for the door is sorted.
+pub(super) fn sort_name(last: &str, first: &str) -> String {
+    fold(&format!("{last} {first}"))
 }
 
 /// Somebody has registered with an address that is there already: who reads its mail may have lost the message.
@@ -143,9 +149,26 @@ pub fn count_wrong(tx: &mut Tx<'_>, address: IpAddr) -> Result<()> {
     throttle::count(tx, &permit, &Subject::codes(address))
 }
 
-fn holder(tx: &mut Tx<'_>, shown: &str) -> Result<(Registration, Session)> {
+/// The registration of whoever holds a code.
+pub(super) fn holder(tx: &mut Tx<'_>, shown: &str) -> Result<(Registration, Session)> {
+    let (one, session) = bearer(tx, shown)?;
+    check_own_code(tx, &one, shown)?;
+    Ok((one, session))
+}
+
+/// The same for a code that is good for confirming, and for nothing else before that: it was sent to another address.
+fn bearer(tx: &mut Tx<'_>, shown: &str) -> Result<(Registration, Session)> {
     let found = store::any_by_digest(tx, &code::digest(shown))?;
     found.ok_or(Error::Unauthenticated(Unauthenticated::BadCode))
+}
+
+/// 401 for a code that was sent to an address that is not the registration's.
+fn check_own_code(tx: &mut Tx<'_>, one: &Registration, shown: &str) -> Result<()> {
+    let own = one.email.as_deref().map(Registration::key_of);
+    match store::any_confirms(tx, &code::digest(shown))? {
+        Some(other) if Some(&other) != own.as_ref() => Err(Error::Unauthenticated(Unauthenticated::BadCode)),
+        _ => Ok(()),
+    }
 }
 
 /// The registration that a code was sent for.
@@ -160,8 +183,10 @@ pub fn read_own(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
 }
 
 /// Whoever holds the code, with the desk taken: what is done now is done after what others have done.
-fn with_desk(tx: &mut Tx<'_>, shown: &str) -> Result<(Permit, Registration, Session, Desk)> {
-    let (one, session) = holder(tx, shown)?;
+pub(super) fn with_desk(
+    tx: &mut Tx<'_>,
+    (one, session): (Registration, Session),
+) -> Result<(Permit, Registration, Session, Desk)> {
     let permit = tx.permit(Permission::RegisterForSession, &sessions::reach(&session.content.0.regions))?;
     let desk = store::desk::take(tx, &permit, session.id)?.ok_or_else(Error::not_found)?;
     check_not_over(&session)?;
@@ -180,12 +205,22 @@ pub fn check_not_over(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Confirms a registration: its holder reads the mail of its address and means to come.
-pub fn confirm(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
-    let (permit, one, ..) = with_desk(tx, shown)?;
-    if !one.is_live() {
-        return Err(Error::wrong_state("L'iscrizione è annullata.", "The registration was cancelled."));
+/// 409 for a registration that was cancelled.
+pub(super) fn check_live(one: &Registration) -> Result<()> {
+    if one.is_live() {
+        return Ok(());
     }
+    Err(Error::wrong_state("L'iscrizione è annullata.", "The registration was cancelled."))
+}
+
+/// Confirms a registration: its holder reads the mail of its address and means to come. With a code that was sent to
+/// another address that they asked for, it is theirs from now on.
+pub fn confirm(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
+    let held = bearer(tx, shown)?;
+    let (permit, one, ..) = with_desk(tx, held)?;
+    check_live(&one)?;
+    let one = correcting::take_address(tx, &permit, one, &code::digest(shown))?;
+    check_own_code(tx, &one, shown)?;
     if one.confirmed_at.is_none() {
         let confirmed_at = Some(tx.now());
         store::update(tx, &permit, Registration { confirmed_at, confirm_by: None, ..one })?;
@@ -195,7 +230,8 @@ pub fn confirm(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
 
 /// Cancels a registration; the place goes to who waits longest. One that is cancelled stays as it is.
 pub fn cancel(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
-    let (permit, one, session, desk) = with_desk(tx, shown)?;
+    let held = holder(tx, shown)?;
+    let (permit, one, session, desk) = with_desk(tx, held)?;
     if one.is_live() {
         queue::cancel(tx, &permit, (&session, &desk), &[one], RegistrationCancelledBy::Participant)?;
     }

@@ -76,13 +76,20 @@ pub fn any_ahead(tx: &mut Tx<'_>, session: LabSessionId, position: i32) -> Resul
         .get_result(tx.conn())?)
 }
 
-/// Writes where one stands now, at the next version.
+/// Writes who one is and where it stands now, at the next version.
 pub fn update(tx: &mut Tx<'_>, permit: &Permit, mut one: Registration) -> Result<Registration> {
     one.version += 1;
     one.updated_at = tx.now();
     diesel::update(registrations::table.find(one.id))
         .set((
             (registrations::status.eq(one.status), registrations::email_key.eq(&one.email_key)),
+            (registrations::first_name.eq(&one.first_name), registrations::last_name.eq(&one.last_name)),
+            (
+                registrations::sort_name.eq(&one.sort_name),
+                registrations::accessibility_needs.eq(&one.accessibility_needs),
+            ),
+            (registrations::email.eq(&one.email), registrations::new_email.eq(&one.new_email)),
+            (registrations::organisation.eq(&one.organisation), registrations::office.eq(&one.office)),
             (registrations::confirm_by.eq(one.confirm_by), registrations::confirmed_at.eq(one.confirmed_at)),
             (registrations::told_at.eq(one.told_at), registrations::moved_up_at.eq(one.moved_up_at)),
             (registrations::cancelled_at.eq(one.cancelled_at), registrations::cancelled_by.eq(one.cancelled_by)),
@@ -94,12 +101,45 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, mut one: Registration) -> Result
     Ok(one)
 }
 
-/// Keeps the digest of a code that is sent for a registration. Codes are no resources.
-pub fn insert_code(tx: &mut Tx<'_>, _permit: &Permit, registration: RegistrationId, digest: &str) -> Result<()> {
+/// Keeps the digest of a code that is sent for a registration, and of the address that it confirms when that is not the
+/// registration's. Codes are no resources.
+pub fn insert_code(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    registration: RegistrationId,
+    digest: &str,
+    confirms: Option<&str>,
+) -> Result<()> {
     let now = tx.now();
     diesel::insert_into(codes::table)
-        .values((codes::digest.eq(digest), codes::registration_id.eq(registration), codes::created_at.eq(now)))
+        .values((
+            codes::digest.eq(digest),
+            codes::registration_id.eq(registration),
+            codes::confirms.eq(confirms),
+            codes::created_at.eq(now),
+        ))
         .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Digest of the address that a code confirms: for whoever shows it.
+pub fn any_confirms(tx: &mut Tx<'_>, digest: &str) -> Result<Option<String>> {
+    let found: Option<Option<String>> =
+        codes::table.find(digest).select(codes::confirms).first(tx.conn()).optional()?;
+    Ok(found.flatten())
+}
+
+/// Voids the codes of a registration that went to other addresses than the one with this digest.
+pub fn void_asked_codes(tx: &mut Tx<'_>, _permit: &Permit, registration: RegistrationId, own: &str) -> Result<()> {
+    let asked = codes::table.filter(codes::registration_id.eq(registration)).filter(codes::confirms.ne(own));
+    diesel::delete(asked).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Voids all codes of a registration but this one.
+pub fn void_other_codes(tx: &mut Tx<'_>, _permit: &Permit, registration: RegistrationId, digest: &str) -> Result<()> {
+    let others = codes::table.filter(codes::registration_id.eq(registration)).filter(codes::digest.ne(digest));
+    diesel::delete(others).execute(tx.conn())?;
     Ok(())
 }
 

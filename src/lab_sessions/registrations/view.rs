@@ -194,6 +194,10 @@ pub struct OwnRegistration {
     /// E-mail address.
     #[schema(max_length = 254, example = "elena.esempio@example.org")]
     pub email: String,
+    /// Another address that was asked for: the registration's as soon as the code that was sent there confirms it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 254)]
+    pub new_email: Option<String>,
     /// The body they come from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 200)]
@@ -251,6 +255,7 @@ impl OwnRegistration {
             first_name: one.first_name.unwrap_or_default(),
             last_name: one.last_name.unwrap_or_default(),
             email: one.email.unwrap_or_default(),
+            new_email: one.new_email,
             organisation: one.organisation,
             office: one.office,
             accessibility_needs: one.accessibility_needs,

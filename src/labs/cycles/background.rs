@@ -1,4 +1,5 @@
-//! What the reading of a cycle starts from: the catalogue as it is now, and what earlier cycles found.
+//! What the reading of a cycle starts from, as far as laboratories know it: the catalogue as it is now, and what earlier
+//! cycles chose. `cycle_reports` adds what they found, and shows it.
 use super::super::choice;
 use super::super::choice::view::DecidedTheme;
 use super::super::model::LabId;
@@ -13,25 +14,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What the reading of a cycle starts from.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CycleBackground {
+#[derive(Debug, Clone)]
+pub struct Background {
     /// How many practices of the laboratory's regions are published now.
-    #[schema(minimum = 0, example = 5)]
     pub practices: i64,
     /// How many of them were published since the cycle before was opened; all of them in a first cycle.
-    #[schema(minimum = 0, example = 2)]
     pub new_practices: i64,
     /// How many practices were read in this cycle.
-    #[schema(minimum = 0, example = 3)]
     pub practices_read: i64,
-    /// What the earlier cycles found, the latest first.
-    #[schema(max_items = 100)]
-    pub earlier: Vec<EarlierCycle>,
+    /// What the earlier cycles chose, the latest first.
+    pub earlier: Vec<(CycleId, EarlierChoice)>,
 }
 
-/// What an earlier cycle found.
+/// What an earlier cycle chose.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct EarlierCycle {
+pub struct EarlierChoice {
     /// Its number.
     #[schema(minimum = 1, example = 1)]
     pub number: i32,
@@ -54,7 +51,7 @@ pub struct EarlierCycle {
 const MOST: i64 = 100;
 
 /// What the reading of a cycle starts from.
-pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleBackground> {
+pub fn background(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Background> {
     let (seen, cycle) = find_inside(tx, lab, number)?;
     let regions = &seen.lab.content.0.regions;
     let earlier = store::of_lab(tx, lab, Some(number), MOST)?;
@@ -64,10 +61,10 @@ pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleBackground>
         None => practices,
     };
     let practices_read = store::practices_read(tx, cycle.id)?;
-    Ok(CycleBackground { practices, new_practices, practices_read, earlier: told(tx, earlier)? })
+    Ok(Background { practices, new_practices, practices_read, earlier: told(tx, earlier)? })
 }
 
-fn told(tx: &mut Tx<'_>, cycles: Vec<Cycle>) -> Result<Vec<EarlierCycle>> {
+fn told(tx: &mut Tx<'_>, cycles: Vec<Cycle>) -> Result<Vec<(CycleId, EarlierChoice)>> {
     let ids: Vec<CycleId> = cycles.iter().map(|cycle| cycle.id).collect();
     let shortlists = store::shortlists(tx, &ids)?;
     let decisions = choice::store::standing(tx, &ids)?;
@@ -77,13 +74,14 @@ fn told(tx: &mut Tx<'_>, cycles: Vec<Cycle>) -> Result<Vec<EarlierCycle>> {
             practice_id: one.practice_id,
             motivation: one.motivation.clone(),
         };
-        EarlierCycle {
+        let choice = EarlierChoice {
             number: cycle.number,
             phase: cycle.phase,
             theme: decisions.iter().find(|decision| decision.cycle_id == cycle.id).map(DecidedTheme::of),
             shortlist: own.map(item).collect(),
             shortlist_motivation: cycle.shortlist_motivation,
-        }
+        };
+        (cycle.id, choice)
     };
     Ok(cycles.into_iter().map(tell).collect())
 }

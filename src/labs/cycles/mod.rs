@@ -7,6 +7,7 @@ pub mod background;
 pub mod input;
 pub mod model;
 pub mod reading_list;
+pub mod removal;
 pub mod routes;
 pub mod service;
 pub mod store;

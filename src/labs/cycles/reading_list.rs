@@ -1,4 +1,5 @@
-//! What a cycle reads: the published practices of its regions as they are now, with what is known of each.
+//! What a cycle reads: the published practices of its regions as they are now, with what laboratories know of each.
+//! `cycle_reports` adds what earlier cycles found, and shows it.
 use super::super::model::LabId;
 use super::super::readings::store as readings;
 use super::model::{Cycle, CycleId};
@@ -7,7 +8,9 @@ use super::store;
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::page::Page;
-use crate::practices::model::{IntegrationDimension, PracticeTypology, TargetGroup, TerritoryType};
+use crate::practices::model::{
+    IntegrationDimension, OutcomeClass, PracticeTypology, ScalabilityClass, TargetGroup, TerritoryType,
+};
 use crate::practices::service::territory::{PracticeFilter, PracticeSummary, Wish, published};
 use crate::territory::RegionCode;
 use crate::themes::model::ThemeCode;
@@ -18,7 +21,7 @@ use uuid::Uuid;
 
 /// A practice to read, with what the laboratory knows of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReadingListItem {
+pub struct ReadingListEntry {
     /// The practice.
     pub practice: PracticeSummary,
     /// How many people have read it in this cycle.
@@ -65,13 +68,19 @@ pub struct ReadingListFilter {
     /// Only of one of these typologies.
     #[param(inline, style = Form, explode = false, max_items = 3)]
     pub typology: Option<Vec<PracticeTypology>>,
+    /// Only of one of these outcome classes, as the scientific committee classes them.
+    #[param(inline, style = Form, explode = false, max_items = 4)]
+    pub assessed_outcome_class: Option<Vec<OutcomeClass>>,
+    /// Only those of which the committee found one of these: whether they can grow in scale.
+    #[param(inline, style = Form, explode = false, max_items = 3)]
+    pub scalability_class: Option<Vec<ScalabilityClass>>,
     /// Only those published since the cycle before was opened: what is new. All of them in a first cycle.
     #[param(default = false)]
     pub new: Option<bool>,
 }
 
 /// A page of it, the newest first.
-pub fn list(
+pub fn reading_list(
     tx: &mut Tx<'_>,
     lab: LabId,
     number: i32,
@@ -79,7 +88,7 @@ pub fn list(
     cursor: Option<String>,
     limit: i64,
     count: bool,
-) -> Result<Page<ReadingListItem>> {
+) -> Result<Page<(Uuid, ReadingListEntry)>> {
     let (seen, cycle) = find_inside(tx, lab, number)?;
     let earlier = store::of_lab(tx, lab, Some(number), 1_000)?;
     let since = earlier.first().filter(|_| filter.new == Some(true)).map(|before| before.created_at);
@@ -91,6 +100,8 @@ pub fn list(
         target_group: filter.target_group,
         territory_type: filter.territory_type,
         typology: filter.typology,
+        assessed_outcome_class: filter.assessed_outcome_class,
+        scalability_class: filter.scalability_class,
         ..PracticeFilter::default()
     };
     let regions = seen.lab.content.0.regions;
@@ -98,7 +109,7 @@ pub fn list(
     let ids: Vec<Uuid> = page.items.iter().map(|(id, _)| id.0).collect();
     let known = Known::of(tx, &cycle, &earlier, &ids)?;
     Ok(Page {
-        items: page.items.into_iter().map(|(id, practice)| known.item(id.0, practice)).collect(),
+        items: page.items.into_iter().map(|(id, practice)| (id.0, known.entry(id.0, practice))).collect(),
         next: page.next,
         total: page.total,
         facets: None,
@@ -138,8 +149,8 @@ impl Known {
         Ok(known)
     }
 
-    fn item(&self, id: Uuid, practice: PracticeSummary) -> ReadingListItem {
-        ReadingListItem {
+    fn entry(&self, id: Uuid, practice: PracticeSummary) -> ReadingListEntry {
+        ReadingListEntry {
             practice,
             readings: self.readings.get(&id).copied().unwrap_or_default(),
             own_reading: self.own.contains(&id),

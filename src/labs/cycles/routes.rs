@@ -1,21 +1,19 @@
 //! `/v1/labs/{id}/cycles`.
 use super::super::model::LabId;
-use super::background::{self, CycleBackground};
 use super::input::{CycleCreate, CycleUpdate};
-use super::reading_list::{self, ReadingListFilter, ReadingListItem};
-use super::service;
 use super::view::CycleView;
+use super::{removal, service};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
 use crate::http::mount::Mount;
-use crate::http::page::{Created, Document, Found, Listed, Resource};
-use crate::http::query::{List, PageQuery, Query};
+use crate::http::page::{Created, Done, Found, Listed, Resource};
+use crate::http::query::{PageQuery, Query};
 use crate::input::Merge;
 use crate::page::Page;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{get, patch, post};
+use actix_web::{delete, get, patch, post};
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
@@ -23,8 +21,7 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(create_lab_cycle)
         .service(read_lab_cycle)
         .service(update_lab_cycle)
-        .service(list_reading_list)
-        .service(read_cycle_background);
+        .service(delete_lab_cycle);
 }
 
 impl Resource for CycleView {
@@ -100,39 +97,19 @@ async fn update_lab_cycle(
     Ok(Found(caller.write(move |tx| service::update(tx, lab, number, &expected, &body)).await?))
 }
 
-/// List what there is to read in a cycle.
+/// Delete a cycle.
 ///
-/// The published practices of the laboratory's regions as they are now, the newest first, each with how many have read
-/// it in this cycle, whether the caller has, and whether this or an earlier cycle has it on its shortlist. For those who
-/// take part in the laboratory or oversee it.
+/// The last one of a laboratory, when it was opened by mistake and nothing was done in it: no reading, shortlist, theme,
+/// decision, expert, session or transition. What there is, is told. Administrators, and coordinators of one of the
+/// laboratory's regions.
 #[utoipa::path(tag = "labs", security(("bearer" = [])),
-    params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),
-        ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 2),
-        ReadingListFilter, PageQuery),
-    responses((status = 200, description = "A page of practices to read.", body = Page<ReadingListItem>)))]
-#[get("/labs/{id}/cycles/{number}/reading-list")]
-async fn list_reading_list(
-    caller: Caller,
-    path: Path<(LabId, i32)>,
-    query: List<ReadingListFilter>,
-) -> Result<Listed<ReadingListItem>> {
-    let List { filter, page } = query;
+    params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002102"),
+        ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 1)),
+    responses((status = 204, description = "Deleted."),
+        (status = 409, description = "Something was done in it, or another cycle follows: `detail` says what.")))]
+#[delete("/labs/{id}/cycles/{number}")]
+async fn delete_lab_cycle(caller: Caller, path: Path<(LabId, i32)>, expected: Expected) -> Result<Done> {
     let (lab, number) = path.into_inner();
-    let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count.unwrap_or_default());
-    let found = caller.read(move |tx| reading_list::list(tx, lab, number, filter, cursor, limit, count)).await?;
-    Ok(Listed::new(found, page))
-}
-
-/// Read what a cycle starts from.
-///
-/// How much there is to read, how much of it is new since the cycle before, and what the earlier cycles of the
-/// laboratory found: their themes and shortlists. For those who take part in the laboratory or oversee it.
-#[utoipa::path(tag = "labs", security(("bearer" = [])),
-    params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),
-        ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 2)),
-    responses((status = 200, description = "What it starts from.", body = CycleBackground)))]
-#[get("/labs/{id}/cycles/{number}/background")]
-async fn read_cycle_background(caller: Caller, path: Path<(LabId, i32)>) -> Result<Document<CycleBackground>> {
-    let (lab, number) = path.into_inner();
-    Ok(Document(caller.read(move |tx| background::read(tx, lab, number)).await?))
+    caller.write(move |tx| removal::delete(tx, lab, number, &expected)).await?;
+    Ok(Done)
 }

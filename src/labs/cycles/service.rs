@@ -1,4 +1,7 @@
-//! What can be done with cycles, and what `cycle_steps` asks of them.
+//! What can be done with cycles, and what `cycle_steps` and `cycle_reports` ask of them.
+pub use super::background::{EarlierChoice, background};
+pub use super::input::ShortlistItem;
+pub use super::reading_list::{ReadingListEntry, ReadingListFilter, reading_list};
 pub use super::workflow;
 
 use super::super::choice;
@@ -60,9 +63,22 @@ pub fn cycle(tx: &mut Tx<'_>, id: CycleId) -> Result<(Seen, Cycle)> {
     find(tx, lab, number)
 }
 
+/// Which laboratory each of these cycles belongs to, and which of its cycles it is; of laboratories that everybody sees.
+/// For what is told of a session beside what came out of it.
+pub fn labs_of(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, String, i32)>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::in_public_labs(tx, ids) }
+}
+
 /// The practices that a cycle goes on with, in order: for other rooms.
 pub fn shortlist_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Vec<Shortlisted>> {
     store::shortlists(tx, &[id])
+}
+
+/// The cycles of a laboratory before one, the latest first, each with its number; at most a thousand. For whoever works
+/// on that one.
+pub fn earlier(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Vec<(CycleId, i32)>> {
+    let before = store::of_lab(tx, lab, Some(number), 1_000)?;
+    Ok(before.into_iter().map(|cycle| (cycle.id, cycle.number)).collect())
 }
 
 /// How many different practices were read in a cycle.

@@ -1,11 +1,14 @@
 //! Queries on cycles: whoever asks was let to the laboratory before.
-use super::super::model::LabId;
+use super::super::model::{LabId, LabStatus};
 use super::input::CycleUpdate;
 use super::model::{Cycle, CycleId, CyclePhase, Shortlisted, Step, StepId};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
-use crate::db::schema::{lab_cycle_steps, lab_cycles, lab_readings, lab_shortlist};
+use crate::db::schema::{
+    lab_candidates, lab_cycle_steps, lab_cycles, lab_decisions, lab_experts, lab_readings, lab_sessions, lab_shortlist,
+    labs,
+};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::Id;
 use crate::error::{Error, Result};
@@ -46,6 +49,16 @@ pub fn find(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Option<Cycle>> {
 /// The number of a cycle.
 pub fn number_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Option<i32>> {
     Ok(lab_cycles::table.find(id).select(lab_cycles::number).first(tx.conn()).optional()?)
+}
+
+/// Which laboratory each of these cycles belongs to, and which of its cycles it is: of laboratories that everybody sees.
+pub fn in_public_labs(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, String, i32)>> {
+    Ok(lab_cycles::table
+        .inner_join(labs::table)
+        .filter(lab_cycles::id.eq_any(ids))
+        .filter(labs::status.ne(LabStatus::Planned))
+        .select((lab_cycles::id, labs::id, labs::name, lab_cycles::number))
+        .load(tx.conn())?)
 }
 
 /// Opens one.
@@ -188,4 +201,48 @@ pub fn practices_read(tx: &mut Tx<'_>, cycle: CycleId) -> Result<i64> {
         .filter(lab_readings::cycle_id.eq(cycle))
         .select(diesel::dsl::count(lab_readings::practice_id).aggregate_distinct())
         .first(tx.conn())?)
+}
+
+/// How much was done in a cycle.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Sessions that name it.
+    pub sessions: i64,
+    /// Readings of practices.
+    pub readings: i64,
+    /// Practices on its shortlist.
+    pub shortlisted: i64,
+    /// Themes that were proposed.
+    pub candidates: i64,
+    /// Decisions on the theme, those that were reopened too.
+    pub decisions: i64,
+    /// Experts.
+    pub experts: i64,
+    /// Steps from phase to phase.
+    pub steps: i64,
+}
+
+/// What was done in a cycle: for who may remove it when that is nothing.
+pub fn left_in(tx: &mut Tx<'_>, id: CycleId) -> Result<Left> {
+    macro_rules! count {
+        ($table:ident) => {
+            $table::table.filter($table::cycle_id.eq(id)).count().get_result(tx.conn())?
+        };
+    }
+    Ok(Left {
+        sessions: count!(lab_sessions),
+        readings: count!(lab_readings),
+        shortlisted: count!(lab_shortlist),
+        candidates: count!(lab_candidates),
+        decisions: count!(lab_decisions),
+        experts: count!(lab_experts),
+        steps: count!(lab_cycle_steps),
+    })
+}
+
+/// Removes one that nothing was done in.
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle) -> Result<()> {
+    diesel::delete(lab_cycles::table.find(cycle.id)).execute(tx.conn())?;
+    tx.record(permit, ChangeKind::Deleted, ResourceType::LabCycle, cycle.id, cycle.version + 1);
+    Ok(())
 }

@@ -4,10 +4,12 @@
 //! main sides: what one of them proposes the other agrees to, what anybody else proposes either of them. A contact acts
 //! for the side of their organisation; a coordinator writes down what a side said, with a note. Whoever has an account
 //! answers in person. Names and addresses are personal data: those who take part see who it is, those who look after
-//! the laboratory how to reach them, everybody else numbers by side ([`group`]).
+//! the laboratory how to reach them, everybody else numbers by side ([`group`]). Some time after the cycle they are erased
+//! ([`retention`]); the numbers stay.
 pub mod group;
 pub mod input;
 pub mod model;
+pub mod retention;
 pub mod routes;
 pub mod service;
 pub mod store;

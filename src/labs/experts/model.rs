@@ -48,7 +48,7 @@ pub struct Expert {
     pub proposed_by: ExpertSide,
     /// The other side, that agreed.
     pub agreed_by: Option<ExpertSide>,
-    /// Name and surname.
+    /// Name and surname; empty once it was erased.
     pub name: String,
     /// Their office.
     pub office: Option<String>,
@@ -68,6 +68,8 @@ pub struct Expert {
     pub agreed_at: Option<Instant>,
     /// When they confirmed or declined.
     pub answered_at: Option<Instant>,
+    /// When what is personal was erased.
+    pub erased_at: Option<Instant>,
     /// Version.
     pub version: i32,
     /// When they were proposed.
@@ -94,6 +96,8 @@ pub struct ConfirmedExpert {
     pub side: ExpertSide,
     /// Name and surname: what their contributions are signed with inside the laboratory.
     pub name: String,
+    /// Their office.
+    pub office: Option<String>,
     /// The name of the body they come from.
     pub organisation_name: String,
 }

@@ -62,7 +62,8 @@ struct ExpertFilter {
 #[get("/labs/{id}/cycles/{number}/expert-group")]
 async fn read_expert_group(anyone: Anyone, path: Path<(LabId, i32)>) -> Result<Document<ExpertGroup>> {
     let (lab, number) = path.into_inner();
-    Ok(Document(anyone.read(move |tx| service::read_group(tx, lab, number)).await?))
+    let rule = anyone.core().settings.group_balance.clone();
+    Ok(Document(anyone.read(move |tx| service::read_group(tx, lab, number, &rule)).await?))
 }
 
 /// List the experts of a cycle.

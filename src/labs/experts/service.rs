@@ -10,7 +10,9 @@ use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
 use super::store::{self, Filter};
 use super::view::ExpertView;
 use super::workflow;
+use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
+use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
@@ -26,9 +28,9 @@ use crate::version::Expected;
 const SORT: &str = "-created_at";
 
 /// What the balance of a cycle's group lacks: nothing when it is kept. For other rooms, before a session is confirmed.
-pub fn group_balance(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Text>> {
+pub fn group_balance(tx: &mut Tx<'_>, cycle: CycleId, rule: &GroupBalance) -> Result<Vec<Text>> {
     let counts = store::any_counts(tx, cycle)?;
-    Ok(group::missing(&counts, tx.group_balance()))
+    Ok(group::missing(&counts, rule))
 }
 
 /// The confirmed experts of a cycle, with their accounts where they have one: personal data, for other rooms.
@@ -36,11 +38,20 @@ pub fn confirmed_experts(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Confirme
     store::any_confirmed(tx, cycle)
 }
 
+/// The cycles whose group has the actor among its confirmed experts: what they take part in. Asked once for all that a
+/// request shows, and only of who has the role of an expert.
+pub fn own_cycles(tx: &mut Tx<'_>) -> Result<Vec<CycleId>> {
+    match tx.actor().user_id() {
+        Some(user) if tx.actor().has(Role::Expert) => store::confirmed_in(tx, user),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// The group as numbers: for everybody who sees the laboratory.
-pub fn read_group(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<ExpertGroup> {
+pub fn read_group(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -> Result<ExpertGroup> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
     let counts = store::any_counts(tx, cycle.id)?;
-    Ok(group::of(&counts, tx.group_balance(), seen.sight == Sight::Whole))
+    Ok(group::of(&counts, rule, seen.sight == Sight::Whole))
 }
 
 /// A page of a cycle's, the newest first.
@@ -111,6 +122,7 @@ pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new
         note: None,
         agreed_at: None,
         answered_at: None,
+        erased_at: None,
         version: 1,
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -132,6 +144,7 @@ pub fn update(
     let own = own_sides(tx, &seen)?;
     let permit = may_change(tx, &seen, &before, &own)?;
     expected.check(before.version)?;
+    check_kept(&before)?;
     let wanted = patch.apply(&ExpertInput::from(&before))?;
     if wanted.side != before.side && before.status != ExpertStatus::Proposed {
         let why = text("La parte è già stata condivisa.", "The side was agreed already.");
@@ -159,6 +172,7 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId, expected: 
     let own = own_sides(tx, &seen)?;
     let permit = may_change(tx, &seen, &expert, &own)?;
     expected.check(expert.version)?;
+    check_kept(&expert)?;
     if expert.status == ExpertStatus::Confirmed {
         return Err(Error::wrong_state(
             "Chi ha confermato può solo declinare (transizione a declined).",
@@ -166,6 +180,14 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId, expected: 
         ));
     }
     store::delete(tx, &permit, &expert)
+}
+
+/// 409 once what is personal was erased: what is left are numbers.
+fn check_kept(expert: &Expert) -> Result<()> {
+    if expert.erased_at.is_none() {
+        return Ok(());
+    }
+    Err(Error::wrong_state("I dati personali sono stati cancellati.", "The personal data were erased."))
 }
 
 /// The right to change an expert's record.
@@ -184,6 +206,7 @@ pub fn transition(
     let (seen, cycle, before, people) = find(tx, lab, number, id)?;
     let own = own_sides(tx, &seen)?;
     let permit = may_step(tx, &seen, &before, wanted.to)?;
+    check_kept(&before)?;
     if !workflow::next(before.status).contains(&wanted.to) {
         let (from, to) = (before.status.label(), wanted.to.label());
         return Err(Error::wrong_state(
@@ -326,6 +349,7 @@ fn shown(tx: &Tx<'_>, people: &Permit, seen: &Seen, cycle: &Cycle, own: &[Expert
         let answers = || if expert.user_id.is_some() { myself } else { manages };
         is_open(cycle, *to) && if *to == ExpertStatus::Agreed { manages || agrees() } else { answers() }
     };
-    let allowed = workflow::next(expert.status).iter().copied().filter(possible).collect();
+    let next = if expert.erased_at.is_none() { workflow::next(expert.status) } else { &[] };
+    let allowed = next.iter().copied().filter(possible).collect();
     ExpertView::of(expert, (cycle.lab_id, cycle.number), allowed, manages || myself, people)
 }

@@ -4,11 +4,13 @@ use super::group::Count;
 use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::lab_experts;
+use crate::db::schema::{lab_cycles, lab_experts};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Copy)]
@@ -68,20 +70,32 @@ pub fn any_counts(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Count>> {
         .load(tx.conn())?)
 }
 
-/// The confirmed experts of a cycle, in the order in which they were proposed: for other rooms, which decide who sees
-/// them.
+/// The confirmed experts of a cycle whose names are still known, in the order in which they were proposed: for other
+/// rooms, which decide who sees them.
 pub fn any_confirmed(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExpert>> {
     Ok(lab_experts::table
         .filter(lab_experts::cycle_id.eq(cycle))
         .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .filter(lab_experts::erased_at.is_null())
         .order(lab_experts::id)
         .select((
             lab_experts::id,
             lab_experts::user_id,
             lab_experts::side,
             lab_experts::name,
+            lab_experts::office,
             lab_experts::organisation_name,
         ))
+        .load(tx.conn())?)
+}
+
+/// The cycles whose group has this person among its confirmed experts.
+pub fn confirmed_in(tx: &mut Tx<'_>, user: Uuid) -> Result<Vec<CycleId>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::user_id.eq(Id(user)))
+        .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .order(lab_experts::cycle_id)
+        .select(lab_experts::cycle_id)
         .load(tx.conn())?)
 }
 
@@ -108,5 +122,43 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: Expert) -> Result<Exper
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, expert: &Expert) -> Result<()> {
     diesel::delete(lab_experts::table.find(expert.id)).execute(tx.conn())?;
     tx.record(permit, ChangeKind::Deleted, ResourceType::LabExpert, expert.id, expert.version + 1);
+    Ok(())
+}
+
+/// Experts whose personal data are to be erased: of cycles that were concluded before this instant, and of those that
+/// nobody has concluded where nothing has changed since.
+pub fn any_due(tx: &mut Tx<'_>, before: Instant, most: i64) -> Result<Vec<ExpertId>> {
+    let left = lab_cycles::concluded_at
+        .is_null()
+        .and(lab_cycles::updated_at.le(before))
+        .and(lab_experts::updated_at.le(before));
+    Ok(lab_experts::table
+        .inner_join(lab_cycles::table)
+        .filter(lab_experts::erased_at.is_null())
+        .filter(lab_cycles::concluded_at.le(before).or(left))
+        .order(lab_experts::id)
+        .limit(most)
+        .select(lab_experts::id)
+        .load(tx.conn())?)
+}
+
+/// Erases what is personal of these. Side, status and the body that each came from stay.
+pub fn erase(tx: &mut Tx<'_>, permit: &Permit, ids: &[ExpertId]) -> Result<()> {
+    let now = tx.now();
+    let changed: Vec<(ExpertId, i32)> = diesel::update(lab_experts::table.filter(lab_experts::id.eq_any(ids)))
+        .set((
+            lab_experts::name.eq(""),
+            (lab_experts::office.eq(None::<String>), lab_experts::note.eq(None::<String>)),
+            (lab_experts::email.eq(None::<String>), lab_experts::phone.eq(None::<String>)),
+            lab_experts::user_id.eq(None::<Id>),
+            lab_experts::erased_at.eq(now),
+            lab_experts::version.eq(lab_experts::version + 1),
+            lab_experts::updated_at.eq(now),
+        ))
+        .returning((lab_experts::id, lab_experts::version))
+        .get_results(tx.conn())?;
+    for (id, version) in changed {
+        tx.record(permit, ChangeKind::Updated, ResourceType::LabExpert, id, version);
+    }
     Ok(())
 }

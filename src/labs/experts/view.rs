@@ -29,9 +29,10 @@ pub struct ExpertView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub agreed_by: Option<ExpertSide>,
-    /// Name and surname.
-    #[schema(max_length = 200, example = "Niccolò Venturini")]
-    pub name: String,
+    /// Name and surname; absent once it was erased, as all that is personal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 200, example = "Niccolò Venturini")]
+    pub name: Option<String>,
     /// Their office.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 200)]
@@ -72,6 +73,10 @@ pub struct ExpertView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub answered_at: Option<Instant>,
+    /// When what is personal was erased: some time after the cycle, as the server's settings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub erased_at: Option<Instant>,
     /// Version, which every change advances.
     #[schema(minimum = 1)]
     pub version: i32,
@@ -98,7 +103,7 @@ impl ExpertView {
             status: expert.status,
             proposed_by: expert.proposed_by,
             agreed_by: expert.agreed_by,
-            name: expert.name,
+            name: Some(expert.name).filter(|_| expert.erased_at.is_none()),
             office: expert.office,
             organisation_id: expert.organisation_id.map(|id| id.0),
             organisation_name: expert.organisation_name,
@@ -110,6 +115,7 @@ impl ExpertView {
             allowed_transitions,
             agreed_at: expert.agreed_at,
             answered_at: expert.answered_at,
+            erased_at: expert.erased_at,
             version: expert.version,
             created_at: expert.created_at,
             updated_at: expert.updated_at,

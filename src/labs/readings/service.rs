@@ -1,5 +1,5 @@
 //! What can be done with readings.
-use super::super::cycles::model::Cycle;
+use super::super::cycles::model::{Cycle, CycleId};
 use super::super::cycles::service::{find as find_cycle, find_inside};
 use super::super::cycles::store as cycle_store;
 use super::super::model::LabId;
@@ -17,11 +17,36 @@ use crate::practices::model::PracticeId;
 use crate::practices::service::territory::{published_of, titles};
 use crate::users::service::names as names_of_people;
 use crate::version::Expected;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The order of the list, as its cursors name it.
 const SORT: &str = "-created_at";
+
+/// What was read in a cycle, as numbers.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// Every practice that was read, the first read first, with by how many.
+    pub practices: Vec<(Uuid, i64)>,
+    /// How many people have read.
+    pub readers: i64,
+}
+
+/// What was read in a cycle, as numbers: for other rooms, which decide who sees them.
+pub fn totals(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Totals> {
+    let read = store::all(tx, cycle)?;
+    let mut practices: Vec<(Uuid, i64)> = Vec::new();
+    let mut places: HashMap<Uuid, usize> = HashMap::new();
+    for (practice, _) in &read {
+        let place = *places.entry(practice.0).or_insert(practices.len());
+        match practices.get_mut(place) {
+            Some((_, readings)) => *readings += 1,
+            None => practices.push((practice.0, 1)),
+        }
+    }
+    let people: HashSet<Id> = read.into_iter().filter_map(|(_, reader)| reader).collect();
+    Ok(Totals { practices, readers: i64::try_from(people.len()).unwrap_or(i64::MAX) })
+}
 
 /// A page of a cycle's, the newest first.
 pub fn list(

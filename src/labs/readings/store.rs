@@ -54,6 +54,15 @@ pub fn find(tx: &mut Tx<'_>, cycle: CycleId, id: ReadingId) -> Result<Option<Rea
     Ok(query.select(Reading::as_select()).first(tx.conn()).optional()?)
 }
 
+/// What was read in a cycle and by whom, the first reading first: to be counted.
+pub fn all(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<(Id, Option<Id>)>> {
+    Ok(lab_readings::table
+        .filter(lab_readings::cycle_id.eq(cycle))
+        .order((lab_readings::created_at, lab_readings::id))
+        .select((lab_readings::practice_id, lab_readings::reader_id))
+        .load(tx.conn())?)
+}
+
 /// How many people have read each of these practices in a cycle.
 pub fn counts(tx: &mut Tx<'_>, cycle: CycleId, practices: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
     let ids: Vec<Id> = practices.iter().copied().map(Id).collect();

@@ -8,6 +8,7 @@ use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::practices::assessed::service as assessed;
 use crate::practices::model::{PracticeId, PracticeStatus, PracticeUpdate};
 use crate::practices::service::{self as practices, Seen};
 use crate::practices::transitions::model::{Transition, TransitionRequest};
@@ -207,7 +208,8 @@ fn take(
     store::update(tx, permit, &moved)?;
     if step.to == PracticeStatus::Published {
         let before = practices::record(&seen.row)?;
-        let record = transitions::renewed(before, moved.document.0.clone());
+        let mut record = transitions::renewed(before, moved.document.0.clone());
+        assessed::settle(tx, permit, &mut record, Some(moved.id))?;
         let record = practices::move_to(tx, permit, record, PracticeStatus::Published)?;
         versions::service::keep(tx, permit, &record, &seen.row.organisation_name, Some(moved.id))?;
     }

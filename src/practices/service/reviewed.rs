@@ -1,4 +1,5 @@
 //! The texts that are under review, for who reviews them: a new practice, or a working copy of a published one.
+use super::involved::{Around, surround};
 use super::visibility;
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::tx::Tx;
@@ -27,6 +28,8 @@ pub struct UnderReview {
     pub region: RegionCode,
     /// What it says: it does not change while it is under review.
     pub document: PracticeUpdate,
+    /// Whom it concerns beyond its lead organisation and partners.
+    pub around: Around,
 }
 
 impl UnderReview {
@@ -103,9 +106,11 @@ pub fn of_practices(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<UnderRevi
                 organisation_name: home.organisation_name,
                 region: home.region_code,
                 document,
+                around: Around::default(),
             });
         }
     }
+    surround(tx, &mut found)?;
     Ok(found)
 }
 

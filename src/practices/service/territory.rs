@@ -1,18 +1,19 @@
 //! What is published in some regions, and on which themes: what laboratories begin with.
 pub use crate::practices::filter::PracticeFilter;
-pub use crate::practices::representation::PracticeSummary;
+pub use crate::practices::representation::{PracticeOrganisation, PracticeSummary};
 
 use crate::db::tx::Tx;
 use crate::db::types::Instant;
 use crate::error::Result;
 use crate::page::{Page, read_cursor};
-use crate::practices::model::{PracticeId, PracticeStatus};
+use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus};
 use crate::practices::search::Wanted;
-use crate::practices::service::lists;
+use crate::practices::service::{lists, organisations_of};
 use crate::practices::store::listing::{self, Order};
 use crate::practices::store::territory as store;
 use crate::practices::visibility::Scope;
 use crate::territory::RegionCode;
+use std::collections::HashMap;
 
 /// The order of the list, as its cursors name it.
 const SORT: &str = "-listed_at";
@@ -68,7 +69,24 @@ pub fn by_theme_and_region(tx: &mut Tx<'_>) -> Result<Vec<(String, RegionCode, i
 /// Titles of those of `ids` that the actor sees.
 pub fn titles(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, String)>> {
     let scope = Scope::of(tx.actor());
-    store::visible_titles(tx, &scope, ids)
+    Ok(store::visible_titles(tx, &scope, ids)?.into_iter().map(|(id, title, _)| (id, title)).collect())
+}
+
+/// Titles and lead organisations of those of `ids` that the actor sees.
+pub fn named(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, String, PracticeOrganisation)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = Scope::of(tx.actor());
+    let found = store::visible_titles(tx, &scope, ids)?;
+    let leads: Vec<LeadOrganisationId> = found.iter().map(|(.., lead)| *lead).collect();
+    let names: HashMap<LeadOrganisationId, String> =
+        organisations_of(tx, &leads)?.into_iter().map(|(id, name, _)| (id, name)).collect();
+    let named = |(id, title, lead): (PracticeId, String, LeadOrganisationId)| {
+        let name = names.get(&lead).cloned().unwrap_or_default();
+        (id, title, PracticeOrganisation { id: lead, name })
+    };
+    Ok(found.into_iter().map(named).collect())
 }
 
 /// Those of `ids` that are published: everybody sees these.

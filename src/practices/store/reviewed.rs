@@ -1,6 +1,9 @@
 //! Queries on texts that are under review: practices and working copies of published ones.
 use crate::auth::policy::Permit;
-use crate::db::schema::{organisations, practice_revisions, practice_transitions, practices};
+use crate::db::schema::{
+    organisations, practice_adoptions as adoptions, practice_links as links, practice_revisions, practice_transitions,
+    practices,
+};
 use crate::db::tx::Tx;
 use crate::db::types::{Id, JsonText, Stored};
 use crate::error::Result;
@@ -80,4 +83,25 @@ pub fn homes(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<Home>> {
             organisations::legal_name,
         ))
         .load(tx.conn())?)
+}
+
+/// The organisations that these practices' adoptions name, and the leads of what they are linked with.
+pub fn named(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, LeadOrganisationId)>> {
+    let mut found: Vec<(PracticeId, LeadOrganisationId)> = Vec::new();
+    for some in ids.chunks(1_000) {
+        let adopted: Vec<(PracticeId, LeadOrganisationId, Option<LeadOrganisationId>)> = adoptions::table
+            .filter(adoptions::practice_id.eq_any(some))
+            .select((adoptions::practice_id, adoptions::organisation_id, adoptions::tutor_organisation_id))
+            .load(tx.conn())?;
+        found.extend(
+            adopted.into_iter().flat_map(|(id, by, tutor)| [by].into_iter().chain(tutor).map(move |o| (id, o))),
+        );
+        let from = links::table.inner_join(practices::table.on(practices::id.eq(links::to_id)));
+        let from = from.filter(links::from_id.eq_any(some)).select((links::from_id, practices::organisation_id));
+        found.extend(from.load::<(PracticeId, LeadOrganisationId)>(tx.conn())?);
+        let to = links::table.inner_join(practices::table.on(practices::id.eq(links::from_id)));
+        let to = to.filter(links::to_id.eq_any(some)).select((links::to_id, practices::organisation_id));
+        found.extend(to.load::<(PracticeId, LeadOrganisationId)>(tx.conn())?);
+    }
+    Ok(found)
 }

@@ -37,8 +37,12 @@ pub fn any_by_theme_and_region(tx: &mut Tx<'_>) -> Result<Vec<(String, RegionCod
 /// Id, title, and what decides who sees it.
 type Titled = (PracticeId, String, RegionCode, LeadOrganisationId, PracticeStatus);
 
-/// Titles of those of `ids` that `scope` has.
-pub fn visible_titles(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<Vec<(PracticeId, String)>> {
+/// Titles and lead organisations of those of `ids` that `scope` has.
+pub fn visible_titles(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    ids: &[PracticeId],
+) -> Result<Vec<(PracticeId, String, LeadOrganisationId)>> {
     let found: Vec<Titled> = practices::table
         .filter(practices::id.eq_any(ids))
         .select((
@@ -50,7 +54,7 @@ pub fn visible_titles(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Res
         ))
         .load(tx.conn())?;
     let seen = found.into_iter().filter(|(_, _, region, lead, status)| scope.sees(*region, *lead, *status));
-    Ok(seen.map(|(id, title, ..)| (id, title)).collect())
+    Ok(seen.map(|(id, title, _, lead, _)| (id, title, lead)).collect())
 }
 
 /// Those of `ids` that are published.

@@ -9,6 +9,7 @@ use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::practices::assessed::service as assessed;
 use crate::practices::model::{LeadOrganisationId, Life, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use crate::practices::representation::PracticeOrganisation;
 use crate::practices::revisions::model::RevisionId;
@@ -59,6 +60,7 @@ fn take(tx: &mut Tx<'_>, seen: &Seen, step: &Step, wanted: &TransitionRequest) -
     }
     if step.from == PracticeStatus::Accepted && published {
         record.life.published_version = Some(record.life.published_version.unwrap_or_default() + 1);
+        assessed::settle(tx, &permit, &mut record, None)?;
     }
     let record = practices::move_to(tx, &permit, record, step.to)?;
     if step.from == PracticeStatus::Accepted && published {

@@ -11,13 +11,18 @@ use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::practices::assessed::model::Preconditions;
+use crate::practices::assessed::service::{self as assessed, Found};
 use crate::practices::model::PracticeId;
 use crate::practices::service::reviewed::UnderReview;
 use crate::practices::service::{self as practices, Seen};
 use crate::practices::transitions::service as transitions;
 use crate::practices::transitions::service::acting;
 use crate::practices::versions::service as versions;
+use crate::reviews::conflicts;
 use crate::reviews::model::{Review, ReviewContent, Round, RoundStatus};
+use crate::reviews::readers::model::Profile;
+use crate::reviews::readers::store as readers;
 use crate::reviews::rounds::{self, READERS};
 use crate::reviews::scoring::{self, SectionAggregate};
 use crate::reviews::store as reviews;
@@ -136,15 +141,18 @@ fn inside(
     }
 }
 
-/// The permit to decide on a text: nobody decides on what their own organisation has a part in, nor on what they have
-/// declared an interest in.
+/// The permit to decide on a text: nobody decides on what an organisation of theirs has a part in, or one that belongs
+/// together with those, or one that the practice's adoptions and links name; nor on what they have declared an interest in.
 fn permit(tx: &mut Tx<'_>, under_review: &UnderReview) -> Result<Permit> {
     let permit = tx.permit(Permission::ReviewPractice, &under_review.reach())?;
-    let parts = under_review.organisations();
     let declared = reviews::declared(tx, &[under_review.practice])?;
     let interested =
         tx.actor().user_id().is_some_and(|user| declared.iter().any(|(reader, _)| *reader == UserId(user)));
-    if interested || tx.actor().organisations().iter().any(|own| parts.contains(own)) {
+    let mut own = tx.actor().organisations().to_vec();
+    if let Some(user) = tx.actor().user_id() {
+        own.extend(readers::find(tx, UserId(user))?.iter().flat_map(Profile::interests));
+    }
+    if interested || conflicts::touches(under_review, &own) {
         return Err(Error::OwnInterest);
     }
     Ok(permit)
@@ -168,7 +176,8 @@ pub fn create(tx: &mut Tx<'_>, practice: PracticeId, new: &ReviewDecisionCreate)
     let by = (ReviewDecisionId::new(), role, tx.actor().user_id().map(Id), tx.now());
     let decision = taken(&round, internal, by, new);
     store::insert(tx, &permit, &decision)?;
-    let decided = Round { status: RoundStatus::Decided, propose_at: None, ..round };
+    note(tx, &permit, &decision)?;
+    let decided = Round { status: RoundStatus::Decided, propose_at: None, decide_remind_at: None, ..round };
     reviews::rounds::update(tx, &permit, &decided)?;
     transitions::decide(tx, practice, under_review.revision, new.outcome.status(), &new.motivation)?;
     Ok(decision.into())
@@ -201,6 +210,23 @@ fn taken(
         decided_by,
         decided_at,
     }
+}
+
+/// Tells practices what was found of an accepted text, so that they are found by it once that is public.
+fn note(tx: &mut Tx<'_>, permit: &Permit, decision: &Decision) -> Result<()> {
+    if decision.outcome != ReviewOutcome::Accepted {
+        return Ok(());
+    }
+    let results = &decision.public_part.0.results;
+    let found = Found {
+        outcome_class: results.outcome_class,
+        scalability_class: results.scalability.as_ref().map(|one| one.class),
+        preconditions: Preconditions {
+            codes: results.replicability.precondition_codes.clone(),
+            words: results.replicability.preconditions.clone(),
+        },
+    };
+    assessed::note(tx, permit, decision.id.0, (decision.practice_id, decision.revision_id), found)
 }
 
 fn incomplete() -> Error {
@@ -245,5 +271,6 @@ pub fn insert_past(
     let found = reviews::submitted(tx, round.id)?;
     let internal = inside(round, &grid, found, RoundStatus::Decided, new.internal_note.clone());
     let made = taken(round, internal, (id, role, None, round.updated_at), new);
-    store::insert(tx, &permit, &made)
+    store::insert(tx, &permit, &made)?;
+    note(tx, &permit, &made)
 }

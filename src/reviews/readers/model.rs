@@ -119,6 +119,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The organisations that the reader belongs to or has declared an interest in.
+    pub fn interests(&self) -> impl Iterator<Item = Uuid> {
+        self.organisations.0.iter().chain(&self.declared_organisations.0).copied()
+    }
+
     /// What can be written of it.
     pub fn update(&self) -> ReaderUpdate {
         ReaderUpdate {

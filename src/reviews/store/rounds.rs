@@ -2,7 +2,7 @@
 use crate::auth::policy::Permit;
 use crate::db::schema::review_rounds as table;
 use crate::db::tx::Tx;
-use crate::db::types::Id;
+use crate::db::types::{Id, Instant};
 use crate::error::Result;
 use crate::on_each;
 use crate::practices::model::PracticeId;
@@ -47,6 +47,33 @@ pub fn to_propose(tx: &mut Tx<'_>, _permit: &Permit, limit: i64) -> Result<Vec<R
         .load(tx.conn())?)
 }
 
+/// The rounds of whose decision those who take it are to be reminded now.
+pub fn to_decide(tx: &mut Tx<'_>, _permit: &Permit, limit: i64) -> Result<Vec<Round>> {
+    let now = tx.now();
+    Ok(table::table
+        .filter(table::decide_remind_at.le(now))
+        .order((table::decide_remind_at, table::id))
+        .limit(limit)
+        .select(Round::as_select())
+        .load(tx.conn())?)
+}
+
+/// Notes that those who decide on these rounds were reminded, and when they are again; `last` of them are not.
+pub fn reminded(
+    tx: &mut Tx<'_>,
+    _permit: &Permit,
+    (ids, last): (&[RoundId], &[RoundId]),
+    next: Option<Instant>,
+) -> Result<()> {
+    diesel::update(table::table.filter(table::id.eq_any(ids)))
+        .set((table::decide_remind_at.eq(next), table::decide_reminders.eq(table::decide_reminders + 1)))
+        .execute(tx.conn())?;
+    diesel::update(table::table.filter(table::id.eq_any(last)))
+        .set(table::decide_remind_at.eq(None::<Instant>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Adds some. What the change log tells of are their reviews.
 pub fn insert(tx: &mut Tx<'_>, _permit: &Permit, new: &[Round]) -> Result<()> {
     for batch in new.chunks(1_000) {
@@ -62,6 +89,7 @@ pub fn update(tx: &mut Tx<'_>, _permit: &Permit, round: &Round) -> Result<()> {
             table::status.eq(round.status),
             table::readers_needed.eq(round.readers_needed),
             table::propose_at.eq(round.propose_at),
+            table::decide_remind_at.eq(round.decide_remind_at),
             table::version.eq(table::version + 1),
             table::updated_at.eq(tx.now()),
         ))
@@ -74,7 +102,8 @@ pub fn close(tx: &mut Tx<'_>, _permit: &Permit, ids: &[RoundId]) -> Result<()> {
     diesel::update(table::table.filter(table::id.eq_any(ids)))
         .set((
             table::status.eq(RoundStatus::Closed),
-            table::propose_at.eq(None::<crate::db::types::Instant>),
+            table::propose_at.eq(None::<Instant>),
+            table::decide_remind_at.eq(None::<Instant>),
             table::version.eq(table::version + 1),
             table::updated_at.eq(tx.now()),
         ))

@@ -6,6 +6,7 @@ use crate::language::text;
 use crate::organisations::model::OrganisationId;
 use crate::practices::model::{IntegrationDimension, TerritoryType};
 use crate::transferability::model::{PopulationBand, TransferPrecondition};
+use crate::transferability::needs::plain;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -17,6 +18,18 @@ use utoipa::ToSchema;
 pub struct StatedPrecondition {
     /// The precondition.
     pub precondition: TransferPrecondition,
+    /// Whether the organisation has it.
+    pub met: bool,
+}
+
+/// Whether a precondition is met that was told in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatedInWords {
+    /// The words, as `words` of a practice's transferability has them: capitals, spaces and a full stop at the end do not
+    /// matter.
+    #[schema(min_length = 1, max_length = 1000, pattern = "\\S", example = "Un mandato della Conferenza dei sindaci.")]
+    pub words: String,
     /// Whether the organisation has it.
     pub met: bool,
 }
@@ -39,6 +52,9 @@ pub struct TransferProfileInput {
     /// Which preconditions it has and which not, each once; those left out count as unknown.
     #[schema(max_items = 8)]
     pub preconditions: Vec<StatedPrecondition>,
+    /// The same of preconditions that committees and laboratories have told in words, each once.
+    #[schema(max_items = 200)]
+    pub preconditions_in_words: Vec<StatedInWords>,
 }
 
 impl Rules for TransferProfileInput {
@@ -46,6 +62,7 @@ impl Rules for TransferProfileInput {
         once(broken, "territory_types", &self.territory_types);
         once(broken, "dimensions", &self.dimensions);
         once(broken, "preconditions", self.preconditions.iter().map(|one| one.precondition));
+        once(broken, "preconditions_in_words", self.preconditions_in_words.iter().map(|one| plain(&one.words)));
     }
 }
 
@@ -77,6 +94,9 @@ pub struct TransferProfile {
     /// Which preconditions it has and which not.
     #[schema(max_items = 8)]
     pub preconditions: Vec<StatedPrecondition>,
+    /// The same of preconditions that were told in words.
+    #[schema(max_items = 200)]
+    pub preconditions_in_words: Vec<StatedInWords>,
     /// Version, which every change advances; 0 while nothing has been stated.
     #[schema(minimum = 0)]
     pub version: i32,
@@ -99,6 +119,7 @@ impl TransferProfile {
             population_band: None,
             dimensions: Vec::new(),
             preconditions: Vec::new(),
+            preconditions_in_words: Vec::new(),
             version: 0,
             created_at: None,
             updated_at: None,

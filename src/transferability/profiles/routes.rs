@@ -49,7 +49,8 @@ async fn read_transfer_profile(anyone: Anyone, id: Path<OrganisationId>) -> Resu
         "population_band": "over_500000",
         "dimensions": ["institutional", "professional", "management"],
         "preconditions": [{ "precondition": "mayors_conference", "met": true },
-            { "precondition": "shared_information", "met": false }]
+            { "precondition": "shared_information", "met": false }],
+        "preconditions_in_words": [{ "words": "Un mandato della Conferenza dei sindaci.", "met": true }]
     })),
     responses((status = 200, description = "The profile.", body = TransferProfile)))]
 #[put("/organisations/{id}/transfer-profile")]

@@ -1,5 +1,5 @@
 //! Queries on transfer profiles.
-use super::model::{StatedPrecondition, TransferProfile, TransferProfileInput};
+use super::model::{StatedInWords, StatedPrecondition, TransferProfile, TransferProfileInput};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
@@ -20,6 +20,7 @@ struct Content {
     territory_types: Vec<TerritoryType>,
     dimensions: Vec<IntegrationDimension>,
     preconditions: Vec<StatedPrecondition>,
+    preconditions_in_words: Vec<StatedInWords>,
 }
 
 #[derive(Debug, Queryable, Selectable)]
@@ -35,13 +36,14 @@ struct Row {
 
 impl From<Row> for TransferProfile {
     fn from(row: Row) -> Self {
-        let Content { territory_types, dimensions, preconditions } = row.content.0;
+        let Content { territory_types, dimensions, preconditions, preconditions_in_words } = row.content.0;
         Self {
             organisation_id: row.organisation_id,
             territory_types,
             population_band: row.population_band,
             dimensions,
             preconditions,
+            preconditions_in_words,
             version: row.version,
             created_at: Some(row.created_at),
             updated_at: Some(row.updated_at),
@@ -54,6 +56,7 @@ fn content(input: &TransferProfileInput) -> Stored<Content> {
         territory_types: input.territory_types.clone(),
         dimensions: input.dimensions.clone(),
         preconditions: input.preconditions.clone(),
+        preconditions_in_words: input.preconditions_in_words.clone(),
     })
 }
 

@@ -45,7 +45,7 @@ async fn a_practice_is_submitted_and_corrected_until_somebody_takes_it_up() {
     let unaware = json!({"answer": "practice_submitted", "practice": practice("Altro")});
     holder(&app, &code).post(ANSWERS, unaware).await.problem(409, "already_answered");
 
-    super::super::scenario::publish(&app, &path).await;
+    crate::scenario::publish(&app, &path).await;
     let late = json!({"answer": "practice_submitted", "practice": practice("Altro"), "corrects": second.body["id"]});
     holder(&app, &code).post(ANSWERS, late).await.problem(409, "wrong_state");
     assert_eq!(app.public().get(&path).await.ok().body["title"], "Custodi del bello");

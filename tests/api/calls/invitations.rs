@@ -278,7 +278,7 @@ async fn a_selection_is_reminded_by_hand() {
 async fn letters_are_downloaded_in_portions_and_their_sending_is_noted() {
     let app = TestApp::new().await;
     with_pec(&app, &[ids::TREVISO]);
-    let path = opened(&app, with(json!({}))).await;
+    let path = opened(&app, super::sendings::dated(json!({}))).await;
     let answer = app.by(ADMIN).post(&format!("{path}/letters"), json!({"limit": 2, "without_pec": true})).await.ok();
     let mut zip = zip::ZipArchive::new(Cursor::new(answer.bytes)).unwrap();
     assert_eq!(zip.len(), 7);
@@ -300,7 +300,7 @@ async fn letters_are_downloaded_in_portions_and_their_sending_is_noted() {
         {"invitation_id": &rows[0][1], "sent_at": "2026-01-02T10:00:00+01:00", "delivered_at": "2026-01-02T10:01:00+01:00"},
         {"invitation_id": &rows[1][1], "sent_at": "2026-01-02T10:00:00+01:00"}]});
     let done = app.by(ADMIN).post(&format!("{path}/sendings"), sendings).await.ok();
-    assert_eq!(done.body, json!({"selected": 2, "done": 2}));
+    assert_eq!(done.body, json!({"noted": 2, "unchanged": 0}));
     assert_eq!(list(&app, &path, "status=delivered").await.len(), 1);
     let sent = list(&app, &path, "status=sent").await;
     assert_eq!((sent.len(), &sent[0]["sent_at"]), (1, &json!("2026-01-02T09:00:00Z")));

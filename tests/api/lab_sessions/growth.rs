@@ -139,6 +139,47 @@ async fn every_announced_programme_is_kept_as_everybody_read_it() {
 }
 
 #[actix_web::test]
+async fn a_programme_names_the_practices_of_each_part_as_they_were_called() {
+    let app = TestApp::new().await;
+    let item = |practice: Option<uuid::Uuid>| match practice {
+        Some(id) => json!({"title": "Una presentazione", "practice_id": id}),
+        None => json!({"title": "Saluti"}),
+    };
+    let parts = json!([
+        {"kind": "institutional_opening", "visibility": "public", "agenda_items": [item(None)]},
+        {"kind": "technical_part", "visibility": "experts", "agenda_items": [item(Some(ids::INFERMIERE_DI_FAMIGLIA))]},
+        {"kind": "practice_presentations", "visibility": "public", "agenda_items": [item(Some(ids::PASSI_D_ARGENTO))]}
+    ]);
+    let more = json!({"parts": parts, "practices": [ids::DIMISSIONI_PROGRAMMATE, ids::PASSI_D_ARGENTO, ids::DRAFT]});
+    let address = add(&app, more, &["save_the_date"]).await;
+    let path = format!("{address}/programmes/1");
+    let named = |part: i32, id: uuid::Uuid, title: &str| json!({"part": part, "practice_id": id, "title": title});
+    let silver = named(1, ids::PASSI_D_ARGENTO, "Passi d'Argento");
+    let home = named(1, ids::DIMISSIONI_PROGRAMMATE, "Dimissioni Programmate");
+    for call in [app.public(), app.by(ADMIN)] {
+        let one = call.get(&path).await.ok().body;
+        assert_eq!(one["programme"]["parts"][1]["kind"], "practice_presentations", "the hidden part is not counted");
+        assert_eq!(one["presented"], json!([silver, home]), "neither the experts' part nor what is not public");
+    }
+    assert_eq!(app.public().get(&format!("{address}/programmes")).await.ok().items()[0].get("presented"), None);
+    let page = |app: &TestApp| {
+        let call = app.public().header("accept", "text/html");
+        let path = format!("{address}/programme");
+        async move { String::from_utf8(call.get(&path).await.ok().bytes).unwrap() }
+    };
+    let shown = page(&app).await;
+    assert!(shown.contains("Pratiche presentate") && shown.contains("<li>Dimissioni Programmate</li>"), "{shown}");
+    assert!(!shown.contains("Infermiere di Famiglia"), "it is on the experts' table");
+    // What is withdrawn is named to nobody who cannot see it, also in what was announced before.
+    let away = json!({"to": "withdrawn", "note": "Su richiesta."});
+    let steps = format!("/v1/practices/{}/transitions", ids::DIMISSIONI_PROGRAMMATE);
+    app.by(COORDINATOR).post(&steps, away).await.created();
+    assert_eq!(app.public().get(&path).await.ok().body["presented"], json!([silver]));
+    assert_eq!(app.by(ADMIN).get(&path).await.ok().body["presented"], json!([silver, home]));
+    assert!(!page(&app).await.contains("Dimissioni Programmate"));
+}
+
+#[actix_web::test]
 async fn a_clone_is_the_same_people_and_place_on_another_day() {
     let app = TestApp::new().await;
     let parts = json!([

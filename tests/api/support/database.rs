@@ -98,14 +98,29 @@ fn open_sessions(conn: &mut osservatorio::db::Conn) {
     }
 }
 
+/// The name of a database that nobody else has.
+fn fresh_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("osservatorio_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 impl TestDatabase {
+    /// One with nothing in it: opening it brings its schema and reference data up to date, as on a first start.
+    pub fn empty() -> Self {
+        let postgres = postgres_server().map(|server| {
+            let name = fresh_name();
+            admin(&server, &format!("create database {name}"));
+            (server, name)
+        });
+        Self { folder: tempfile::tempdir().unwrap(), postgres }
+    }
+
     /// A copy of the template.
     pub fn fresh() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let folder = tempfile::tempdir().unwrap();
         let template = template();
         let postgres = template.postgres.as_ref().zip(postgres_server()).map(|(template, server)| {
-            let name = format!("osservatorio_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+            let name = fresh_name();
             admin(&server, &format!("create database {name} template {template}"));
             (server, name)
         });

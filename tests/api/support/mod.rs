@@ -34,9 +34,19 @@ impl TestApp {
         Self::on(Rc::new(TestDatabase::fresh()), settings).await
     }
 
+    /// An application on a database that holds what a first start finds, and nothing of the scenario.
+    pub async fn empty(settings: &[(&'static str, &str)]) -> Self {
+        Self::serving(Rc::new(TestDatabase::empty()), settings).await
+    }
+
     async fn on(database: Rc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
+        let app = Self::serving(database, settings).await;
+        osservatorio::demo::attachments::store(&app.core.attachments).await.expect("the scenario's file");
+        app
+    }
+
+    async fn serving(database: Rc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
         let core = web::Data::new(database.core(settings));
-        osservatorio::demo::attachments::store(&core.attachments).await.expect("the scenario's file");
         let service = Rc::new(test::init_service(app::build(core.clone())).await);
         let serve: Serve = Rc::new(move |request| {
             let service = service.clone();

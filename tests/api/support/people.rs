@@ -29,10 +29,12 @@ pub const CONTACT: Person = person(ids::CONTACT_AULSS_2, Role::OrganisationConta
 pub const FOREIGN_CONTACT: Person =
     person(ids::CONTACT_ASL_ROMA_1, Role::OrganisationContact, &[], Some(ids::ASL_ROMA_1));
 pub const EXPERT: Person = person(ids::EXPERT, Role::Expert, &[], None);
+/// An expert whom no group names.
+pub const FOREIGN_EXPERT: Person = person(ids::OTHER_EXPERT, Role::Expert, &[], None);
 pub const READER: Person = person(ids::INSTITUTIONAL_READER, Role::InstitutionalReader, &[], None);
 
-pub const EVERYBODY: [Person; 8] =
-    [ADMIN, SCIENTIST, COORDINATOR, FOREIGN_COORDINATOR, CONTACT, FOREIGN_CONTACT, EXPERT, READER];
+pub const EVERYBODY: [Person; 9] =
+    [ADMIN, SCIENTIST, COORDINATOR, FOREIGN_COORDINATOR, CONTACT, FOREIGN_CONTACT, EXPERT, FOREIGN_EXPERT, READER];
 
 impl Person {
     /// An access token, in the session that `database.rs` opened for them (its id is the person's).

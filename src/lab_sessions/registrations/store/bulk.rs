@@ -116,6 +116,7 @@ pub fn cancel(tx: &mut Tx<'_>, permit: &Permit, those: &[Registration], by: Regi
             .set((
                 registrations::status.eq(RegistrationStatus::Cancelled),
                 registrations::email_key.eq(None::<String>),
+                registrations::new_email.eq(None::<String>),
                 registrations::cancelled_at.eq(now),
                 registrations::cancelled_by.eq(by),
                 registrations::version.eq(registrations::version + 1),
@@ -138,7 +139,7 @@ pub fn erase(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId) -> Result<
             .set((
                 (registrations::first_name.eq(None::<String>), registrations::last_name.eq(None::<String>)),
                 (registrations::sort_name.eq(None::<String>), registrations::email.eq(None::<String>)),
-                registrations::email_key.eq(None::<String>),
+                (registrations::email_key.eq(None::<String>), registrations::new_email.eq(None::<String>)),
                 (registrations::organisation.eq(None::<String>), registrations::office.eq(None::<String>)),
                 registrations::accessibility_needs.eq(None::<String>),
                 registrations::version.eq(registrations::version + 1),

@@ -1,0 +1,62 @@
+//! Queries on what was found of practices.
+use super::model::{Assessed, FoundInLab, Preconditions};
+use crate::auth::policy::Permit;
+use crate::db::schema::{practice_assessments as table, practice_lab_preconditions as labs};
+use crate::db::tx::Tx;
+use crate::db::types::{Id, Stored};
+use crate::error::Result;
+use crate::on_each;
+use crate::practices::model::PracticeId;
+use crate::practices::revisions::model::RevisionId;
+use diesel::prelude::*;
+
+/// Adds what a decision found. The change log tells of the decision, and of the practice when its record changes.
+pub fn insert(tx: &mut Tx<'_>, _permit: &Permit, found: &Assessed) -> Result<()> {
+    diesel::insert_into(table::table).values(found).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The last on the practice itself or on one of these working copies of it.
+pub fn last_on(tx: &mut Tx<'_>, practice: PracticeId, published: &[RevisionId]) -> Result<Option<Assessed>> {
+    Ok(table::table
+        .filter(table::practice_id.eq(practice))
+        .filter(table::revision_id.is_null().or(table::revision_id.eq_any(published)))
+        .order(table::decision_id.desc())
+        .select(Assessed::as_select())
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Makes one the one that stands for its practice.
+pub fn stand(tx: &mut Tx<'_>, _permit: &Permit, practice: PracticeId, decision: Id) -> Result<()> {
+    let before = table::table.filter(table::stands_for.eq(practice));
+    diesel::update(before).set(table::stands_for.eq(None::<PracticeId>)).execute(tx.conn())?;
+    diesel::update(table::table.find(decision)).set(table::stands_for.eq(practice)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What the decisions that stand for these practices ask to be there first.
+pub fn standing(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, Stored<Preconditions>)>> {
+    let query = table::table.filter(table::stands_for.eq_any(ids));
+    Ok(query.select((table::practice_id, table::preconditions)).load(tx.conn())?)
+}
+
+/// What each session found of these practices that must be there first, the oldest session first.
+pub fn found_in_labs(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, Stored<Preconditions>)>> {
+    Ok(labs::table
+        .filter(labs::practice_id.eq_any(ids))
+        .order((labs::held_on, labs::session_id))
+        .select((labs::practice_id, labs::preconditions))
+        .load(tx.conn())?)
+}
+
+/// Writes what sessions found, new and over what stands there.
+pub fn write_of_labs(tx: &mut Tx<'_>, _permit: &Permit, session: Id, found: &[FoundInLab]) -> Result<()> {
+    for some in found.chunks(1_000) {
+        let ids: Vec<PracticeId> = some.iter().map(|one| one.practice_id).collect();
+        let before = labs::table.filter(labs::session_id.eq(session)).filter(labs::practice_id.eq_any(ids));
+        diesel::delete(before).execute(tx.conn())?;
+        on_each!(tx.conn(), |c| diesel::insert_into(labs::table).values(some).execute(c))?;
+    }
+    Ok(())
+}
