@@ -239,6 +239,7 @@ fn open() -> Value {
         "senders": senders(),
         "letter": {
             "place": "Padova",
+            "date": "2026-01-09",
             "protocol": { "number": "0042", "section": "0205", "class": "50" },
             "body": "{{salutation}}\n\nchiediamo a {{organisation}} le esperienze della casa della comunità, entro il {{deadline}}.\n\nSi risponde qui: {{link}}\n\nCordiali saluti",
             "signatories": signatories()
