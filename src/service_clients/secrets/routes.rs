@@ -71,9 +71,9 @@ async fn create_service_client_secret(
 /// Administrators only. No token is given for it from now on; those that were given live out their minutes.
 #[utoipa::path(tag = "service-clients", security(("bearer" = [])),
     params(("id" = ServiceClientId, Path, description = "Id of the system.", example = "01910000-0000-7000-8000-000000004001"),
-        ("secret_id" = ServiceClientSecretId, Path, description = "Id of the secret.", example = "01910000-0000-7000-8000-000000004011")),
+        ("credential_id" = ServiceClientSecretId, Path, description = "Id of the secret.", example = "01910000-0000-7000-8000-000000004011")),
     responses((status = 204, description = "Deleted.")))]
-#[delete("/service-clients/{id}/secrets/{secret_id}")]
+#[delete("/service-clients/{id}/secrets/{credential_id}")]
 async fn delete_service_client_secret(
     caller: Caller,
     ids: Path<(ServiceClientId, ServiceClientSecretId)>,

@@ -68,7 +68,8 @@ async fn the_token_endpoint_speaks_rfc_6749() {
     let app = TestApp::new().await;
     let error = |answer: crate::support::request::Answer| answer.problem(400, "invalid_grant").body["error"].clone();
     assert_eq!(error(oauth(&app, &[("grant_type", "password"), ("username", "x")]).await), "unsupported_grant_type");
-    assert_eq!(error(oauth(&app, &[("grant_type", "client_credentials")]).await), "unsupported_grant_type");
+    let nobody = oauth(&app, &[("grant_type", "client_credentials")]).await.problem(401, "invalid_client");
+    assert_eq!(nobody.body["error"], "invalid_client");
     assert_eq!(error(oauth(&app, &[("refresh_token", "x")]).await), "invalid_request");
     assert_eq!(error(oauth(&app, &[("grant_type", "refresh_token")]).await), "invalid_request");
     assert_eq!(error(oauth(&app, &[("grant_type", "refresh_token"), ("refresh_token", "x")]).await), "invalid_grant");
@@ -77,7 +78,7 @@ async fn the_token_endpoint_speaks_rfc_6749() {
     let client = app.public().header("authorization", "Basic eDp5");
     let form = "application/x-www-form-urlencoded";
     let answer = client.send(actix_web::http::Method::POST, "/v1/oauth/token", body, form).await;
-    answer.problem(401, "bad_credentials");
+    answer.problem(401, "invalid_client");
 }
 
 #[actix_web::test]
