@@ -17,6 +17,9 @@ const UNSCOPED: &[&str] = &[
     "any_holders",
     "any_organisations_of",
     "any_password",
+    "any_client",
+    "any_revoked",
+    "any_open_session",
     // Public data.
     "any_all",
     // The rebuilding of what everything is found by.
