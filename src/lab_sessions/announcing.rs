@@ -40,6 +40,24 @@ pub fn check_expert_group(tx: &mut Tx<'_>, session: &Session, rule: &GroupBalanc
     Err(Error::WrongState(text(join(|gap| &gap.it), join(|gap| &gap.en))))
 }
 
+/// 409 for a change that would undo what a step has asked for: a session that is confirmed has a balanced group, also in
+/// the cycle that it is moved to; of one that was held, what was on the table and the cycle stay.
+pub fn check_change(tx: &mut Tx<'_>, before: &Session, after: &Session, rule: &GroupBalance) -> Result<()> {
+    use SessionStatus::{Confirmed, Held, InProgress};
+    let moves = before.cycle_id != after.cycle_id;
+    if moves && matches!(before.status, Confirmed | InProgress) {
+        check_expert_group(tx, after, rule)?;
+    }
+    let off = before.content.0.practices.iter().any(|one| !after.content.0.practices.contains(one));
+    if before.status == Held && (off || moves && before.cycle_id.is_some()) {
+        return Err(Error::wrong_state(
+            "La sessione si è svolta: le pratiche che erano al tavolo e il suo ciclo restano.",
+            "The session was held: the practices that were on its table and its cycle stay.",
+        ));
+    }
+    Ok(())
+}
+
 /// A session names a cycle that the actor sees.
 pub fn check_cycle(tx: &mut Tx<'_>, cycle: CycleId, broken: &mut Vec<Violation>) -> Result<()> {
     match crate::labs::service::cycle(tx, cycle) {

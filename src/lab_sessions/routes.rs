@@ -255,7 +255,8 @@ async fn update_lab_session(
     expected: Expected,
     body: Merge<LabSessionInput>,
 ) -> Result<Found<LabSession>> {
-    Ok(Found(caller.write(move |tx| service::update(tx, *id, &expected, &body)).await?))
+    let rule = caller.core().settings.group_balance.clone();
+    Ok(Found(caller.write(move |tx| service::update(tx, *id, &expected, &body, &rule)).await?))
 }
 
 /// Delete a lab session.

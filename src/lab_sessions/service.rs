@@ -149,6 +149,7 @@ pub fn update(
     id: LabSessionId,
     expected: &Expected,
     patch: &Merge<LabSessionInput>,
+    rule: &GroupBalance,
 ) -> Result<LabSession> {
     let (before, _) = find(tx, id)?;
     let permit = tx.permit(Permission::UpdateLabSession, &reach(&before.content.0.regions))?;
@@ -173,6 +174,7 @@ pub fn update(
         cycle_id: input.cycle_id,
         ..before.clone()
     };
+    announcing::check_change(tx, &before, &changed, rule)?;
     if moved(&before, &changed) {
         changed.sequence += 1;
     }

@@ -105,7 +105,9 @@ async fn the_role_alone_opens_no_session_and_confirming_does() {
     assert_eq!(app.by(EXPERT).get(&materials).await.ok().items().len(), 0);
     assert_eq!(parts(EXPERT, &at).await, 1);
     // Agreed is not confirmed: in the second cycle the expert has yet to answer.
-    app.by(ADMIN).if_match("*").patch(&at, json!({"cycle_id": ids::VENETO_SECOND_CYCLE})).await.ok();
+    let second = json!({"cycle_id": ids::VENETO_SECOND_CYCLE});
+    app.by(ADMIN).if_match("*").patch(&at, second.clone()).await.problem(409, "wrong_state");
+    let at = crate::lab_sessions::add(&app, second, &["save_the_date"]).await;
     app.by(EXPERT).get(&format!("{at}/rating-rounds")).await.problem(403, "forbidden");
     let naming = format!("/v1/labs/{}/cycles/2/experts/{}/transitions", ids::VENETO_LAB, ids::AGREED_EXPERT);
     app.by(EXPERT).post(&naming, json!({"to": "confirmed"})).await.created();

@@ -26,6 +26,15 @@ async fn a_session_belongs_to_a_cycle_and_is_confirmed_with_its_group() {
     assert_eq!(move_to(&app, &address, "confirmed").await["cycle_id"], json!(formed));
     let without = app.by(ADMIN).if_match("*").patch(&address, json!({"cycle_id": null})).await.ok();
     assert!(without.body.get("cycle_id").is_none());
+    // What is confirmed does not come to a cycle whose group is not there yet.
+    let late = app.by(ADMIN).if_match("*").patch(&address, json!({"cycle_id": forming})).await;
+    late.problem(409, "wrong_state");
+    // What was held stays as it was, and may be told better.
+    let treviso = format!("{PATH}/{}", ids::TREVISO_SESSION);
+    for undone in [json!({"practices": []}), json!({"cycle_id": null})] {
+        app.by(ADMIN).if_match("*").patch(&treviso, undone).await.problem(409, "wrong_state");
+    }
+    app.by(ADMIN).if_match("*").patch(&treviso, json!({"description": "Corretta."})).await.ok();
     let left = app.public().get(&format!("{PATH}?cycle_id={formed}")).await.ok();
     assert_eq!(left.items().len(), 1, "the session of Treviso");
 }
