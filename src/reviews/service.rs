@@ -226,6 +226,12 @@ pub fn transition(
         ReviewStatus::Assigned => confirm(tx, &permit, review, &text_here, terms)?,
         ReviewStatus::Submitted => {
             permit_of_reader(tx, &review, &text_here.reach())?;
+            if super::decisions::service::has_interest(tx, &text_here)? {
+                return Err(Error::wrong_state(
+                    "Vi è un conflitto di interessi: la lettura va declinata (transizione a declined).",
+                    "There is a conflict of interest: decline the review (transition to declined).",
+                ));
+            }
             submit(tx, &permit, review, round, (&text_here, terms))?
         }
         _ => end(tx, &permit, review, round, wanted)?,

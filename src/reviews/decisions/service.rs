@@ -141,10 +141,8 @@ fn inside(
     }
 }
 
-/// The permit to decide on a text: nobody decides on what an organisation of theirs has a part in, or one that belongs
-/// together with those, or one that the practice's adoptions and links name; nor on what they have declared an interest in.
-fn permit(tx: &mut Tx<'_>, under_review: &UnderReview) -> Result<Permit> {
-    let permit = tx.permit(Permission::ReviewPractice, &under_review.reach())?;
+/// Whether the actor has an interest in a text, as far as is known of them at this moment.
+pub(in crate::reviews) fn has_interest(tx: &mut Tx<'_>, under_review: &UnderReview) -> Result<bool> {
     let declared = reviews::declared(tx, &[under_review.practice])?;
     let interested =
         tx.actor().user_id().is_some_and(|user| declared.iter().any(|(reader, _)| *reader == UserId(user)));
@@ -152,10 +150,14 @@ fn permit(tx: &mut Tx<'_>, under_review: &UnderReview) -> Result<Permit> {
     if let Some(user) = tx.actor().user_id() {
         own.extend(readers::find(tx, UserId(user))?.iter().flat_map(Profile::interests));
     }
-    if interested || conflicts::touches(under_review, &own) {
-        return Err(Error::OwnInterest);
-    }
-    Ok(permit)
+    Ok(interested || conflicts::touches(under_review, &own))
+}
+
+/// The permit to decide on a text: nobody decides on what an organisation of theirs has a part in, or one that belongs
+/// together with those, or one that the practice's adoptions and links name; nor on what they have declared an interest in.
+fn permit(tx: &mut Tx<'_>, under_review: &UnderReview) -> Result<Permit> {
+    let permit = tx.permit(Permission::ReviewPractice, &under_review.reach())?;
+    if has_interest(tx, under_review)? { Err(Error::OwnInterest) } else { Ok(permit) }
 }
 
 /// Decides on a text whose reviews are all in, and brings it where that leads.

@@ -1,5 +1,5 @@
 //! Whom a practice concerns beyond its lead and partners does not read it.
-use super::{SCIENTIST, SECOND, app, assign, practice};
+use super::{SCIENTIST, SECOND, app, assign, practice, whole};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, CONTACT, COORDINATOR, Person};
 use osservatorio::demo::ids;
@@ -123,4 +123,17 @@ async fn two_readers_of_a_text_come_from_two_organisations() {
             assign(&app, ids::WITHOUT_READERS, SECOND).await;
         }
     }
+}
+
+#[actix_web::test]
+async fn an_interest_that_is_declared_after_the_assignment_keeps_the_review_out() {
+    let app = app(&[]).await;
+    under_review(&app, json!(null)).await;
+    let review = assign(&app, ids::A_QUATTRO_MANI, SECOND).await;
+    let content = whole(&app, 2, "Prove nei documenti.", "accepted").await;
+    app.by(SECOND).if_match("*").patch(&review, content).await.ok();
+    profile(&app, SECOND, json!({"declared_organisations": [ids::AULSS_2]})).await;
+    let steps = format!("{review}/transitions");
+    app.by(SECOND).post(&steps, json!({"to": "submitted"})).await.problem(409, "wrong_state");
+    app.by(SECOND).post(&steps, json!({"to": "declined", "note": "Ho un interesse."})).await.created();
 }
