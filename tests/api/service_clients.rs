@@ -145,7 +145,7 @@ async fn a_system_signs_an_assertion_instead_and_each_works_once() {
     let mut keyed = system();
     keyed["keys"] = json!([jwk]);
     let id = app.by(ADMIN).post(CLIENTS, keyed.clone()).await.created().body["id"].as_str().unwrap().to_owned();
-    let at = chrono::Utc::now().timestamp();
+    let at = osservatorio::clock::now().utc().timestamp();
     let assertion = |jti: &str, audience: &str| {
         let claims = json!({"iss": id, "sub": id, "aud": audience, "iat": at, "exp": at + 60, "jti": jti});
         let header = Header { kid: Some("2026".into()), ..Header::new(Algorithm::ES256) };
