@@ -79,6 +79,16 @@ impl Actor {
         Self { who: Who::Command(name), request: crate::db::types::Id::new().0 }
     }
 
+    /// The same person or system with only these of its roles; none for the public and for commands.
+    pub fn narrowed(&self, grants: Vec<Grant>) -> Option<Self> {
+        let who = match &self.who {
+            Who::Person { user, session, .. } => Who::Person { user: *user, session: *session, grants },
+            Who::System(system) => Who::System(System { grants, ..system.clone() }),
+            Who::Public | Who::Command(_) => return None,
+        };
+        Some(Self { who, request: self.request })
+    }
+
     /// The roles with their reach. The public has the role `public`; so has everybody else besides their own.
     pub fn grants(&self) -> &[Grant] {
         const PUBLIC: &[Grant] = &[Grant { role: Role::Public, regions: Vec::new(), organisation: None }];

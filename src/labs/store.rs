@@ -48,9 +48,10 @@ fn narrowed(tx: &Tx<'_>, filter: &Filter) -> labs::BoxedQuery<'static, MultiBack
     }
     let actor = tx.actor();
     let public = labs::status.ne(LabStatus::Planned);
-    match actor.user_id() {
+    match actor.subject() {
         _ if actor.reads_everything() => query,
         None => query.filter(public),
+        // A system is nobody's expert: no expert has its id.
         Some(user) => {
             let organisations = actor.organisations().into_iter().map(Id).collect();
             let named = lab_experts::table

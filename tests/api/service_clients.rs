@@ -66,6 +66,14 @@ async fn a_system_does_what_its_roles_and_its_scopes_both_allow() {
     with(&app, &answer).if_match(read.etag()).patch(&draft, json!({"summary": "Scritto da un sistema."})).await.ok();
     let log = app.by(ADMIN).get(&format!("/v1/audit-entries?resource_id={}", ids::DRAFT)).await.ok();
     assert_eq!((&log.items()[0]["actor"], &log.items()[0]["actor_id"]), (&json!("system"), &json!(id)));
+    // It is shown the steps of its role, and the history says in which one it took them.
+    let submitted = format!("/v1/practices/{}", ids::SUBMITTED);
+    let shown = with(&app, &answer).get(&submitted).await.ok();
+    assert!(shown.body["allowed_transitions"].as_array().unwrap().contains(&json!("regional_check")), "{}", shown.body);
+    let step = with(&app, &answer).post(&format!("{submitted}/transitions"), json!({"to": "regional_check"})).await;
+    step.created();
+    let history = app.by(ADMIN).get(&format!("{submitted}/transitions")).await.ok();
+    assert_eq!(history.items()[0]["role"], "regional_coordinator");
     // No scope for organisations; what is for people is closed; what the role does not allow too.
     let refused = with(&app, &answer).get("/v1/organisations").await.problem(403, "insufficient_scope");
     assert_eq!(refused.header("www-authenticate"), r#"Bearer error="insufficient_scope", scope="organisations:read""#);

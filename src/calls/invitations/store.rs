@@ -97,7 +97,7 @@ pub fn role(tx: &Tx<'_>) -> InvitationActor {
     let actor = tx.actor();
     match () {
         () if actor.has(Role::Public) => InvitationActor::Addressee,
-        () if actor.user_id().is_none() => InvitationActor::System,
+        () if actor.subject().is_none() => InvitationActor::System,
         () if actor.has(Role::Administrator) => InvitationActor::Secretariat,
         () if actor.has(Role::RegionalCoordinator) => InvitationActor::Coordinator,
         () => InvitationActor::Organisation,
