@@ -3,7 +3,7 @@ use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::lab_sessions::model::{PartKind, Session, SessionStatus};
-use crate::labs::model::CycleId;
+use crate::labs::model::{CycleId, CyclePhase};
 pub use crate::labs::service::own_cycles;
 use crate::territory::RegionCode;
 
@@ -79,6 +79,19 @@ pub fn check_begun(session: &Session) -> Result<()> {
         "La sessione non è ancora iniziata, oppure non si tiene.",
         "The session has not begun yet, or does not take place.",
     ))
+}
+
+/// 409 once the cycle of a session is concluded: its findings were given back, and what the experts said stays as it was.
+pub fn check_going_on(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
+    let Some(cycle) = session.cycle_id else { return Ok(()) };
+    match crate::labs::service::cycle(tx, cycle) {
+        Ok((_, cycle)) if cycle.phase == CyclePhase::Concluded => Err(Error::wrong_state(
+            "Il ciclo del laboratorio è concluso: non si danno più voti.",
+            "The laboratory's cycle is concluded: no more ratings are given.",
+        )),
+        Ok(_) | Err(Error::NotFound(_)) => Ok(()),
+        Err(other) => Err(other),
+    }
 }
 
 /// 409 unless the session has begun and has a technical part.

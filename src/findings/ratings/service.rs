@@ -5,7 +5,7 @@ use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result};
-use crate::findings::participants::may_rate;
+use crate::findings::participants::{check_going_on, may_rate};
 use crate::findings::rounds::model::{Item, RatingItemId, RatingRoundId, RatingRoundStatus, Round};
 use crate::findings::rounds::service::{Wanted, closed, find as round_of};
 use crate::findings::rounds::store as rounds;
@@ -79,7 +79,7 @@ pub fn create(tx: &mut Tx<'_>, session: LabSessionId, round: RatingRoundId, new:
     let (session, round) = round_of(tx, session, round)?;
     let permit = may_rate(tx, &session, None)?;
     let giver = permit.user_id().ok_or_else(Error::not_found)?;
-    check_open(&round)?;
+    check_open(tx, &session, &round)?;
     let item = item_of(tx, &session, &round, new)?;
     let permit = permit_for(tx, &session, item.practice_id)?;
     if !rounds::touch(tx, &permit, round.id, 1)? {
@@ -105,7 +105,8 @@ fn fresh(tx: &Tx<'_>, id: RatingId, giver: Uuid, item: &Item, new: &RatingCreate
     }
 }
 
-fn check_open(round: &Round) -> Result<()> {
+fn check_open(tx: &mut Tx<'_>, session: &Session, round: &Round) -> Result<()> {
+    check_going_on(tx, session)?;
     if round.status == RatingRoundStatus::Open { Ok(()) } else { Err(closed()) }
 }
 
@@ -145,7 +146,7 @@ pub fn update(
     let found = find(tx, session, round, id)?;
     let permit = may_rate(tx, &found.session, None)?;
     expected.check(found.given.version)?;
-    check_open(&found.round)?;
+    check_open(tx, &found.session, &found.round)?;
     let wanted = patch.apply(&RatingUpdate::from(&found.given))?;
     if !rounds::touch(tx, &permit, found.round.id, 0)? {
         return Err(closed());
@@ -170,7 +171,7 @@ pub fn delete(
     let found = find(tx, session, round, id)?;
     let permit = may_rate(tx, &found.session, None)?;
     expected.check(found.given.version)?;
-    check_open(&found.round)?;
+    check_open(tx, &found.session, &found.round)?;
     if !rounds::touch(tx, &permit, found.round.id, -1)? {
         return Err(closed());
     }

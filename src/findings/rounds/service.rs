@@ -128,6 +128,7 @@ pub fn create_as(
     let session = session_of(tx, session)?;
     let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
     participants::check_technical_part(&session)?;
+    participants::check_going_on(tx, &session)?;
     let (rubric_version, questions) = match new.split_of {
         Some(before) => left_split(tx, session.id, before)?,
         None => {

@@ -115,6 +115,13 @@ async fn a_finding_takes_the_place_of_the_one_that_it_corrects_also_after_the_cy
     let end = json!({"to": "concluded", "open_next_cycle": false});
     let cycle = format!("/v1/labs/{}/cycles/1/transitions", ids::VENETO_LAB);
     app.by(COORDINATOR).post(&cycle, end).await.created();
+    // What the experts said stays as it was: the round that is still open takes no ratings, and none is opened.
+    let open = format!("{}/rating-rounds/{}", session(), ids::OPEN_RATING_ROUND);
+    let asked = app.by(ADMIN).get(&format!("{open}/items")).await.ok().items()[0].clone();
+    let rating = json!({"practice_id": asked["practice_id"], "item_code": asked["item_code"], "score": 3});
+    app.by(EXPERT).post(&format!("{open}/ratings"), rating).await.problem(409, "wrong_state");
+    let more = json!({"rubric_version": 1, "items": ["strengths_alliances"]});
+    app.by(COORDINATOR).post(&format!("{}/rating-rounds", session()), more).await.problem(409, "wrong_state");
     let right = |replaces: Value| {
         json!({"kind": "scalability", "text": "Il testo giusto.", "practices": [practice],
             "scalability_class": "premature", "replaces": replaces})
