@@ -247,7 +247,8 @@ async fn create_lab_session(caller: Caller, body: Input<LabSessionInput>) -> Res
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
     request_body(content = Patch<LabSessionInput>, content_type = "application/merge-patch+json",
         example = json!({"theme_text": "La casa della comunità"})),
-    responses((status = 200, description = "The changed session.", body = LabSession)))]
+    responses((status = 200, description = "The changed session.", body = LabSession),
+        (status = 409, description = "A confirmed session would come to a cycle whose group is not balanced, or one that was held would lose practices or its cycle.")))]
 #[patch("/lab-sessions/{id}")]
 async fn update_lab_session(
     caller: Caller,

@@ -80,7 +80,7 @@ async fn create_oauth_token(
 ///
 /// As RFC 7009 has it: of a person's refresh or access token the whole session ends; a system revokes its own access
 /// tokens and shows who it is, as at the token endpoint. A revoked access token writes nothing more at once, and reads for
-/// its last minutes. The answer is 200 too for what is no token, or has ended already.
+/// its last minutes. A system gets 200 too for what is no token of ours; whoever shows no credentials gets 401 for that.
 #[utoipa::path(tag = "auth", security(("client" = [])),
     request_body(content = OauthTokenForm, content_type = "application/x-www-form-urlencoded",
         example = json!({"token": "LZ1nQm3i6bBkXc0sWf6nX7mYj2tq0pVtC8r4d5e6f7g", "token_type_hint": "refresh_token"})),

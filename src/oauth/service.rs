@@ -79,8 +79,8 @@ fn bad_scope(word: &str) -> Error {
     Error::Grant("invalid_scope", why)
 }
 
-/// Revokes a token (RFC 7009). Whoever shows a person's token may; a system's is revoked by the system itself. What is no
-/// token of ours, or has ended, needs no revocation.
+/// Revokes a token (RFC 7009). Whoever shows a person's token may; a system's is revoked by the system itself. For a system
+/// that shows who it is, what is no token of ours needs no revocation.
 pub fn revoke(
     tx: &mut Tx<'_>,
     shown: Option<&Shown>,
@@ -91,7 +91,9 @@ pub fn revoke(
     let permit = may_sign_in(tx)?;
     let by = shown.map(|shown| authenticated(tx, &permit, shown, audiences)).transpose()?;
     match claims {
-        None => sessions::revoke(tx, token),
+        // Whoever shows no credentials must at least show a token that was somebody's.
+        None if sessions::revoke(tx, token)? || by.is_some() => Ok(()),
+        None => Err(bad_client()),
         Some(Claims { sid: Some(session), .. }) => sessions::revoke_session(tx, *session),
         Some(claims) => {
             let by = by.ok_or_else(bad_client)?;

@@ -49,7 +49,7 @@ const NEEDS_A_SECRET: [&str; 17] = [
 ];
 
 /// Operations that change nothing that the change log is about.
-const NOT_LOGGED: [&str; 3] = ["delete_session", "create_recipients_preview", "create_oauth_revocation"];
+const NOT_LOGGED: [&str; 2] = ["delete_session", "create_recipients_preview"];
 
 /// Operations whose example is somebody else's than an administrator's: who it succeeds for.
 const NOT_FOR_ADMINISTRATORS: [(&str, &str); 1] = [("update_review", "science")];

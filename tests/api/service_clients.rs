@@ -224,7 +224,11 @@ async fn tokens_are_revoked_and_asked_about() {
     assert_eq!(introspect(&tokens["access_token"]).await.ok().body, json!({"active": false}));
     let again = [("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"].as_str().unwrap())];
     assert_eq!(send(app.public(), "/v1/oauth/token", &again).await.is(400).body["error"], "invalid_grant");
-    assert_eq!(send(app.public(), "/v1/oauth/revocation", &[("token", "x")]).await.ok().bytes.len(), 0);
+    // What is no token of ours: nothing to do for a system, and nothing told to others.
+    let unknown = [("token", "x")];
+    let told = send(showing(&app, &id, &secret), "/v1/oauth/revocation", &unknown).await.ok();
+    assert_eq!(told.bytes.len(), 0);
+    send(app.public(), "/v1/oauth/revocation", &unknown).await.problem(401, "invalid_client");
     assert_eq!(send(app.public(), "/v1/oauth/revocation", &[]).await.is(400).body["error"], "invalid_request");
 }
 

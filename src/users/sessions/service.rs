@@ -132,13 +132,14 @@ pub fn end_all(tx: &mut Tx<'_>, permit: &Permit, user: UserId, except: Option<Uu
     store::end_all(tx, permit, user, except, reason)
 }
 
-/// Ends the session of somebody who shows its refresh token; whether there was one is not told.
-pub fn revoke(tx: &mut Tx<'_>, token: &str) -> Result<()> {
+/// Ends the session of somebody who shows its refresh token; false when it is nobody's.
+pub fn revoke(tx: &mut Tx<'_>, token: &str) -> Result<bool> {
     let permit = tx.permit(Permission::SignIn, &ResourceReach::country())?;
-    match store::any_token(tx, &password::digest(token))? {
-        Some(shown) if shown.revoked_at.is_none() => store::end(tx, &permit, shown.session.0, EndReason::SignedOut),
-        _ => Ok(()),
+    let Some(shown) = store::any_token(tx, &password::digest(token))? else { return Ok(false) };
+    if shown.revoked_at.is_none() {
+        store::end(tx, &permit, shown.session.0, EndReason::SignedOut)?;
     }
+    Ok(true)
 }
 
 /// Ends the session of somebody who shows one of its access tokens.
