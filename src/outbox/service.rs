@@ -27,7 +27,7 @@ pub fn enqueue(tx: &mut Tx<'_>, permit: &Permit, new: &[NewMessage]) -> Result<V
 }
 
 /// Notes messages that were sent by other means, on the strength of the permit of whoever tells: their receipts find them
-/// as those of any other message. Their Message-IDs must be new ([`known_message_ids`]).
+/// as those of any other message. A Message-ID may be new, or one that is about the same ([`known_message_ids`]).
 pub fn note_sent(tx: &mut Tx<'_>, permit: &Permit, sent: &[SentElsewhere]) -> Result<()> {
     store::elsewhere::note(tx, permit, sent)
 }
