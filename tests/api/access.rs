@@ -52,7 +52,15 @@ const NEEDS_A_SECRET: [&str; 17] = [
 const NOT_LOGGED: [&str; 2] = ["delete_session", "create_recipients_preview"];
 
 /// Operations whose example is somebody else's than an administrator's: who it succeeds for.
-const NOT_FOR_ADMINISTRATORS: [(&str, &str); 1] = [("update_review", "science")];
+const NOT_FOR_ADMINISTRATORS: [(&str, &str); 6] = [
+    ("update_review", "science"),
+    // The agreed group rates, and nobody beside it.
+    ("list_ratings", "expert_own"),
+    ("create_rating", "expert_own"),
+    ("read_rating", "expert_own"),
+    ("update_rating", "expert_own"),
+    ("delete_rating", "expert_own"),
+];
 
 /// An operation with a request made from its examples.
 struct Operation {
