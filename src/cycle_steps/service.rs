@@ -30,6 +30,7 @@ pub fn transition(
 ) -> Result<CycleStep> {
     let (seen, cycle) = cycles::find(tx, lab, number)?;
     let permit = tx.permit(Permission::ManageLabs, &seen.reach)?;
+    tx.starts_from(cycle.version)?;
     let concludes = wanted.to == CyclePhase::Concluded && cycle.phase == CyclePhase::Restitution;
     let published = if concludes { Some(publish_findings(tx, &cycle)?) } else { None };
     let answers = questions::ask(tx, &cycle, Some(wanted), rule)?;

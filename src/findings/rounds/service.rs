@@ -272,6 +272,7 @@ pub fn transition(
 ) -> Result<RatingRound> {
     let (session, mut round) = find(tx, session, id)?;
     let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
+    tx.starts_from(round.version)?;
     if wanted.to != RatingRoundStatus::Closed || round.status != RatingRoundStatus::Open {
         return Err(closed());
     }

@@ -235,6 +235,7 @@ pub fn transition(
     let (seen, cycle, before, people) = find(tx, lab, number, id)?;
     let own = own_sides(tx, &seen)?;
     let permit = may_step(tx, &seen, &before, wanted.to)?;
+    tx.starts_from(before.version)?;
     check_kept(&before)?;
     if !workflow::next(before.status).contains(&wanted.to) {
         let (from, to) = (before.status.label(), wanted.to.label());

@@ -30,7 +30,9 @@ async fn a_finding_goes_from_draft_to_agreed_to_published_and_stays() {
         .await
         .problem(412, "precondition_failed");
     assert_eq!(changed.body["version"], 2);
-    app.by(COORDINATOR).post(&moves, to("agreed")).await.ok();
+    let stale = app.by(COORDINATOR).if_match(made.etag()).post(&moves, to("agreed")).await;
+    stale.problem(412, "precondition_failed");
+    app.by(COORDINATOR).if_match(changed.etag()).post(&moves, to("agreed")).await.ok();
     app.by(COORDINATOR).if_match("*").patch(&at, json!({"text": "x"})).await.problem(409, "wrong_state");
     app.by(COORDINATOR).if_match("*").delete(&at).await.problem(409, "wrong_state");
     app.by(COORDINATOR).post(&moves, to("draft")).await.ok();
