@@ -3,6 +3,7 @@
 //! Codes are stable: clients may rely on them. What a code means, its status and its titles stand in
 //! [`catalogue`]; the answer itself is an RFC 9457 problem document, made in [`crate::http::problem`].
 pub mod catalogue;
+pub mod unique;
 
 use crate::auth::actor::Role;
 use crate::auth::policy::Permission;
@@ -30,6 +31,8 @@ pub enum Error {
     InsufficientScope(Option<Scope>),
     /// The actor's role would allow it, but it is a decision on what their own organisation wrote.
     OwnInterest,
+    /// The actor's role would allow it, but they have an interest in what it is about; which.
+    Interested(Text),
     /// Nothing there that the actor may see.
     NotFound(Text),
     /// It was public and is not any more.
@@ -52,7 +55,8 @@ pub enum Error {
     Incomplete(Vec<Violation>),
     /// The same, for a reason that clients tell apart by its code (409).
     Conflict(Code, Text),
-    /// Another resource has the same value: the unique constraint by its PostgreSQL name (`organisations_ipa_key_key`).
+    /// Another resource has the same value: the unique index by table and columns (`ratings_item_id_user_id_key`), whatever
+    /// it is called. What is said of it stands in [`unique`].
     Duplicate(String),
     /// It names something that does not exist, or is still named by something.
     Reference(String),
@@ -168,6 +172,7 @@ impl Error {
             Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,
             Self::Unauthenticated(Unauthenticated::BadClient) => Code::InvalidClient,
             Self::Forbidden(..) | Self::OwnInterest => Code::Forbidden,
+            Self::Interested(_) => Code::ConflictOfInterest,
             Self::InsufficientScope(_) => Code::InsufficientScope,
             Self::NotFound(_) => Code::NotFound,
             Self::Gone(_) => Code::Gone,
@@ -218,7 +223,7 @@ impl From<diesel::result::Error> for Error {
         use diesel::result::Error as Diesel;
         match error {
             Diesel::DatabaseError(kind, info) => match kind {
-                DatabaseErrorKind::UniqueViolation => Self::Duplicate(constraint(&*info)),
+                DatabaseErrorKind::UniqueViolation => Self::Duplicate(unique_index(&*info)),
                 DatabaseErrorKind::ForeignKeyViolation => Self::Reference(constraint(&*info)),
                 DatabaseErrorKind::SerializationFailure => Self::Contended,
                 DatabaseErrorKind::ClosedConnection => Self::Busy,
@@ -234,20 +239,29 @@ impl From<diesel::result::Error> for Error {
     }
 }
 
-/// PostgreSQL names the constraint. SQLite names the columns of a unique one
-/// ("UNIQUE constraint failed: practices.protocol") and only a check by its
-/// name: rebuild the name that PostgreSQL gives by default.
+/// PostgreSQL names the constraint, SQLite tells its name in the message.
 fn constraint(info: &dyn DatabaseErrorInformation) -> String {
     if let Some(name) = info.constraint_name() {
         return name.to_owned();
     }
     let message = info.message();
-    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+    message.strip_prefix("CHECK constraint failed: ").unwrap_or(message).to_owned()
+}
+
+/// The unique index that was run into, by its table and columns: SQLite tells these in the message ("UNIQUE constraint
+/// failed: practices.protocol"), PostgreSQL the table apart and the columns in the detail ("Key (protocol)=(7) already
+/// exists.", in the server's language).
+fn unique_index(info: &dyn DatabaseErrorInformation) -> String {
+    if let Some(columns) = info.message().strip_prefix("UNIQUE constraint failed: ") {
         let table = columns.split('.').next().unwrap_or_default();
         let names: Vec<_> = columns.split(", ").filter_map(|c| c.split('.').nth(1)).collect();
         return format!("{table}_{}_key", names.join("_"));
     }
-    message.strip_prefix("CHECK constraint failed: ").unwrap_or(message).to_owned()
+    let columns = info.details().and_then(|told| told.split_once('(')?.1.split_once(")=("));
+    match (info.table_name(), columns) {
+        (Some(table), Some((columns, _))) => format!("{table}_{}_key", columns.replace('"', "").replace(", ", "_")),
+        _ => constraint(info),
+    }
 }
 
 impl From<diesel::r2d2::PoolError> for Error {

@@ -45,6 +45,10 @@ const UNSCOPED: &[&str] = &[
     "any_led_by",
     // Experts of a cycle, for rooms that decide who reads their names.
     "any_confirmed",
+    "any_in_question",
+    // Of the sessions of a cycle that the actor moves on: numbers.
+    "any_open_rounds",
+    "any_unpublished",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.

@@ -252,6 +252,10 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         errors.extend(["412", "428"]);
         parameter(operation, IF_MATCH);
     }
+    if method == "post" && path.ends_with("/transitions") {
+        errors.push("412");
+        parameter(operation, IF_STILL);
+    }
     let answers = |status: &str| operation.get("responses").is_some_and(|all| all.get(status).is_some());
     // Where 200 stands beside 201, a repetition is told by what is sent, and needs no key.
     let creates = method == "post" && answers("201") && !answers("200");
@@ -325,6 +329,12 @@ const IF_MATCH: Header = (
     true,
     "The ETag that was read: the change is refused (412) when the resource has changed since. `*` changes whatever is there.",
     Some("*"),
+);
+const IF_STILL: Header = (
+    "If-Match",
+    false,
+    "The ETag that was read: where it is sent, the step is refused (412) when the resource has changed since.",
+    None,
 );
 const IF_NONE_MATCH: Header =
     ("If-None-Match", false, "An ETag that the client has: 304 when it is still the present one.", None);

@@ -186,6 +186,7 @@ pub fn transition(tx: &mut Tx<'_>, id: CallId, wanted: &CallTransition) -> Resul
 pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result<(Call, Option<StepMessages>)> {
     let permit = tx.permit(Permission::ManageCalls, &before.reach())?;
     let (from, to) = (before.status, wanted.to);
+    tx.starts_from(before.version)?;
     let step = workflow::find(from, to).ok_or_else(|| {
         Error::wrong_state(
             format!("Da {} non si passa a {}: vedere allowed_transitions.", from.label().it, to.label().it),

@@ -243,7 +243,8 @@ impl CycleFinding {
             session_id: finding.session.id,
             kind: finding.kind,
             visibility: finding.visibility,
-            text: finding.text,
+            // It is published.
+            text: finding.text.unwrap_or_default(),
             practices: finding.practices,
             legal_reference: finding.legal_reference,
             scalability_class: finding.scalability_class,

@@ -10,6 +10,7 @@ use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::clock::Clock;
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result, Unauthenticated};
+use crate::version::Expected;
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub struct Tx<'c> {
     now: Instant,
     changes: Vec<Change>,
     wakes: bool,
+    expected: Option<Expected>,
 }
 
 impl Tx<'_> {
@@ -74,6 +76,17 @@ impl Tx<'_> {
     ) {
         let resource_id = resource_id.to_string();
         self.changes.push(Change { resource_type, resource_id, kind, version, permission: permit.permission() });
+    }
+
+    /// Takes the versions that the request named, where it named some: what [`starts_from`](Self::starts_from) goes by.
+    pub fn expect(&mut self, versions: Option<Expected>) {
+        self.expected = versions;
+    }
+
+    /// 412 when the request said which versions its step may start from (`If-Match`, which steps take and do not need) and
+    /// the present one is none of them.
+    pub fn starts_from(&self, version: i32) -> Result<()> {
+        self.expected.as_ref().map_or(Ok(()), |expected| expected.check(version))
     }
 
     /// Tells the worker, once this is committed, that there is something to do: it would find it by itself, later.
@@ -145,7 +158,7 @@ pub(super) fn read<T>(
     actor: &Actor,
     f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
-    f(&mut Tx { conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false })
+    f(&mut Tx { conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false, expected: None })
 }
 
 /// How often a write is tried when PostgreSQL cannot serialise it with others.
@@ -178,7 +191,8 @@ fn write_once<T>(conn: &mut Conn, shared: &Shared, actor: &Actor, f: impl Fn(&mu
         Conn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ")?,
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
     }
-    let mut tx = Tx { conn: &mut *conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false };
+    let now = shared.clock.now();
+    let mut tx = Tx { conn: &mut *conn, actor, now, changes: Vec::new(), wakes: false, expected: None };
     let done = tx.check_session().and_then(|()| f(&mut tx)).and_then(|value| tx.flush().map(|()| value));
     let wakes = tx.wakes;
     match done {

@@ -54,6 +54,8 @@ catalogue! {
         ("Il token del sistema non comprende l'ambito (scope) che serve, o l'operazione non è per i sistemi.", "The system's token lacks the scope that is needed, or the operation is not for systems.");
     Forbidden = "forbidden", FORBIDDEN, ("Operazione non consentita", "Not allowed"),
         ("Il ruolo di chi chiama non consente questa operazione su questa risorsa.", "The caller's role does not allow this operation on this resource.");
+    ConflictOfInterest = "conflict_of_interest", FORBIDDEN, ("Conflitto di interessi", "Conflict of interest"),
+        ("Chi chiama ha un interesse in ciò su cui si dovrebbe esprimere: detail dice quale.", "The caller has an interest in what they would have a say on: detail says which.");
     NotFound = "not_found", NOT_FOUND, ("Non trovato", "Not found"),
         ("La risorsa non esiste o chi chiama non può vederla.", "The resource does not exist or the caller may not see it.");
     Gone = "gone", GONE, ("Non più disponibile", "Gone"),

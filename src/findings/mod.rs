@@ -1,7 +1,7 @@
 //! What the technical part of a session brings out, and how it returns to the practices.
 //!
-//! The experts rate the practices on the table in **rounds** ([`rounds`], [`ratings`]): nobody sees another's rating,
-//! before or after; closing a round counts them and finds the [`consensus`]. **Notes** of the discussion ([`notes`]) stay
+//! The confirmed experts, and nobody beside them, rate the practices on the table in **rounds** ([`rounds`],
+//! [`ratings`]): nobody sees another's rating, before or after; closing a round counts them and finds the [`consensus`]. **Notes** of the discussion ([`notes`]) stay
 //! among experts and coordinators. **Findings** say what came out; they go from `draft` to `agreed` to `published`; what
 //! is published is not changed any more, but taken back or replaced ([`transitions`]). **Commitments** ([`commitments`]) are followed until they are kept or dropped,
 //! whichever cycle that is in. **Restitution** ([`restitution`]) publishes the public findings of a session and makes of

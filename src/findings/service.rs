@@ -156,9 +156,10 @@ pub(in crate::findings) fn shown(tx: &mut Tx<'_>, findings: Vec<Finding>) -> Res
         let session = sessions.get(&finding.session_id)?;
         let about = named.iter().filter(|(id, practice)| *id == finding.id && visible.contains(&practice.0));
         let practices = about.map(|(_, practice)| *practice).collect();
-        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session, &own));
+        let allowed = allowed(tx, session, finding.status);
+        let sight = (participants::is_inside(tx, session, &own), participants::writes(tx, session, &own));
         let replaced_by = replaced.get(&finding.id).copied();
-        let view = FindingView::of(finding, OutcomeSession::of(session), practices, allowed, inside);
+        let view = FindingView::of(finding, OutcomeSession::of(session), practices, allowed, sight);
         Some(FindingView { replaced_by, ..view })
     };
     Ok(findings.into_iter().filter_map(view).collect())
@@ -304,13 +305,22 @@ pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge
 }
 
 fn check_draft(finding: &Finding) -> Result<()> {
-    if finding.status == FindingStatus::Draft {
-        return Ok(());
-    }
-    Err(Error::wrong_state(
-        "Si modifica ed elimina solo una bozza: ciò che è concordato torna prima in bozza.",
-        "Only a draft is changed and deleted: what was agreed on goes back to draft first.",
-    ))
+    let (it, en) = match finding.status {
+        FindingStatus::Draft => return Ok(()),
+        FindingStatus::Agreed => (
+            "Si modifica ed elimina solo una bozza: ciò che è concordato torna prima in bozza.",
+            "Only a draft is changed and deleted: what was agreed on goes back to draft first.",
+        ),
+        FindingStatus::Published => (
+            "Un esito pubblicato non si modifica e non si elimina: si ritira con un motivo, o lo si corregge con un altro che lo indica in replaces.",
+            "A published finding is not changed and not deleted: it is withdrawn with a reason, or corrected by another one that names it in replaces.",
+        ),
+        FindingStatus::Withdrawn => (
+            "Un esito ritirato resta com'è: lo si corregge con un altro che lo indica in replaces.",
+            "A withdrawn finding stays as it is: it is corrected by another one that names it in replaces.",
+        ),
+    };
+    Err(Error::wrong_state(it, en))
 }
 
 /// Removes a draft.

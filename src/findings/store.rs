@@ -12,6 +12,7 @@ use crate::labs::model::CycleId;
 use crate::on_each;
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::territory::RegionCode;
+use diesel::dsl::count_star;
 use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -31,6 +32,9 @@ pub enum Scope {
         organisations: Vec<Uuid>,
     },
 }
+
+/// How many findings of a session are at a status and for some readers.
+pub type Unpublished = (LabSessionId, FindingStatus, FindingVisibility, i64);
 
 type Query = IntoBoxed<'static, findings::table, MultiBackend>;
 
@@ -285,6 +289,19 @@ pub fn withdraw_replaced(tx: &mut Tx<'_>, permit: &Permit, by: &[FindingId]) -> 
         tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
     }
     Ok(withdrawn.into_iter().map(|(id, _)| id).collect())
+}
+
+/// How many of these sessions are drafts or agreed on, session by session, by whom they are for: numbers, for whoever
+/// moves a cycle on.
+pub fn any_unpublished(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Unpublished>> {
+    let key = (findings::session_id, findings::status, findings::visibility);
+    Ok(findings::table
+        .filter(findings::session_id.eq_any(sessions))
+        .filter(findings::status.eq_any([FindingStatus::Draft, FindingStatus::Agreed]))
+        .group_by(key)
+        .order(key)
+        .select((findings::session_id, findings::status, findings::visibility, count_star()))
+        .load(tx.conn())?)
 }
 
 /// How many of a session are published and for everybody.

@@ -4,13 +4,15 @@ use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Unauthenticated};
+use crate::http::etag;
 use crate::http::idempotency::{self, Key};
 use crate::http::input::Input;
 use crate::http::limits;
 use crate::http::page::{Created, DoneOnce, Resource, ShownOnce};
 use crate::http::request::RequestId;
+use crate::version::Expected;
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -22,6 +24,8 @@ pub struct Caller {
     core: web::Data<Core>,
     actor: Arc<Actor>,
     key: Option<Key>,
+    /// The versions that a step may start from, where `If-Match` names some.
+    expected: Option<Expected>,
 }
 
 /// Who calls an operation that is open to the public: a person if there is a (valid) token, else the public.
@@ -46,7 +50,12 @@ impl Caller {
 
     /// Writes on behalf of the caller, in one transaction; `f` may run again, see [`Db::write`](crate::db::Db).
     pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
-        self.core.db.write(self.actor.clone(), f).await
+        let expected = self.expected.clone();
+        let work = move |tx: &mut Tx<'_>| {
+            tx.expect(expected.clone());
+            f(tx)
+        };
+        self.core.db.write(self.actor.clone(), work).await
     }
 
     /// Creates a resource in one transaction. With an `Idempotency-Key` the answer is stored in the same
@@ -117,7 +126,10 @@ impl Caller {
         let core = core(req)?;
         let actor = authenticated(req)?;
         let key = Key::of(req)?;
-        Ok(Self { core, actor, key })
+        // Other changes ask for it themselves, and need it: `Expected`.
+        let steps = req.method() == Method::POST && req.path().ends_with("/transitions");
+        let expected = if steps { etag::expected(req.headers()) } else { None };
+        Ok(Self { core, actor, key, expected })
     }
 }
 
@@ -265,7 +277,7 @@ impl FromRequest for Guest {
         let actor = Arc::new(Actor::public(RequestId::of(req)));
         let address = limits::address(req);
         ready(core(req).and_then(|core| {
-            let anyone = Anyone(Caller { core, actor, key: None });
+            let anyone = Anyone(Caller { core, actor, key: None, expected: None });
             Ok(Self { anyone, key: Key::of(req)?, address })
         }))
     }

@@ -204,6 +204,7 @@ pub fn transition(
     let (before, _) = find(tx, id)?;
     let permit = tx.permit(Permission::UpdateLabSession, &reach(&before.content.0.regions))?;
     let (from, to) = (before.status, wanted.to);
+    tx.starts_from(before.version)?;
     if !workflow::next(from).contains(&to) {
         return Err(Error::wrong_state(
             format!("Da {from} non si passa a {to}: vedere allowed_transitions."),

@@ -56,7 +56,7 @@ impl Lab {
         self.status != LabStatus::Planned
     }
 
-    /// Where it is at home; `named` is somebody whom it names as an expert.
+    /// Where it is at home; `named` is one of its agreed experts.
     pub fn reach(&self, named: Option<Uuid>) -> ResourceReach {
         let content = &self.content.0;
         let home = ResourceReach::regions(content.regions.iter().copied());

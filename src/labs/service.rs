@@ -4,7 +4,7 @@ pub use super::choice::view::DecidedTheme;
 pub use super::content::LabBody;
 pub use super::cycles::service::{cycle, shortlist_of};
 pub use super::experts::group::ExpertGroup;
-pub use super::experts::service::{confirmed_experts, group_balance, own_cycles};
+pub use super::experts::service::{confirmed_experts, group_balance, own_body, own_cycles};
 pub use super::sight::{Seen, Sight, acting_role};
 
 use super::input::LabInput;

@@ -1,6 +1,6 @@
 //! Queries on laboratories.
 use super::cycles::model::{CycleId, CyclePhase};
-use super::model::{Lab, LabId, LabStatus};
+use super::model::{ExpertStatus, Lab, LabId, LabStatus};
 use super::sight::{Seen, Sight};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
@@ -87,26 +87,38 @@ pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
 pub fn visible(tx: &mut Tx<'_>, id: LabId) -> Result<Option<Seen>> {
     let found: Option<Lab> = labs::table.find(id).select(Lab::as_select()).first(tx.conn()).optional()?;
     let Some(lab) = found else { return Ok(None) };
-    let named = match tx.actor().user_id() {
-        Some(user) if names(tx, id, user)? => Some(user),
-        _ => None,
+    let user = tx.actor().user_id();
+    let naming = match user {
+        Some(user) => naming(tx, id, user)?,
+        None => None,
     };
-    let reach = lab.reach(named);
+    let reach = lab.reach(user.filter(|_| naming == Some(Naming::Agreed)));
     let sight = Sight::of(tx.actor(), &reach);
-    Ok((lab.is_public() || sight == Sight::Whole).then_some(Seen { lab, reach, sight }))
+    let seen = lab.is_public() || sight == Sight::Whole || naming.is_some();
+    Ok(seen.then_some(Seen { lab, reach, sight }))
 }
 
-/// Whether a lab names this person among its experts.
-fn names(tx: &mut Tx<'_>, id: LabId, user: Uuid) -> Result<bool> {
-    let named: Option<Id> = lab_experts::table
+/// How a lab names somebody among its experts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// Only as one who is proposed: they see the lab as everybody sees it, also while it is only planned.
+    Proposed,
+    /// As one who was agreed on, or has confirmed: they see its work.
+    Agreed,
+}
+
+/// How a lab names this person among its experts, in the cycle in which that has come furthest.
+fn naming(tx: &mut Tx<'_>, id: LabId, user: Uuid) -> Result<Option<Naming>> {
+    let named: Vec<ExpertStatus> = lab_experts::table
         .inner_join(lab_cycles::table)
         .filter(lab_experts::user_id.eq(Id(user)))
-        .filter(lab_experts::status.ne("declined"))
+        .filter(lab_experts::status.ne(ExpertStatus::Declined))
         .filter(lab_cycles::lab_id.eq(id))
-        .select(lab_experts::id)
-        .first(tx.conn())
-        .optional()?;
-    Ok(named.is_some())
+        .select(lab_experts::status)
+        .load(tx.conn())?;
+    let agreed = named.iter().any(|status| *status != ExpertStatus::Proposed);
+    let naming = if agreed { Naming::Agreed } else { Naming::Proposed };
+    Ok((!named.is_empty()).then_some(naming))
 }
 
 /// The lab of a cycle.

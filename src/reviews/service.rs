@@ -216,6 +216,7 @@ pub fn transition(
         By::Assigner if is_reader(tx, &review) && step.is_none() => return Err(no_step(&review, wanted)),
         By::Assigner => tx.permit(Permission::AssignReviews, &ResourceReach::country())?,
     };
+    tx.starts_from(review.version)?;
     let step = step.ok_or_else(|| no_step(&review, wanted))?;
     if step.needs_note && wanted.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
         return Err(Error::invalid("#/note", "required", text("Occorre dire perché.", "Say why.")));

@@ -16,6 +16,7 @@ fn report(number: i32) -> String {
 /// Brings the cycle of Treviso to its end: its public findings are published.
 async fn conclude(app: &TestApp) {
     let path = format!("/v1/labs/{}/cycles/1/transitions", ids::VENETO_LAB);
+    crate::findings::close_the_open_round(app).await;
     app.by(COORDINATOR).post(&path, json!({"to": "concluded"})).await.created();
 }
 

@@ -222,6 +222,7 @@ pub fn transition(tx: &mut Tx<'_>, id: CommitmentId, wanted: &CommitmentTransiti
     let session = session_of(tx, commitment.session_id)?;
     let permit = tx.permit(Permission::FollowCommitments, &whole_reach(&session, &commitment))?;
     let (from, to) = (commitment.status, wanted.to);
+    tx.starts_from(commitment.version)?;
     if !workflow::follow(from).contains(&to) {
         return Err(Error::wrong_state(
             format!("Da {from} non si passa a {to}: vedere allowed_transitions."),

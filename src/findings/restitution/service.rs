@@ -51,6 +51,11 @@ pub fn published_count(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<i64
     all::published_count(tx, sessions)
 }
 
+/// How many findings of these sessions are drafts or agreed on, session by session, by whom they are for.
+pub fn unpublished_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<all::Unpublished>> {
+    all::any_unpublished(tx, sessions)
+}
+
 /// 409 unless the session was held.
 pub(in crate::findings) fn check_held(session: &Session) -> Result<()> {
     if session.status == SessionStatus::Held {

@@ -12,6 +12,7 @@ use crate::findings::participants::{self, reach};
 use crate::findings::ratings::service as ratings;
 use crate::lab_sessions::model::{LabSessionId, Session};
 use crate::lab_sessions::service::stored as session_of;
+use crate::labs::cycles::service::hold;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
@@ -112,6 +113,11 @@ fn result(outcome: &Outcome, comments: Vec<String>) -> RatingResult {
     }
 }
 
+/// The rounds of these sessions that are open, the first first: each with its session and its number. For other rooms.
+pub fn open_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<(LabSessionId, i32)>> {
+    store::any_open_rounds(tx, sessions)
+}
+
 /// Opens a round.
 pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &RatingRoundCreate) -> Result<RatingRound> {
     create_as(tx, session, RatingRoundId::new(), new, |_| RatingItemId::new())
@@ -128,6 +134,9 @@ pub fn create_as(
     let session = session_of(tx, session)?;
     let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
     participants::check_technical_part(&session)?;
+    if let Some(cycle) = session.cycle_id {
+        hold(tx, &permit, cycle)?;
+    }
     participants::check_going_on(tx, &session)?;
     let (rubric_version, questions) = match new.split_of {
         Some(before) => left_split(tx, session.id, before)?,
@@ -263,9 +272,13 @@ pub fn transition(
 ) -> Result<RatingRound> {
     let (session, mut round) = find(tx, session, id)?;
     let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
+    tx.starts_from(round.version)?;
     if wanted.to != RatingRoundStatus::Closed || round.status != RatingRoundStatus::Open {
         return Err(closed());
     }
+    let raters = participants::raters(tx, &session)?;
+    let left_out = ratings::keep_only(tx, &permit, id, &raters)?;
+    round.ratings -= i32::try_from(left_out).unwrap_or(i32::MAX);
     let mut given: HashMap<RatingItemId, RatingDistribution> = HashMap::new();
     for (item, score) in ratings::given(tx, id)? {
         given.entry(item).or_default().count(score);

@@ -63,6 +63,12 @@ pub fn cycle(tx: &mut Tx<'_>, id: CycleId) -> Result<(Seen, Cycle)> {
     find(tx, lab, number)
 }
 
+/// Makes what depends on the phase of a cycle, or on who is in its group, follow any other such work on it: to be called
+/// before one looks.
+pub fn hold(tx: &mut Tx<'_>, permit: &Permit, id: CycleId) -> Result<()> {
+    store::hold(tx, permit, id)
+}
+
 /// Which laboratory each of these cycles belongs to, and which of its cycles it is; of laboratories that everybody sees.
 /// For what is told of a session beside what came out of it.
 pub fn labs_of(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, String, i32)>> {

@@ -80,6 +80,13 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle) -> Result<()> {
     Ok(())
 }
 
+/// Makes this work and whoever moves the cycle meanwhile follow each other: both write its row, so that PostgreSQL too runs
+/// the second anew on what the first has left.
+pub fn hold(tx: &mut Tx<'_>, _permit: &Permit, id: CycleId) -> Result<()> {
+    diesel::update(lab_cycles::table.find(id)).set(lab_cycles::number.eq(lab_cycles::number)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Changes one: its title and its shortlist.
 pub fn update(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle, wanted: &CycleUpdate) -> Result<Cycle> {
     let now = tx.now();

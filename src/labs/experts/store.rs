@@ -17,6 +17,8 @@ use uuid::Uuid;
 pub struct Filter {
     /// Of this cycle.
     pub cycle: CycleId,
+    /// Only this person's own.
+    pub only: Option<Id>,
     /// Only of this side.
     pub side: Option<ExpertSide>,
     /// Only at this status.
@@ -25,6 +27,9 @@ pub struct Filter {
 
 fn narrowed(filter: Filter) -> lab_experts::BoxedQuery<'static, MultiBackend> {
     let mut query = lab_experts::table.filter(lab_experts::cycle_id.eq(filter.cycle)).into_boxed::<MultiBackend>();
+    if let Some(user) = filter.only {
+        query = query.filter(lab_experts::user_id.eq(user));
+    }
     if let Some(side) = filter.side {
         query = query.filter(lab_experts::side.eq(side));
     }
@@ -97,6 +102,37 @@ pub fn confirmed_in(tx: &mut Tx<'_>, user: Uuid) -> Result<Vec<CycleId>> {
         .order(lab_experts::cycle_id)
         .select(lab_experts::cycle_id)
         .load(tx.conn())?)
+}
+
+/// Whether this person is proposed for a cycle and not agreed yet.
+pub fn is_proposed(tx: &mut Tx<'_>, cycle: CycleId, user: Uuid) -> Result<bool> {
+    let own = lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::user_id.eq(Id(user)))
+        .filter(lab_experts::status.eq(ExpertStatus::Proposed));
+    Ok(own.count().get_result::<i64>(tx.conn())? > 0)
+}
+
+/// Account and e-mail address of those of a cycle who have not declined: for whoever adds one or changes one.
+pub fn any_in_question(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<(ExpertId, Option<Id>, Option<String>)>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::status.ne(ExpertStatus::Declined))
+        .order(lab_experts::id)
+        .select((lab_experts::id, lab_experts::user_id, lab_experts::email))
+        .load(tx.conn())?)
+}
+
+/// The body that a cycle's group has this person for, as one of its confirmed experts; none where it is named in words.
+pub fn body_of(tx: &mut Tx<'_>, cycle: CycleId, user: Uuid) -> Result<Option<Id>> {
+    let body: Option<Option<Id>> = lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::user_id.eq(Id(user)))
+        .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .select(lab_experts::organisation_id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(body.flatten())
 }
 
 /// Adds one.

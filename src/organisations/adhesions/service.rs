@@ -100,6 +100,7 @@ pub fn transition(
     // Who may take no step at all is told so before what the steps are.
     let permission = step.map_or(Permission::RequestAdhesion, |step| step.permission);
     let permit = tx.permit(permission, &organisation.reach())?;
+    tx.starts_from(before.version)?;
     let step = step.ok_or_else(|| no_step(before.status, wanted.to))?;
     let today = tx.now().in_rome().date_naive();
     let on = wanted.on.unwrap_or(today);
