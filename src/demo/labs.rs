@@ -184,7 +184,7 @@ fn propose(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, named: Named) -> Res
 }
 
 fn move_expert(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: Value) -> Result<()> {
-    experts::transition(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
+    experts::take_step(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
 }
 
 /// The session is older than the cycle here: it was held, and takes no changes any more.

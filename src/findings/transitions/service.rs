@@ -25,7 +25,7 @@ pub fn transition(tx: &mut Tx<'_>, id: FindingId, wanted: &FindingTransition) ->
     let (from, to) = (finding.status, wanted.to);
     if !workflow::next(from).contains(&to) {
         return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("Da «{}» non si passa a «{}»: vedere allowed_transitions.", from.label().it, to.label().it),
             format!("From {from} a finding does not go to {to}: see allowed_transitions."),
         ));
     }

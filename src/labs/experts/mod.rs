@@ -5,10 +5,12 @@
 //! for the side of their organisation; a coordinator writes down what a side said, with a note. Whoever has an account
 //! answers in person. Names and addresses are personal data: those who take part see who it is, those who look after
 //! the laboratory how to reach them, everybody else numbers by side ([`group`]). Some time after the cycle they are erased
-//! ([`retention`]); the numbers stay.
+//! ([`retention`]); the numbers stay. What each is written, and nobody else reads of them, is in [`messages`].
 pub mod group;
 pub mod input;
+pub mod messages;
 pub mod model;
+pub mod reminders;
 pub mod retention;
 pub mod routes;
 pub mod service;
