@@ -243,7 +243,16 @@ fn second_cycle(tx: &mut Tx<'_>) -> Result<()> {
     )?;
     tie_account(tx, agreed)?;
     let wanted = json!({ "to": "agreed", "agreed_by": "municipality", "note": "Con lettera di ANCI Veneto." });
-    move_expert(tx, SECOND, agreed, wanted)
+    move_expert(tx, SECOND, agreed, wanted)?;
+    keep_quiet(tx, agreed)
+}
+
+/// Nobody of the scenario is written to.
+fn keep_quiet(tx: &mut Tx<'_>, id: ExpertId) -> Result<()> {
+    use crate::db::schema::lab_experts;
+    let now = tx.now();
+    diesel::update(lab_experts::table.find(id)).set(lab_experts::reminded_at.eq(now)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// The document's example names the administrator's vote.

@@ -1,5 +1,5 @@
 //! A letter on paper.
-use super::page::{self, lines};
+use super::page::{self, lines, linked};
 use super::{Paper, Template, words};
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -71,7 +71,7 @@ impl Paper for Letter {
                         }
                     }
                     h1 { span.label { "Oggetto: " } (self.subject) }
-                    @for paragraph in &self.paragraphs { p { (lines(paragraph)) } }
+                    @for paragraph in &self.paragraphs { p { (linked(paragraph)) } }
                     @if self.link.is_some() || self.below_link.is_some() {
                         aside.answer aria-label="Come rispondere" {
                             @if let Some(link) = &self.link { p { a href=(link) { (link) } } }

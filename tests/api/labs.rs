@@ -4,6 +4,7 @@ mod experts;
 mod reading;
 mod removal;
 mod retention;
+mod written_to;
 
 use crate::support::TestApp;
 use crate::support::people::{
