@@ -84,6 +84,8 @@ pub struct Settings {
     /// `OSSERVATORIO_EXPERT_RETENTION_DAYS`: how long after the end of a laboratory's cycle the personal data of its experts
     /// are kept.
     pub expert_retention_days: u32,
+    /// `OSSERVATORIO_EXPERT_REMINDER_DAYS`: days after which an expert who has yet to answer is reminded, once; 0 for never.
+    pub expert_reminder_days: u32,
     /// `OSSERVATORIO_GROUP_BALANCE`: how many confirmed experts of which side a lab's group needs.
     pub group_balance: group_balance::GroupBalance,
     /// `OSSERVATORIO_REVIEW_..`: how practices are read and scored.
@@ -190,6 +192,7 @@ impl Settings {
             changes_reminder_days: r.parse("OSSERVATORIO_CHANGES_REMINDER_DAYS").unwrap_or(7),
             expert_retention_days: r.parse("OSSERVATORIO_EXPERT_RETENTION_DAYS").unwrap_or(730),
             commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
+            expert_reminder_days: r.parse("OSSERVATORIO_EXPERT_REMINDER_DAYS").unwrap_or(7),
             group_balance: r.parse("OSSERVATORIO_GROUP_BALANCE").unwrap_or_default(),
             reviews: reviews::Reviews::read(&mut r),
             smtp: r.smtp(),
@@ -225,6 +228,9 @@ impl Settings {
         }
         if !(1..=3650).contains(&self.expert_retention_days) {
             wrong.push("OSSERVATORIO_EXPERT_RETENTION_DAYS: 1 to 3650 days".to_owned());
+        }
+        if self.expert_reminder_days > 180 {
+            wrong.push("OSSERVATORIO_EXPERT_REMINDER_DAYS: 0 to 180 days".to_owned());
         }
         if !(1..=180).contains(&self.commitment_reminder_days) {
             wrong.push("OSSERVATORIO_COMMITMENT_REMINDER_DAYS must be 1..180".to_owned());

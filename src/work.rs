@@ -67,6 +67,9 @@ async fn own_round(core: &Core) -> usize {
     done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
     let counted = core.limits.counted();
     done += settle("usage of systems", crate::service_clients::usage::write(core.db(), counted).await);
+    let days = settings.expert_reminder_days;
+    let reminded = crate::labs::experts::reminders::run_due(core.db(), actor("expert_reminders"), days);
+    done += settle("experts who have yet to answer", reminded.await);
     let days = settings.expert_retention_days;
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);

@@ -16,6 +16,7 @@ const UNSCOPED: &[&str] = &[
     "any_exists",
     "any_holders",
     "any_organisations_of",
+    "any_emails",
     "any_password",
     "any_client",
     "any_revoked",
@@ -34,6 +35,7 @@ const UNSCOPED: &[&str] = &[
     // The worker's: what is due in the whole country.
     "any_due",
     "any_changes_due",
+    "any_requested",
     "any_silent",
     "any_shared",
     "any_facets",
@@ -49,6 +51,11 @@ const UNSCOPED: &[&str] = &[
     // Of the sessions of a cycle that the actor moves on: numbers.
     "any_open_rounds",
     "any_unpublished",
+    // The same and their addresses, for what the server writes to them.
+    "any_group",
+    "any_expert",
+    "any_home",
+    "any_unanswered",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.
@@ -57,6 +64,7 @@ const UNSCOPED: &[&str] = &[
     "any_by_ipa_code",
     "any_on_its_way",
     "any_waiting_of_call",
+    "any_waiting_about",
     // Messages, for whoever sends them and for receipts.
     "any_attempted",
     "any_next_due",
@@ -106,6 +114,7 @@ const UNSCOPED: &[&str] = &[
     "any_live_of",
     "any_registration",
     "any_confirms",
+    "any_last_position",
     "any_ahead",
     "any_next",
     "any_lapsed",

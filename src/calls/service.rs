@@ -14,6 +14,7 @@ use crate::input::Merge;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;
 use crate::page::{Page, read_cursor};
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use uuid::Uuid;
@@ -211,7 +212,7 @@ pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result
             let deadline = wanted.deadline.unwrap_or(before.deadline);
             if deadline <= before.deadline || end_of(deadline) <= tx.now() {
                 let why = text(
-                    format!("Deve essere dopo il {} e non ancora scaduto.", before.deadline),
+                    format!("Deve essere dopo {} e non ancora scaduto.", articled("il", before.deadline)),
                     format!("It must be after {} and not over.", before.deadline),
                 );
                 return Err(Error::invalid("#/deadline", "not_later", why));

@@ -14,7 +14,7 @@ use crate::labs::cycles::model::{Cycle, CyclePhase, Lacking, Step, StepId};
 use crate::labs::cycles::service as cycles;
 use crate::labs::cycles::service::workflow::{self, Refusal, Way};
 use crate::labs::model::LabId;
-use crate::labs::service::{Seen, acting_role};
+use crate::labs::service::{Seen, acting_role, tell_group_of_the_end};
 use crate::language::{Text, text};
 use crate::page::Page;
 use crate::users::service::names as names_of_people;
@@ -53,6 +53,9 @@ pub fn transition(
         role: acting_role(tx.actor(), Permission::ManageLabs, &seen.reach),
     };
     let moved = cycles::take_step(tx, &permit, &cycle, &step)?;
+    if moved.phase == CyclePhase::Concluded {
+        tell_group_of_the_end(tx, &permit, &seen.lab, &moved, answers.produced.public_findings)?;
+    }
     if moved.phase == CyclePhase::Concluded && wanted.open_next_cycle != Some(false) {
         cycles::open_following(tx, &permit, &seen.lab, &moved)?;
     }

@@ -188,7 +188,7 @@ fn propose(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, named: Named) -> Res
 }
 
 fn move_expert(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: Value) -> Result<()> {
-    experts::transition(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
+    experts::take_step(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
 }
 
 /// The session is older than the cycle here: it was held, and takes no changes any more.
@@ -247,7 +247,16 @@ fn second_cycle(tx: &mut Tx<'_>) -> Result<()> {
     )?;
     tie_account(tx, agreed, ids::EXPERT)?;
     let wanted = json!({ "to": "agreed", "agreed_by": "municipality", "note": "Con lettera di ANCI Veneto." });
-    move_expert(tx, SECOND, agreed, wanted)
+    move_expert(tx, SECOND, agreed, wanted)?;
+    keep_quiet(tx, agreed)
+}
+
+/// Nobody of the scenario is written to.
+fn keep_quiet(tx: &mut Tx<'_>, id: ExpertId) -> Result<()> {
+    use crate::db::schema::lab_experts;
+    let now = tx.now();
+    diesel::update(lab_experts::table.find(id)).set(lab_experts::reminded_at.eq(now)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// The document's example names the administrator's vote.

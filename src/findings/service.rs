@@ -19,6 +19,7 @@ use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::pdf::words::articled;
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
 use crate::reviews::model::ScalabilityClass;
@@ -126,7 +127,8 @@ pub(in crate::findings) fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Findi
 fn missing(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Error> {
     let Some(at) = store::withdrawn(tx, scope, id)? else { return Ok(Error::not_found()) };
     let day = at.in_rome().date_naive();
-    let (mut it, mut en) = (format!("L'esito è stato ritirato il {day}."), format!("It was withdrawn on {day}."));
+    let (mut it, mut en) =
+        (format!("L'esito è stato ritirato {}.", articled("il", day)), format!("It was withdrawn on {day}."));
     if let Some((_, by)) = store::replacing(tx, scope, &[id])?.first() {
         it.push_str(&format!(" Lo corregge /v1/findings/{by}."));
         en.push_str(&format!(" It is corrected by /v1/findings/{by}."));

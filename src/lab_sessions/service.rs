@@ -7,6 +7,7 @@ use super::calendar;
 use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{self, Filter, Sort, Stretch};
 use super::model::{LabSessionId, Session, SessionStatus};
+use super::occasion::Occasion;
 use super::store;
 use super::view::Sight;
 use super::workflow;
@@ -174,6 +175,7 @@ pub fn update(
         cycle_id: input.cycle_id,
         ..before.clone()
     };
+    changed.content.0.announced = Occasion::kept(&before, &changed);
     announcing::check_change(tx, &before, &changed, rule)?;
     if moved(&before, &changed) {
         changed.sequence += 1;
@@ -207,7 +209,7 @@ pub fn transition(
     tx.starts_from(before.version)?;
     if !workflow::next(from).contains(&to) {
         return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("Da «{}» non si passa a «{}»: vedere allowed_transitions.", from.label().it, to.label().it),
             format!("From {from} a session does not go to {to}: see allowed_transitions."),
         ));
     }
@@ -216,7 +218,7 @@ pub fn transition(
         let fields: Vec<&str> = missing.iter().map(|v| v.pointer.trim_start_matches("#/")).collect();
         let fields = fields.join(", ");
         return Err(Error::wrong_state(
-            format!("Prima di passare a {to} la sessione deve avere: {fields}."),
+            format!("Prima di passare a «{}» la sessione deve avere: {fields}.", to.label().it),
             format!("Before it goes to {to} the session must have: {fields}."),
         ));
     }
@@ -230,6 +232,7 @@ pub fn transition(
         ..before.clone()
     };
     changed.content.0.status_note = wanted.note.clone();
+    changed.content.0.announced = Occasion::kept(&before, &changed);
     let changed = store::update(tx, &permit, &changed, None)?;
     announcing::follow(tx, &permit, &before, &changed)?;
     view(tx, changed)
@@ -242,7 +245,7 @@ pub fn delete(tx: &mut Tx<'_>, id: LabSessionId, expected: &Expected) -> Result<
     expected.check(session.version)?;
     if session.status != SessionStatus::Tentative {
         return Err(Error::wrong_state(
-            "Si elimina solo una sessione provvisoria: questa si annulla (transizione a cancelled).",
+            "Si elimina solo una sessione provvisoria: questa si annulla (transizione ad «annullata», cancelled).",
             "Only a tentative session is deleted: cancel this one (transition to cancelled).",
         ));
     }

@@ -2,7 +2,7 @@
 pub use super::choice::model::{CandidateId, DecisionId, VoteId};
 use super::content::LabContent;
 pub use super::cycles::model::{CycleId, CyclePhase, Lacking};
-pub use super::experts::model::{ExpertId, ExpertSide, ExpertStatus};
+pub use super::experts::model::{ExpertId, ExpertReader, ExpertSide, ExpertStatus};
 pub use super::readings::model::ReadingId;
 use crate::auth::policy::ResourceReach;
 use crate::codes::CodeList;

@@ -4,6 +4,10 @@ pub use super::choice::view::DecidedTheme;
 pub use super::content::LabBody;
 pub use super::cycles::service::{cycle, shortlist_of};
 pub use super::experts::group::ExpertGroup;
+pub use super::experts::messages::still_wanted as experts_wanted;
+pub use super::experts::messages::{
+    concluded as tell_group_of_the_end, group as expert_readers, letter as expert_letter, message as expert_message,
+};
 pub use super::experts::service::{confirmed_experts, group_balance, own_body, own_cycles};
 pub use super::sight::{Seen, Sight, acting_role};
 

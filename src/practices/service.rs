@@ -9,6 +9,8 @@ pub mod lists;
 pub mod reviewed;
 pub mod territory;
 
+pub use super::notices::wanted::still_wanted;
+
 use super::model::{
     Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
 };
@@ -25,6 +27,7 @@ use crate::language::text;
 use crate::municipalities::service::find_by_cadastral_codes;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use std::collections::{HashMap, HashSet};
@@ -58,7 +61,10 @@ pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
 /// What is left of a practice that everybody could read: that it was, and until when.
 fn tombstone(head: &Head) -> Error {
     let day = head.updated_at.in_rome().date_naive();
-    Error::Gone(text(format!("La pratica è stata ritirata il {day}."), format!("The practice was withdrawn on {day}.")))
+    Error::Gone(text(
+        format!("La pratica è stata ritirata {}.", articled("il", day)),
+        format!("The practice was withdrawn on {day}."),
+    ))
 }
 
 /// The stored record, read.

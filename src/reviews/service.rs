@@ -1,4 +1,6 @@
 //! What can be done with reviews: read them, write one's own, take them from step to step.
+pub use super::wanted::still_wanted;
+
 use super::conflicts::Beside;
 use super::messages::{self, Mailbox};
 use super::model::{

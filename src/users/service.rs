@@ -107,6 +107,11 @@ pub fn contacts_of(tx: &mut Tx<'_>, organisations: &[Uuid]) -> Result<Vec<RoleHo
     Ok(found)
 }
 
+/// The e-mail addresses of those of these people who can sign in; what is said of [`coordinators_of`] holds here too.
+pub fn emails_of(tx: &mut Tx<'_>, people: &[Id]) -> Result<Vec<(Id, String)>> {
+    if people.is_empty() { Ok(Vec::new()) } else { store::any_emails(tx, people) }
+}
+
 /// Invites somebody.
 pub fn create(tx: &mut Tx<'_>, new: &UserCreate) -> Result<InvitedUser> {
     let permit = may_manage(tx)?;

@@ -5,6 +5,7 @@ mod reading;
 mod removal;
 mod retention;
 mod twice;
+mod written_to;
 
 use crate::support::TestApp;
 use crate::support::people::{

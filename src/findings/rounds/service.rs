@@ -3,7 +3,7 @@ use super::model::{
     Item, Outcome, RatingItem, RatingItemFilter, RatingItemId, RatingResult, RatingRound, RatingRoundCreate,
     RatingRoundFilter, RatingRoundId, RatingRoundStatus, RatingRoundTransition, Round,
 };
-use super::store;
+use super::{inviting, store};
 use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
@@ -118,12 +118,17 @@ pub fn open_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<(LabSes
     store::any_open_rounds(tx, sessions)
 }
 
-/// Opens a round.
+/// Opens a round, and invites the experts to it.
 pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &RatingRoundCreate) -> Result<RatingRound> {
-    create_as(tx, session, RatingRoundId::new(), new, |_| RatingItemId::new())
+    let id = RatingRoundId::new();
+    let opened = create_as(tx, session, id, new, |_| RatingItemId::new())?;
+    let (session, round) = find(tx, session, id)?;
+    let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
+    inviting::invite(tx, &permit, &session, &round)?;
+    Ok(opened)
 }
 
-/// The same with ids that are chosen: for scenarios. `item_id` gives that of the n-th item, from 0.
+/// The same with ids that are chosen, and nobody is invited: for scenarios. `item_id` gives that of the n-th item, from 0.
 pub fn create_as(
     tx: &mut Tx<'_>,
     session: LabSessionId,
@@ -296,6 +301,7 @@ pub fn transition(
     if !store::close(tx, &permit, &round, &outcomes)? {
         return Err(closed());
     }
+    inviting::withdraw_from(tx, &permit, &session, id)?;
     Ok(shown(tx, &session, round))
 }
 

@@ -26,7 +26,7 @@ pub fn transition(tx: &mut Tx<'_>, id: FindingId, wanted: &FindingTransition) ->
     tx.starts_from(finding.version)?;
     if !workflow::next(from).contains(&to) {
         return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("Da «{}» non si passa a «{}»: vedere allowed_transitions.", from.label().it, to.label().it),
             format!("From {from} a finding does not go to {to}: see allowed_transitions."),
         ));
     }

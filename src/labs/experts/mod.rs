@@ -7,11 +7,13 @@
 //! the laboratory how to reach them, everybody else numbers by side ([`group`]). Some time after the cycle they are erased
 //! ([`retention`]); the numbers stay. Nobody is in a group twice, and the body that somebody comes from, where it is
 //! known, is of the side they are counted for ([`references`]). Whoever is only proposed sees their own naming and what is
-//! public.
+//! public. What each is written, and nobody else reads of them, is in [`messages`].
 pub mod group;
 pub mod input;
+pub mod messages;
 pub mod model;
 pub mod references;
+pub mod reminders;
 pub mod retention;
 pub mod routes;
 pub mod service;

@@ -5,6 +5,7 @@ use super::super::model::LabId;
 use super::super::sight::{Seen, Sight};
 use super::group::{self, ExpertGroup};
 use super::input::{ExpertCreate, ExpertInput, ExpertTransition};
+use super::messages;
 use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
 use super::references;
 use super::store::{self, Filter};
@@ -112,13 +113,23 @@ fn readable(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle) -> Result<(Permit, Opti
     Ok((permit, Some(Id(user))))
 }
 
-/// Proposes an expert for a side.
+/// Proposes an expert for a side, and tells them.
 pub fn create(tx: &mut Tx<'_>, lab: LabId, number: i32, new: &ExpertCreate) -> Result<ExpertView> {
-    create_as(tx, ExpertId::new(), (lab, number), new)
+    propose(tx, ExpertId::new(), (lab, number), new, true)
 }
 
-/// The same with an id that is chosen: for scenarios.
-pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new: &ExpertCreate) -> Result<ExpertView> {
+/// The same with an id that is chosen, and nobody is told: for scenarios.
+pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, of: (LabId, i32), new: &ExpertCreate) -> Result<ExpertView> {
+    propose(tx, id, of, new, false)
+}
+
+fn propose(
+    tx: &mut Tx<'_>,
+    id: ExpertId,
+    (lab, number): (LabId, i32),
+    new: &ExpertCreate,
+    tell: bool,
+) -> Result<ExpertView> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
     let permit = tx.permit(Permission::ProposeExperts, &seen.reach)?;
     if !cycle.is_before_session() {
@@ -149,12 +160,16 @@ pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new
         note: None,
         agreed_at: None,
         answered_at: None,
+        reminded_at: None,
         erased_at: None,
         version: 1,
         created_at: tx.now(),
         updated_at: tx.now(),
     };
     store::insert(tx, &permit, &expert)?;
+    if tell {
+        messages::follow(tx, &permit, (&seen.lab, &cycle), &expert)?;
+    }
     let people = tx.permit(Permission::ReadLabPeople, &seen.reach)?;
     Ok(shown(tx, &people, &seen, &cycle, &own, expert))
 }
@@ -180,6 +195,7 @@ pub fn update(
     references::check(tx, may_manage(tx, &seen).as_ref(), &wanted, Some(&before))?;
     hold(tx, &permit, cycle.id)?;
     references::check_alone(tx, cycle.id, &wanted, Some((before.id, before.status)))?;
+    let reached = (before.email.clone(), before.user_id);
     let changed = Expert {
         side: wanted.side,
         name: wanted.name,
@@ -192,6 +208,10 @@ pub fn update(
         ..before
     };
     let changed = store::update(tx, &permit, changed)?;
+    // Whoever is reached elsewhere now, or can be at last, is asked there.
+    if (&changed.email, changed.user_id) != (&reached.0, reached.1) && changed.answered_at.is_none() {
+        messages::follow(tx, &permit, (&seen.lab, &cycle), &changed)?;
+    }
     Ok(shown(tx, &people, &seen, &cycle, &own, changed))
 }
 
@@ -208,7 +228,8 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId, expected: 
             "Who has confirmed can only decline (transition to declined).",
         ));
     }
-    store::delete(tx, &permit, &expert)
+    store::delete(tx, &permit, &expert)?;
+    messages::erase(tx, &permit, &[expert.id])
 }
 
 /// 409 once what is personal was erased: what is left are numbers.
@@ -225,12 +246,22 @@ fn may_change(tx: &Tx<'_>, seen: &Seen, expert: &Expert, own: &[ExpertSide]) -> 
     tx.permit(if proposing { Permission::ProposeExperts } else { Permission::ManageLabs }, &seen.reach)
 }
 
-/// Takes a step of a naming.
-pub fn transition(
+/// Takes a step of a naming, and tells its expert.
+pub fn transition(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: &ExpertTransition) -> Result<ExpertView> {
+    step(tx, of, id, wanted, true)
+}
+
+/// The same, and nobody is told: for scenarios.
+pub fn take_step(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: &ExpertTransition) -> Result<ExpertView> {
+    step(tx, of, id, wanted, false)
+}
+
+fn step(
     tx: &mut Tx<'_>,
     (lab, number): (LabId, i32),
     id: ExpertId,
     wanted: &ExpertTransition,
+    tell: bool,
 ) -> Result<ExpertView> {
     let (seen, cycle, before, people) = find(tx, lab, number, id)?;
     let own = own_sides(tx, &seen)?;
@@ -266,6 +297,9 @@ pub fn transition(
         ..before
     };
     let changed = store::update(tx, &permit, after)?;
+    if tell {
+        messages::follow(tx, &permit, (&seen.lab, &cycle), &changed)?;
+    }
     Ok(shown(tx, &people, &seen, &cycle, &own, changed))
 }
 

@@ -1,10 +1,11 @@
 //! Queries on experts: whoever asks was let to the laboratory before.
-use super::super::cycles::model::CycleId;
+use super::super::cycles::model::{CycleId, CyclePhase};
+use super::super::model::{Lab, LabStatus};
 use super::group::Count;
 use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{lab_cycles, lab_experts};
+use crate::db::schema::{lab_cycles, lab_experts, labs};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
@@ -92,6 +93,58 @@ pub fn any_confirmed(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExp
             lab_experts::organisation_name,
         ))
         .load(tx.conn())?)
+}
+
+/// The confirmed experts of a cycle whose names are still known, with how to reach them.
+pub fn any_group(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Expert>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .filter(lab_experts::erased_at.is_null())
+        .order(lab_experts::id)
+        .select(Expert::as_select())
+        .load(tx.conn())?)
+}
+
+/// One, whoever asks: for a message to them that is about to be sent.
+pub fn any_expert(tx: &mut Tx<'_>, id: ExpertId) -> Result<Option<Expert>> {
+    Ok(lab_experts::table.find(id).select(Expert::as_select()).first(tx.conn()).optional()?)
+}
+
+/// The laboratory of a cycle, with the number and the phase of that.
+pub fn any_home(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<(Lab, i32, CyclePhase)>> {
+    Ok(lab_cycles::table
+        .inner_join(labs::table)
+        .filter(lab_cycles::id.eq(cycle))
+        .select((Lab::as_select(), lab_cycles::number, lab_cycles::phase))
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Experts who were agreed before an instant, have yet to answer, and were not reminded: of groups that have not met.
+pub fn any_unanswered(tx: &mut Tx<'_>, before: Instant, most: i64) -> Result<Vec<Expert>> {
+    let forming = [CyclePhase::Reading, CyclePhase::ThemeChoice, CyclePhase::GroupFormation, CyclePhase::Preparation];
+    Ok(lab_experts::table
+        .inner_join(lab_cycles::table.inner_join(labs::table))
+        .filter(lab_experts::status.eq(ExpertStatus::Agreed))
+        .filter(lab_experts::reminded_at.is_null())
+        .filter(lab_experts::agreed_at.le(before).assume_not_null())
+        .filter(lab_experts::erased_at.is_null())
+        .filter(lab_cycles::phase.eq_any(forming))
+        .filter(labs::status.ne(LabStatus::Concluded))
+        .order((lab_experts::agreed_at, lab_experts::id))
+        .limit(most)
+        .select(Expert::as_select())
+        .load(tx.conn())?)
+}
+
+/// Notes that these were reminded. Nothing that anybody sees.
+pub fn reminded(tx: &mut Tx<'_>, _permit: &Permit, ids: &[ExpertId]) -> Result<()> {
+    let now = tx.now();
+    diesel::update(lab_experts::table.filter(lab_experts::id.eq_any(ids)))
+        .set(lab_experts::reminded_at.eq(now))
+        .execute(tx.conn())?;
+    Ok(())
 }
 
 /// The cycles whose group has this person among its confirmed experts.
