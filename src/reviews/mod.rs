@@ -25,4 +25,5 @@ pub mod routes;
 pub mod scoring;
 pub mod service;
 pub mod store;
+pub mod view;
 pub mod workflow;

@@ -3,6 +3,7 @@ mod commitments;
 mod experts;
 mod life;
 mod notes;
+mod on_record;
 mod restitution;
 mod rounds;
 mod secrecy;
