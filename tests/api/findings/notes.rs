@@ -65,7 +65,7 @@ async fn what_was_said_is_erased_with_the_experts_data_and_the_scores_stay() {
     let log = app.by(ADMIN).get("/v1/audit-entries?limit=20").await.ok();
     let noted =
         |kind: &str, what: &str| log.items().iter().filter(|e| e["resource_type"] == what && e["kind"] == kind).count();
-    assert_eq!((noted("deleted", "discussion_note"), noted("updated", "rating")), (2, 1));
+    assert_eq!((noted("deleted", "discussion_note"), noted("updated", "rating")), (2, 2));
     app.wait(chrono::TimeDelta::days(10));
     app.work().await;
     assert_eq!(app.by(ADMIN).get(&all).await.ok().body["total"], 0);

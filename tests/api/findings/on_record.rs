@@ -152,14 +152,14 @@ async fn records_of_before_take_it_up_by_themselves() {
     app.core
         .db()
         .run(&Actor::command("test"), |tx| {
-            let row = practices::table.find(PracticeId(practice));
-            let content: JsonText = row.select(practices::content).first(tx.conn())?;
+            let row = || practices::table.find(PracticeId(practice));
+            let content: JsonText = row().select(practices::content).first(tx.conn())?;
             let mut old: serde_json::Map<String, Value> = serde_json::from_str(&content.0).unwrap();
             for field in ["scalability_class", "scalability_source", "replicability"] {
                 old.remove(field).unwrap();
             }
             let old = JsonText(Value::Object(old).to_string());
-            diesel::update(row).set(practices::content.eq(old)).execute(tx.conn())?;
+            diesel::update(row()).set(practices::content.eq(old)).execute(tx.conn())?;
             let facet = practice_facets::table.filter(practice_facets::practice_id.eq(PracticeId(practice)));
             diesel::delete(facet.filter(practice_facets::facet.eq("scalability_class"))).execute(tx.conn())?;
             diesel::update(search_indexes::table.find("practices"))
