@@ -81,15 +81,22 @@ async fn every_share_has_its_weight_score_and_reason() {
         let of = share(&close, criterion);
         assert!(["reason_it", "reason_en"].iter().all(|name| of[name].as_str().unwrap().len() > 20), "{of}");
     }
-    // Two of three preconditions are told: they weigh 13 of 20. (25*0.5 + 15*0.6 + 0 + 20*0.429 + 13*0.5) / 93
-    assert_eq!((&close["total"], &close["known_weight"]), (&json!(0.393), &json!(93)));
-    let needs = share(&close, "preconditions");
-    assert_eq!(
-        (&needs["weight"], &needs["known_share"], &needs["counted_weight"]),
-        (&json!(20), &json!(0.667), &json!(13))
-    );
+    // (25*0.5 + 15*0.6 + 0 + 20*0.429 + 20*0.5) / 100
+    assert_eq!((&close["total"], &close["known_weight"]), (&json!(0.401), &json!(100)));
     assert_eq!(share(&close, "territory_type")["missing"], json!(["urban"]));
     assert_eq!(share(&close, "preconditions")["matched"], json!(["joint_governance"]));
+    // With one of the two told it weighs 10 of 20: (25*0.5 + 15*0.6 + 0 + 20*0.429 + 10*1) / 90
+    let stated = json!({"territory_types": ["mountain", "urban"], "population_band": "up_to_100000",
+        "dimensions": ["professional", "institutional"],
+        "preconditions": [{"precondition": "joint_governance", "met": true}]});
+    state(&app, ADMIN, ids::TREVISO, stated).await;
+    let close = closeness(&app, ids::INFERMIERE_DI_FAMIGLIA, ids::TREVISO).await;
+    let needs = share(&close, "preconditions");
+    assert_eq!(
+        (&needs["weight"], &needs["known_share"], &needs["counted_weight"], &needs["score"]),
+        (&json!(20), &json!(0.5), &json!(10), &json!(1.0))
+    );
+    assert_eq!((&close["total"], &close["known_weight"]), (&json!(0.445), &json!(90)));
 }
 
 #[actix_web::test]
