@@ -30,6 +30,8 @@ const UNSCOPED: &[&str] = &[
     // Practices: `visible` decides on the row; the hits were found within the scope.
     "any_by_id",
     "any_hits",
+    // What stands on the records of public practices, for who puts it there.
+    "any_public_records",
     // Texts under review in the whole country, for who assigns reviews: the permit says so.
     "any_texts",
     // The worker's: what is due in the whole country.
@@ -132,6 +134,9 @@ const UNSCOPED: &[&str] = &[
     "any_comments",
     // Commitments: what the worker reminds of.
     "any_falling_due",
+    // Notes and comments whose term is over: the worker's.
+    "any_old_notes",
+    "any_old_comments",
     // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
     "any_of_session",
     "any_state_of",

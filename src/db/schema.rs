@@ -805,6 +805,7 @@ diesel::table! {
         act -> DbJson,
         role -> Text,
         decided_at -> DbInstant,
+        evidence -> Nullable<DbJson>,
     }
 }
 
@@ -1426,9 +1427,10 @@ diesel::table! {
         decision_id -> DbUuid,
         practice_id -> DbUuid,
         revision_id -> Nullable<DbUuid>,
+        decided_on -> Date,
         outcome_class -> Nullable<Text>,
         scalability_class -> Nullable<Text>,
-        preconditions -> DbJson,
+        replicability -> DbJson,
         stands_for -> Nullable<DbUuid>,
     }
 }
@@ -1437,11 +1439,12 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
 
-    practice_lab_preconditions (practice_id, session_id) {
+    practice_lab_findings (practice_id, session_id) {
         practice_id -> DbUuid,
         session_id -> DbUuid,
         held_on -> Date,
-        preconditions -> DbJson,
+        scalability_class -> Nullable<Text>,
+        replicability -> DbJson,
     }
 }
 
@@ -1822,7 +1825,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     review_decisions,
     practice_assessments,
-    practice_lab_preconditions,
+    practice_lab_findings,
     search_indexes,
     organisation_transfer_profiles,
     practice_versions,

@@ -73,13 +73,27 @@ pub struct Outline {
     pub practices: Vec<PracticeId>,
 }
 
-/// The same, all of them in short; where practices are given, those that name one of these.
-pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], about: Option<&[PracticeId]>) -> Result<Vec<Outline>> {
+/// The same, all of them in short.
+pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Outline>> {
     if sessions.is_empty() {
         return Ok(Vec::new());
     }
     let scope = scope(tx)?;
-    let rows = store::outlines_of(tx, &scope, sessions, about)?;
+    let rows = store::outlines_of(tx, &scope, sessions)?;
+    outlines(tx, rows)
+}
+
+/// All published findings that name one of these practices and that the actor sees, in short: of whatever session.
+pub fn outlines_about(tx: &mut Tx<'_>, practices: &[PracticeId]) -> Result<Vec<Outline>> {
+    if practices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = scope(tx)?;
+    let rows = store::outlines_about(tx, &scope, practices)?;
+    outlines(tx, rows)
+}
+
+fn outlines(tx: &mut Tx<'_>, rows: Vec<(FindingId, LabSessionId, Stored<Content>)>) -> Result<Vec<Outline>> {
     let ids: Vec<FindingId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut named: HashMap<FindingId, Vec<PracticeId>> = HashMap::new();
     for (id, practice) in store::any_practices_named(tx, &ids)? {

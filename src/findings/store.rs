@@ -3,9 +3,11 @@ use super::input::FindingFilter;
 use super::model::{Content, Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{finding_practices as named, findings, lab_session_regions, lab_sessions, practices};
+use crate::db::schema::{
+    finding_practices as named, findings, lab_session_regions, lab_sessions, practice_facets, practices,
+};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::{Id, Instant, Stored};
+use crate::db::types::{Instant, Stored};
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
 use crate::labs::model::CycleId;
@@ -28,7 +30,7 @@ pub enum Scope {
         regions: Vec<RegionCode>,
         /// And all of sessions of these cycles.
         cycles: Vec<CycleId>,
-        /// Those for the invited, about practices of these organisations.
+        /// Those for the invited, about practices that these organisations lead, alone or with others.
         organisations: Vec<Uuid>,
     },
 }
@@ -63,11 +65,12 @@ fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
             .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
     );
     if !organisations.is_empty() {
-        let own: Vec<Id> = organisations.iter().copied().map(Id).collect();
-        let led = named::table
-            .inner_join(practices::table)
-            .filter(practices::organisation_id.eq_any(own))
-            .select(named::finding_id);
+        let own: Vec<String> = organisations.iter().map(ToString::to_string).collect();
+        let led = practice_facets::table
+            .filter(practice_facets::facet.eq("organisation"))
+            .filter(practice_facets::value.eq_any(own))
+            .select(practice_facets::practice_id);
+        let led = named::table.filter(named::practice_id.eq_any(led)).select(named::finding_id);
         query = query.or_filter(
             findings::status
                 .eq(told)
@@ -150,18 +153,20 @@ pub fn published_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId], m
     Ok(query.select(Finding::as_select()).load(tx.conn())?)
 }
 
-/// All of them in short, the first first; where practices are given, those that name one of these.
-pub fn outlines_of(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    sessions: &[LabSessionId],
-    about: Option<&[PracticeId]>,
-) -> Result<Vec<(FindingId, LabSessionId, Stored<Content>)>> {
-    let mut query = published(scope, sessions).order(findings::id);
-    if let Some(practices) = about {
-        let these = named::table.filter(named::practice_id.eq_any(practices.to_vec())).select(named::finding_id);
-        query = query.filter(findings::id.eq_any(these));
-    }
+/// A published finding in short: it, its session, what it says.
+type Short = (FindingId, LabSessionId, Stored<Content>);
+
+/// All of these sessions in short, the first first.
+pub fn outlines_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId]) -> Result<Vec<Short>> {
+    let query = published(scope, sessions).order(findings::id);
+    Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
+}
+
+/// All that name one of these practices in short, whatever session they came out of, the first first.
+pub fn outlines_about(tx: &mut Tx<'_>, scope: &Scope, about: &[PracticeId]) -> Result<Vec<Short>> {
+    let these = named::table.filter(named::practice_id.eq_any(about.to_vec())).select(named::finding_id);
+    let query = scoped(scope).filter(findings::status.eq(FindingStatus::Published)).filter(findings::id.eq_any(these));
+    let query = query.order(findings::id);
     Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
 }
 

@@ -38,7 +38,7 @@ use uuid::Uuid;
 pub struct Seen {
     /// Its row.
     pub row: Row,
-    /// Where it is at home.
+    /// Where it is at home: its region, its lead organisation, and those of the actor's that lead it together with that.
     pub reach: ResourceReach,
     /// Whether the actor sees it as one of its region or organisation, not only as the public does.
     pub inside: bool,
@@ -47,9 +47,13 @@ pub struct Seen {
 /// One that the actor sees; 404 otherwise, and 410 when it was public once.
 pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
     let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
-    let inside = Scope::of(tx.actor()).inside(row.region_code, row.organisation_id);
+    let own: Vec<_> = tx.actor().organisations().into_iter().map(LeadOrganisationId).collect();
+    let leads = if own.is_empty() { Vec::new() } else { store::leading(tx, id, &own)? };
+    let inside = Scope::of(tx.actor()).inside(row.region_code, !leads.is_empty());
     if inside || row.status.is_public() {
-        let reach = visibility::reach(row.region_code, row.organisation_id);
+        let home = visibility::reach(row.region_code, row.organisation_id);
+        let together = leads.into_iter().filter(|id| *id != row.organisation_id).map(|id| id.0);
+        let reach = together.fold(home, ResourceReach::and_organisation);
         return Ok(Seen { row, reach, inside });
     }
     if row.status == PracticeStatus::Withdrawn && row.was_public {
@@ -70,6 +74,11 @@ fn tombstone(head: &Head) -> Error {
 /// The stored record, read.
 pub fn record(row: &Row) -> Result<Record> {
     serde_json::from_str(&row.content.0).map_err(|e| Error::internal(format!("practice {}: {e}", row.id)))
+}
+
+/// The same from its text alone.
+pub(super) fn read_record(content: &str) -> Result<Record> {
+    serde_json::from_str(content).map_err(|e| Error::internal(format!("a stored practice: {e}")))
 }
 
 fn shown(tx: &Tx<'_>, seen: Seen) -> Practice {
@@ -218,7 +227,9 @@ pub fn update(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected, patch: &Merg
     let themes = resolve(tx, &changed, Some(&document))?;
     let head = Head { version: head.version + 1, updated_at: tx.now(), ..head };
     store::update(tx, &permit, &Resolved { record: Record { head, life, document: changed }, themes })?;
-    read(tx, id)
+    // Whoever takes their own organisation out of those that lead it sees what they have written, and no more.
+    let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
+    Ok(shown(tx, Seen { row, ..seen }))
 }
 
 /// The permit to change a text in this state: 403 for who may change none, 409 when it is not to be changed.
@@ -359,5 +370,7 @@ pub fn public_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
 
 /// Makes anew what the next practices after `after` are found by, and tells the last of them.
 pub fn reindex(tx: &mut Tx<'_>, permit: &policy::Permit, after: Option<Uuid>, most: i64) -> Result<Option<Uuid>> {
-    Ok(store::reindex(tx, permit, after.map(PracticeId), most)?.map(|id| id.0))
+    let done = store::reindex(tx, permit, after.map(PracticeId), most)?;
+    super::assessed::service::renew(tx, permit, &done, |_| {})?;
+    Ok(done.last().map(|id| id.0))
 }

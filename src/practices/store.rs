@@ -6,7 +6,7 @@ pub mod reviewed;
 pub mod searching;
 pub mod territory;
 
-use super::facets::{self, FacetName};
+use super::facets::{self, FacetName, ORGANISATION};
 use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use super::representation::Card;
 use super::visibility::Scope;
@@ -65,13 +65,46 @@ pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
 
 /// Those of `ids` that `scope` has.
 pub fn visible_ids(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<HashSet<PracticeId>> {
-    let found: Vec<(PracticeId, RegionCode, LeadOrganisationId, PracticeStatus)> = practices::table
+    let found: Vec<(PracticeId, RegionCode, PracticeStatus)> = practices::table
         .filter(practices::id.eq_any(ids))
-        .select((practices::id, practices::region_code, practices::organisation_id, practices::status))
+        .select((practices::id, practices::region_code, practices::status))
         .load(tx.conn())?;
-    let seen =
-        found.into_iter().filter(|(_, region, organisation, status)| scope.sees(*region, *organisation, *status));
+    let led = led(tx, scope, ids)?;
+    let seen = found.into_iter().filter(|(id, region, status)| scope.sees(*region, led.contains(id), *status));
     Ok(seen.map(|(id, ..)| id).collect())
+}
+
+/// Those of `ids` that an organisation of the scope leads, alone or with others.
+pub fn led(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<HashSet<PracticeId>> {
+    let own = scope.organisations();
+    if own.is_empty() || ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<PracticeId> = practice_facets::table
+        .filter(practice_facets::practice_id.eq_any(ids))
+        .filter(practice_facets::facet.eq(ORGANISATION))
+        .filter(practice_facets::value.eq_any(own.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        .select(practice_facets::practice_id)
+        .load(tx.conn())?;
+    Ok(found.into_iter().collect())
+}
+
+/// Which of these organisations lead a practice, alone or with others.
+pub fn leading(tx: &mut Tx<'_>, id: PracticeId, among: &[LeadOrganisationId]) -> Result<Vec<LeadOrganisationId>> {
+    let texts: Vec<String> = among.iter().map(ToString::to_string).collect();
+    let found: Vec<String> = practice_facets::table
+        .filter(practice_facets::practice_id.eq(id))
+        .filter(practice_facets::facet.eq(ORGANISATION))
+        .filter(practice_facets::value.eq_any(&texts))
+        .select(practice_facets::value)
+        .load(tx.conn())?;
+    Ok(among.iter().zip(&texts).filter(|(_, text)| found.contains(text)).map(|(id, _)| *id).collect())
+}
+
+/// The records of those of `ids` that everybody sees, as text.
+pub fn any_public_records(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<JsonText>> {
+    let query = practices::table.filter(practices::id.eq_any(ids)).filter(practices::public.eq(true));
+    Ok(query.select(practices::content).load(tx.conn())?)
 }
 
 /// Everything in the row of a practice, derived from its record.
@@ -131,8 +164,8 @@ fn found_by(document: &PracticeUpdate) -> (String, String, String) {
     (title, summary, all)
 }
 
-/// Makes anew what the next practices after `after` are found by, and tells the last of them. Nothing that anybody sees.
-pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, most: i64) -> Result<Option<PracticeId>> {
+/// Makes anew what the next practices after `after` are found by, and tells which they were. Nothing that anybody sees.
+pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, most: i64) -> Result<Vec<PracticeId>> {
     let mut query = practices::table
         .order(practices::id)
         .limit(most)
@@ -154,7 +187,7 @@ pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, mos
             ))
             .execute(tx.conn())?;
     }
-    Ok(rows.last().map(|(id, _)| *id))
+    Ok(rows.into_iter().map(|(id, _)| id).collect())
 }
 
 #[derive(Debug, PartialEq, Insertable)]
@@ -178,7 +211,7 @@ fn facet_rows(record: &Record, themes: &[String]) -> Vec<FacetRow> {
         public: record.head.status.is_public(),
         listed_at: record.head.listed_at(),
     };
-    facets::values(&record.document, &record.life, themes).into_iter().map(row).collect()
+    facets::values(record, themes).into_iter().map(row).collect()
 }
 
 /// A record with its themes and their parents, ready to be stored.
@@ -224,6 +257,24 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: &Resolved) -> Result<()
     insert_facets(tx, facet_rows(&changed.record, &changed.themes))?;
     tx.record(permit, ChangeKind::Updated, ResourceType::Practice, head.id, head.version);
     Ok(())
+}
+
+/// Writes records over their rows that say something else of what was found of them, and nothing else: all else that
+/// they are found by stays. What has no new version was so before, and is not told.
+pub fn update_found(tx: &mut Tx<'_>, permit: &Permit, changed: &[(i32, Record)]) -> Result<()> {
+    let ids: Vec<PracticeId> = changed.iter().map(|(_, record)| record.head.id).collect();
+    for (before, record) in changed {
+        let head = &record.head;
+        diesel::update(practices::table.find(head.id)).set(&columns(record)?).execute(tx.conn())?;
+        if head.version > *before {
+            tx.record(permit, ChangeKind::Updated, ResourceType::Practice, head.id, head.version);
+        }
+    }
+    let name = FacetName::ScalabilityClass.as_str();
+    let old = practice_facets::table.filter(practice_facets::practice_id.eq_any(ids));
+    diesel::delete(old.filter(practice_facets::facet.eq(name))).execute(tx.conn())?;
+    let rows = changed.iter().flat_map(|(_, record)| facet_rows(record, &[]));
+    insert_facets(tx, rows.filter(|row| row.facet == name).collect())
 }
 
 /// Removes one with everything that hangs on it.

@@ -4,6 +4,7 @@ mod experts;
 mod interests;
 mod life;
 mod notes;
+mod on_record;
 mod restitution;
 mod rounds;
 mod secrecy;

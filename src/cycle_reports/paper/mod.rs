@@ -217,9 +217,13 @@ fn candidate(one: &ReportCandidate, labels: &Labels) -> Entry {
     };
     let dimensions = evidence.dimensions.iter().map(|one| (one.dimension.label().it.into_owned(), one.practices));
     let places = evidence.territory_types.iter().map(|one| (one.territory_type.label().it.into_owned(), one.practices));
+    let counted_on = match one.evidence_at {
+        Some(at) => format!("Nel catalogo il {}", italian_date(at.in_rome().date_naive())),
+        None => "Nel catalogo oggi".to_owned(),
+    };
     let notes = [
         labelled("Temi", called(&one.themes, labels)),
-        labelled("Nel catalogo oggi", vec![sum]),
+        labelled(&counted_on, vec![sum]),
         labelled("Dimensioni dell'integrazione", spread(dimensions.collect())),
         labelled("Tipi di territorio", spread(places.collect())),
     ];

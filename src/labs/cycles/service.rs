@@ -80,13 +80,6 @@ pub fn shortlist_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Vec<Shortlisted>> {
     store::shortlists(tx, &[id])
 }
 
-/// The cycles of a laboratory before one, the latest first, each with its number; at most a thousand. For whoever works
-/// on that one.
-pub fn earlier(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Vec<(CycleId, i32)>> {
-    let before = store::of_lab(tx, lab, Some(number), 1_000)?;
-    Ok(before.into_iter().map(|cycle| (cycle.id, cycle.number)).collect())
-}
-
 /// How many different practices were read in a cycle.
 pub fn practices_read(tx: &mut Tx<'_>, id: CycleId) -> Result<i64> {
     store::practices_read(tx, id)
