@@ -69,6 +69,8 @@ async fn own_round(core: &Core) -> usize {
     done += settle("usage of systems", crate::service_clients::usage::write(core.db(), counted).await);
     let days = settings.expert_retention_days;
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
+    let days = settings.changes_retention_days;
+    done += settle("change feed", crate::changes::retention::run_due(core.db(), actor("changes"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -6,8 +6,8 @@ use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{lab_cycles, lab_experts, lab_organisations, lab_regions, labs};
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::Id;
+use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
+use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
@@ -24,6 +24,8 @@ pub struct Filter {
     pub statuses: Vec<LabStatus>,
     /// Only labs that this organisation keeps or works on.
     pub organisation: Option<Uuid>,
+    /// Only labs that were changed at or after this instant.
+    pub updated_since: Option<Instant>,
 }
 
 /// Those that match and the actor may see.
@@ -45,6 +47,9 @@ fn narrowed(tx: &Tx<'_>, filter: &Filter) -> labs::BoxedQuery<'static, MultiBack
     }
     if !filter.statuses.is_empty() {
         query = query.filter(labs::status.eq_any(filter.statuses.clone()));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(labs::updated_at.ge(since));
     }
     let actor = tx.actor();
     let public = labs::status.ne(LabStatus::Planned);
@@ -139,14 +144,15 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
         ))
         .execute(tx.conn())?;
     index(tx, lab)?;
-    tx.record(permit, ChangeKind::Created, ResourceType::Lab, lab.id, lab.version);
+    let audience = Audience { was_public: false, public: lab.is_public(), inside: inside(lab) };
+    tx.record_for(permit, ChangeKind::Created, (ResourceType::Lab, lab.id), lab.version, audience);
     Ok(())
 }
 
 /// Writes a changed one over `before`, at the next version.
-pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: i32, lab: &Lab) -> Result<Lab> {
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: &Lab, lab: &Lab) -> Result<Lab> {
     let now = tx.now();
-    let changed: Option<Lab> = diesel::update(labs::table.find(lab.id).filter(labs::version.eq(before)))
+    let changed: Option<Lab> = diesel::update(labs::table.find(lab.id).filter(labs::version.eq(before.version)))
         .set((
             labs::name.eq(&lab.name),
             labs::status.eq(lab.status),
@@ -162,7 +168,9 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: i32, lab: &Lab) -> Resul
     diesel::delete(lab_regions::table.filter(lab_regions::lab_id.eq(lab.id))).execute(tx.conn())?;
     diesel::delete(lab_organisations::table.filter(lab_organisations::lab_id.eq(lab.id))).execute(tx.conn())?;
     index(tx, &changed)?;
-    tx.record(permit, ChangeKind::Updated, ResourceType::Lab, changed.id, changed.version);
+    let inside = inside(before).and(inside(&changed));
+    let audience = Audience { was_public: before.is_public(), public: changed.is_public(), inside };
+    tx.record_for(permit, ChangeKind::Updated, (ResourceType::Lab, changed.id), changed.version, audience);
     Ok(changed)
 }
 
@@ -174,8 +182,21 @@ pub fn cycles_of(tx: &mut Tx<'_>, id: LabId) -> Result<i64> {
 /// Removes one without cycles.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
     diesel::delete(labs::table.find(lab.id)).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Lab, lab.id, lab.version + 1);
+    let audience = Audience { was_public: lab.is_public(), public: false, inside: inside(lab) };
+    tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Lab, lab.id), lab.version + 1, audience);
     Ok(())
+}
+
+/// Who sees a planned lab: whoever works on it or oversees it.
+fn inside(lab: &Lab) -> Inside {
+    let content = &lab.content.0;
+    Inside { organisations: content.organisations().collect(), ..Inside::regions(content.regions.iter().copied()) }
+}
+
+/// Those of `ids` that the actor may see.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[LabId]) -> Result<Vec<Lab>> {
+    let query = narrowed(tx, &Filter::default()).filter(labs::id.eq_any(ids.to_vec()));
+    Ok(query.select(Lab::as_select()).load(tx.conn())?)
 }
 
 /// The rows by which a lab is found.
