@@ -4,6 +4,9 @@ use crate::support::TestApp;
 use crate::support::people::{
     ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, Person, READER,
 };
+use osservatorio::auth::actor::Actor;
+use osservatorio::auth::policy::{Permission, ResourceReach};
+use osservatorio::db::tx::{ChangeKind, ResourceType};
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
 
@@ -175,4 +178,54 @@ async fn nothing_personal_is_in_it() {
     assert!(told(&app, Some(ADMIN), from).await.is_empty(), "people are no part of it");
     let all = json!(told(&app, None, 0).await).to_string();
     assert!(!all.contains(email.as_str().unwrap()) && !all.contains(contact.as_str().unwrap()));
+}
+
+#[actix_web::test]
+async fn a_change_that_does_not_say_who_sees_it_is_refused() {
+    let app = TestApp::new().await;
+    let from = position(&app).await;
+    let note = |resource: ResourceType| {
+        app.core.db().run(&Actor::command("test"), |tx| {
+            let permit = tx.permit(Permission::ImportData, &ResourceReach::country())?;
+            tx.record(&permit, ChangeKind::Updated, resource, ids::DRAFT, 2);
+            Ok(())
+        })
+    };
+    for hidden in [ResourceType::Practice, ResourceType::Lab, ResourceType::LabSession, ResourceType::Finding] {
+        assert!(note(hidden).unwrap_err().to_string().contains("does not say who sees it"));
+    }
+    note(ResourceType::Contact).unwrap();
+    assert_eq!(position(&app).await, from, "nothing of it is told");
+}
+
+#[actix_web::test]
+async fn adhesions_are_told_to_everybody_and_planned_laboratories_to_who_works_on_them() {
+    let app = TestApp::new().await;
+    let from = position(&app).await;
+    let adhesions = format!("/v1/organisations/{}/adhesions", ids::AULSS_8);
+    let request = json!({"on": "2024-05-01", "note": "Tra noi."});
+    let made = app.by(COORDINATOR).post(&adhesions, request).await.created();
+    let all = told(&app, None, from).await;
+    let entry = all.iter().find(|entry| entry["type"] == "adhesion").unwrap();
+    assert_eq!(entry["_embedded"]["resource"], app.public().get(made.header("location")).await.ok().body);
+    assert!(!entry.to_string().contains("Tra noi"), "as everybody reads it");
+
+    let from = position(&app).await;
+    let new = json!({"name": "Un laboratorio", "regions": ["05"],
+        "stewards": [{"organisation_id": ids::AULSS_2, "name": "Azienda ULSS 2"}]});
+    let lab = app.by(ADMIN).post("/v1/labs", new).await.created().header("location").to_owned();
+    for person in INSIDE {
+        assert_eq!(kinds(&told(&app, Some(person), from).await, id(&lab)), ["changed"], "{:?}", person.role);
+    }
+    for person in OUTSIDE {
+        assert!(told(&app, person, from).await.is_empty());
+    }
+    app.by(ADMIN).if_match("*").patch(&lab, json!({"status": "active"})).await.ok();
+    for person in OUTSIDE {
+        assert_eq!(kinds(&told(&app, person, from).await, id(&lab)), ["changed"]);
+    }
+    app.by(ADMIN).if_match("*").delete(&lab).await.done();
+    for person in OUTSIDE {
+        assert_eq!(kinds(&told(&app, person, from).await, id(&lab)), ["gone", "gone"]);
+    }
 }
