@@ -1,7 +1,10 @@
 //! A consumer that follows while others write, is killed and resumes, has what the database has.
 use super::{by, id};
 use crate::support::TestApp;
+use crate::support::database::postgres_server;
 use crate::support::people::{ADMIN, COORDINATOR, FOREIGN_CONTACT, Person};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use futures_util::future::join_all;
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
@@ -174,4 +177,33 @@ async fn a_consumer_that_is_killed_and_resumes_ends_with_what_the_database_has()
     let positions: Vec<i64> = all.iter().map(|entry| entry["position"].as_i64().unwrap()).collect();
     assert!(positions.windows(2).all(|two| two[0] < two[1]));
     assert!(positions.len() > WRITERS * ROUNDS * 3, "{}", positions.len());
+}
+
+/// On PostgreSQL a sequence gives a smaller number to one who commits later: whoever writes waits, so that nobody reads
+/// past a position that is still to come.
+#[actix_web::test]
+async fn no_position_is_seen_before_a_smaller_one() {
+    if postgres_server().is_none() {
+        return eprintln!("skipped: TEST_DATABASE_URL is not set");
+    }
+    let app = TestApp::new().await;
+    let from = super::position(&app).await;
+    let mut slow = PgConnection::establish(&app.database_settings()["DATABASE_URL"]).unwrap();
+    slow.batch_execute(
+        "begin; select pg_advisory_xact_lock(726102); \
+         insert into feed_entries (resource_type, resource_id, deleted, version, at, public, lost) \
+         values ('theme', 'lento', false, 1, now(), true, false)",
+    )
+    .unwrap();
+    let new = json!({"code": "svelto", "position": 1, "label_it": "x", "label_en": "x"});
+    let quick = app.clone();
+    let writing = actix_web::rt::spawn(async move { quick.by(ADMIN).post("/v1/themes", new).await.created() });
+    let early = super::after(&app, None, from, "&wait=2").await;
+    assert!(early.items().is_empty() && !writing.is_finished(), "{}", early.body);
+    assert_eq!(early.body["position"], json!(from));
+    slow.batch_execute("commit").unwrap();
+    writing.await.unwrap();
+    let late = super::after(&app, None, from, "").await;
+    let ids: Vec<&Value> = late.items().iter().map(|entry| &entry["id"]).collect();
+    assert_eq!(ids, ["lento", "svelto"]);
 }
