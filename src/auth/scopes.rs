@@ -62,7 +62,7 @@ pub fn to_follow(of: FeedType) -> Scope {
         FeedType::Theme => Scope::RegistersRead,
         FeedType::Organisation | FeedType::Adhesion => Scope::OrganisationsRead,
         FeedType::Practice => Scope::PracticesRead,
-        FeedType::Lab | FeedType::LabSession | FeedType::Finding => Scope::LabsRead,
+        FeedType::Lab | FeedType::LabCycle | FeedType::LabSession | FeedType::Finding => Scope::LabsRead,
         FeedType::Call => Scope::CallsRead,
     }
 }

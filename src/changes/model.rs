@@ -8,7 +8,7 @@ use crate::db::schema::feed_entries;
 use crate::db::types::{Instant, Stored};
 use crate::findings::service::FindingView;
 use crate::lab_sessions::service::LabSession;
-use crate::labs::service::LabView;
+use crate::labs::service::{CycleView, LabView};
 use crate::organisations::adhesions::model::AdhesionView;
 use crate::organisations::model::Organisation;
 use crate::practices::service::Practice;
@@ -100,6 +100,8 @@ pub enum FeedResource {
     Practice(Box<Practice>),
     /// Type `lab`.
     Lab(Box<LabView>),
+    /// Type `lab_cycle`.
+    LabCycle(Box<CycleView>),
     /// Type `lab_session`.
     LabSession(Box<LabSession>),
     /// Type `call`.

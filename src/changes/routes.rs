@@ -29,7 +29,7 @@ struct ChangesQuery {
     #[param(minimum = 0, maximum = 9007199254740991i64, format = Int64, example = 0)]
     after: Option<i64>,
     /// Only these types of resources, separated by commas. All that the caller may follow when absent.
-    #[param(inline, style = Form, explode = false, min_items = 1, max_items = 8, example = json!(["practice", "lab_session"]))]
+    #[param(inline, style = Form, explode = false, min_items = 1, max_items = 9, example = json!(["practice", "lab_session"]))]
     types: Option<Vec<FeedType>>,
     /// How many changes at most.
     #[param(minimum = 1, maximum = 100, default = 20, format = Int32)]
@@ -71,7 +71,7 @@ pub struct ChangePage {
 /// the copy, if there is one; it was deleted or withdrawn, or the caller does not see it any more. Several changes of a
 /// resource are several entries. `embed=resource` adds the resource **as it is now**, which can be newer than the entry:
 /// older versions are not kept here. What is shown of other resources (the name of an organisation on a practice,
-/// the latest cycle of a laboratory) changes with those. The public is told of what is public; with a token one is told of what
+/// the latest cycle of a laboratory) changes with those, without an entry of its own. The public is told of what is public; with a token one is told of what
 /// one sees besides, and a system of the types that its scopes let it read. When the caller is given other roles,
 /// the mirror is to be loaded anew.
 ///

@@ -7,6 +7,7 @@ use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::findings::service::shown_of as findings_of;
 use crate::lab_sessions::service::shown_of as sessions_of;
+use crate::labs::cycles::service::shown_of as cycles_of;
 use crate::labs::service::{own_cycles, shown_of as labs_of};
 use crate::language::text;
 use crate::organisations::adhesions::service::shown_of as adhesions_of;
@@ -185,6 +186,7 @@ fn seen(tx: &mut Tx<'_>, of: FeedType, named: &[String]) -> Result<HashMap<Strin
         FeedType::Adhesion => keyed(adhesions_of(tx, &ids)?, FeedResource::Adhesion),
         FeedType::Practice => keyed(practices_of(tx, &ids)?, FeedResource::Practice),
         FeedType::Lab => keyed(labs_of(tx, &ids)?, FeedResource::Lab),
+        FeedType::LabCycle => keyed(cycles_of(tx, &ids)?, FeedResource::LabCycle),
         FeedType::LabSession => keyed(sessions_of(tx, &ids)?, FeedResource::LabSession),
         FeedType::Call => keyed(calls_of(tx, &ids)?, FeedResource::Call),
         FeedType::Finding => keyed(findings_of(tx, &ids)?, FeedResource::Finding),

@@ -4,7 +4,7 @@ use super::view::Sight;
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
-use crate::db::schema::{lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
+use crate::db::schema::{findings, lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
 use crate::db::search;
 use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
 use crate::db::types::Id;
@@ -100,7 +100,11 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: Optio
             .set((lab_session_themes::public.eq(changed.public), lab_session_themes::starts_at.eq(changed.starts_at)))
             .execute(tx.conn())?;
     }
+    let moved = inside(&before) != inside(&changed);
     let inside = inside(&before).and(inside(&changed));
+    if moved {
+        record_findings(tx, permit, changed.id, &inside)?;
+    }
     let audience = Audience { was_public: before.public, public: changed.public, inside };
     tx.record_for(permit, ChangeKind::Updated, (ResourceType::LabSession, changed.id), changed.version, audience);
     Ok(changed)
@@ -111,6 +115,18 @@ pub fn delete(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()>
     diesel::delete(lab_sessions::table.filter(lab_sessions::id.eq(session.id))).execute(tx.conn())?;
     let audience = Audience { was_public: session.public, public: false, inside: inside(session) };
     tx.record_for(permit, ChangeKind::Deleted, (ResourceType::LabSession, session.id), session.version + 1, audience);
+    Ok(())
+}
+
+/// Notes the findings of a session that others see from now on, beside everybody: they have not changed themselves, but who
+/// follows them would not learn of it otherwise.
+fn record_findings(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, inside: &Inside) -> Result<()> {
+    let of_session = findings::table.filter(findings::session_id.eq(session)).order(findings::id);
+    let told: Vec<(Id, i32)> = of_session.select((findings::id, findings::version)).load(tx.conn())?;
+    for (id, version) in told {
+        let audience = Audience { was_public: false, public: false, inside: inside.clone() };
+        tx.record_for(permit, ChangeKind::Updated, (ResourceType::Finding, id), version, audience);
+    }
     Ok(())
 }
 

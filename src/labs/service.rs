@@ -3,6 +3,7 @@ pub use super::choice::evidence::Evidence;
 pub use super::choice::view::DecidedTheme;
 pub use super::content::LabBody;
 pub use super::cycles::service::{cycle, shortlist_of};
+pub use super::cycles::view::CycleView;
 pub use super::experts::group::ExpertGroup;
 pub use super::experts::service::{confirmed_experts, group_balance, own_cycles};
 pub use super::sight::{Seen, Sight, acting_role};
@@ -23,7 +24,7 @@ use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
 use crate::page::{Page, read_cursor};
 use crate::version::Expected;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The order of the list, as its cursors name it.
@@ -43,6 +44,21 @@ pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, LabView)>> {
     let rows = store::visible_of(tx, &ids)?;
     let view = viewing(tx, &rows)?;
     Ok(rows.into_iter().map(|lab| (lab.id.0, view(lab))).collect())
+}
+
+/// How much the actor sees of each of these that they may see.
+pub(super) fn sights(tx: &mut Tx<'_>, ids: &[LabId]) -> Result<HashMap<LabId, Sight>> {
+    let naming = match tx.actor().user_id() {
+        Some(user) => store::naming(tx, ids, user)?,
+        None => HashSet::new(),
+    };
+    let labs = store::visible_of(tx, ids)?;
+    let actor = tx.actor();
+    let sight = |lab: Lab| {
+        let named = actor.user_id().filter(|_| naming.contains(&lab.id));
+        (lab.id, Sight::of(actor, &lab.reach(named)))
+    };
+    Ok(labs.into_iter().map(sight).collect())
 }
 
 /// How these are shown.

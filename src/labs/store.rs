@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What a list is narrowed to.
@@ -103,15 +103,19 @@ pub fn visible(tx: &mut Tx<'_>, id: LabId) -> Result<Option<Seen>> {
 
 /// Whether a lab names this person among its experts.
 fn names(tx: &mut Tx<'_>, id: LabId, user: Uuid) -> Result<bool> {
-    let named: Option<Id> = lab_experts::table
+    Ok(!naming(tx, &[id], user)?.is_empty())
+}
+
+/// Those of `ids` that name this person among their experts.
+pub fn naming(tx: &mut Tx<'_>, ids: &[LabId], user: Uuid) -> Result<HashSet<LabId>> {
+    let named: Vec<LabId> = lab_experts::table
         .inner_join(lab_cycles::table)
         .filter(lab_experts::user_id.eq(Id(user)))
         .filter(lab_experts::status.ne("declined"))
-        .filter(lab_cycles::lab_id.eq(id))
-        .select(lab_experts::id)
-        .first(tx.conn())
-        .optional()?;
-    Ok(named.is_some())
+        .filter(lab_cycles::lab_id.eq_any(ids))
+        .select(lab_cycles::lab_id)
+        .load(tx.conn())?;
+    Ok(named.into_iter().collect())
 }
 
 /// The lab of a cycle.
@@ -168,8 +172,12 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: &Lab, lab: &Lab) -> Resu
     diesel::delete(lab_regions::table.filter(lab_regions::lab_id.eq(lab.id))).execute(tx.conn())?;
     diesel::delete(lab_organisations::table.filter(lab_organisations::lab_id.eq(lab.id))).execute(tx.conn())?;
     index(tx, &changed)?;
+    let moved = before.is_public() != changed.is_public() || inside(before) != inside(&changed);
     let inside = inside(before).and(inside(&changed));
     let audience = Audience { was_public: before.is_public(), public: changed.is_public(), inside };
+    if moved {
+        record_cycles(tx, permit, changed.id, &audience)?;
+    }
     tx.record_for(permit, ChangeKind::Updated, (ResourceType::Lab, changed.id), changed.version, audience);
     Ok(changed)
 }
@@ -184,6 +192,35 @@ pub fn delete(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
     diesel::delete(labs::table.find(lab.id)).execute(tx.conn())?;
     let audience = Audience { was_public: lab.is_public(), public: false, inside: inside(lab) };
     tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Lab, lab.id), lab.version + 1, audience);
+    Ok(())
+}
+
+/// Notes the cycles of a lab that others see from now on: they have not changed themselves, but who follows them would not
+/// learn of it otherwise.
+fn record_cycles(tx: &mut Tx<'_>, permit: &Permit, lab: LabId, audience: &Audience) -> Result<()> {
+    let of_lab = lab_cycles::table.filter(lab_cycles::lab_id.eq(lab)).order(lab_cycles::number);
+    let cycles: Vec<(CycleId, i32)> = of_lab.select((lab_cycles::id, lab_cycles::version)).load(tx.conn())?;
+    for (id, version) in cycles {
+        tx.record_for(permit, ChangeKind::Updated, (ResourceType::LabCycle, id), version, audience.clone());
+    }
+    Ok(())
+}
+
+/// Notes a change of a cycle: who sees its lab sees it.
+pub(super) fn record_cycle(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    kind: ChangeKind,
+    (lab, cycle): (LabId, CycleId),
+    version: i32,
+) -> Result<()> {
+    let lab: Lab = labs::table.find(lab).select(Lab::as_select()).first(tx.conn())?;
+    let audience = Audience {
+        was_public: lab.is_public() && kind != ChangeKind::Created,
+        public: lab.is_public() && kind != ChangeKind::Deleted,
+        inside: inside(&lab),
+    };
+    tx.record_for(permit, kind, (ResourceType::LabCycle, cycle), version, audience);
     Ok(())
 }
 

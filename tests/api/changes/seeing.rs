@@ -140,6 +140,23 @@ async fn a_session_that_goes_to_another_region_is_gone_for_the_first() {
 }
 
 #[actix_web::test]
+async fn findings_follow_their_session_to_another_region() {
+    let app = TestApp::new().await;
+    let from = position(&app).await;
+    let session = format!("/v1/lab-sessions/{}", ids::TREVISO_SESSION);
+    app.by(ADMIN).if_match("*").patch(&session, json!({"regions": ["05", "12"]})).await.ok();
+    let all = told(&app, Some(FOREIGN_COORDINATOR), from).await;
+    let listed = format!("/v1/findings?limit=100&session={}", ids::TREVISO_SESSION);
+    let seen = app.by(FOREIGN_COORDINATOR).get(&listed).await.ok();
+    assert!(seen.items().len() > app.public().get(&listed).await.ok().items().len());
+    for finding in seen.items() {
+        assert_eq!(kinds(&all, finding["id"].as_str().unwrap()), ["changed"]);
+    }
+    let outside = told(&app, Some(FOREIGN_CONTACT), from).await;
+    assert!(outside.iter().all(|entry| entry["type"] == "lab_session"), "{outside:?}");
+}
+
+#[actix_web::test]
 async fn only_the_types_asked_for_and_no_more_than_the_limit() {
     let app = TestApp::new().await;
     let from = position(&app).await;
@@ -214,16 +231,32 @@ async fn adhesions_are_told_to_everybody_and_planned_laboratories_to_who_works_o
     let new = json!({"name": "Un laboratorio", "regions": ["05"],
         "stewards": [{"organisation_id": ids::AULSS_2, "name": "Azienda ULSS 2"}]});
     let lab = app.by(ADMIN).post("/v1/labs", new).await.created().header("location").to_owned();
+    let made = app.by(ADMIN).post(&format!("{lab}/cycles"), json!({"title": "Il primo"})).await.created();
+    let (cycle, at) = (made.body["id"].as_str().unwrap(), made.header("location"));
     for person in INSIDE {
-        assert_eq!(kinds(&told(&app, Some(person), from).await, id(&lab)), ["changed"], "{:?}", person.role);
+        let all = told(&app, Some(person), from).await;
+        assert_eq!(
+            (kinds(&all, id(&lab)), kinds(&all, cycle)),
+            (vec!["changed"], vec!["changed"]),
+            "{:?}",
+            person.role
+        );
+        let entry = all.iter().find(|entry| entry["type"] == "lab_cycle").unwrap();
+        assert_eq!(entry["_embedded"]["resource"], app.by(person).get(at).await.ok().body);
     }
     for person in OUTSIDE {
         assert!(told(&app, person, from).await.is_empty());
     }
     app.by(ADMIN).if_match("*").patch(&lab, json!({"status": "active"})).await.ok();
     for person in OUTSIDE {
-        assert_eq!(kinds(&told(&app, person, from).await, id(&lab)), ["changed"]);
+        let all = told(&app, person, from).await;
+        assert_eq!((kinds(&all, id(&lab)), kinds(&all, cycle)), (vec!["changed"], vec!["changed"]));
     }
+    let entry = told(&app, None, from).await.into_iter().find(|entry| entry["type"] == "lab_cycle").unwrap();
+    assert_eq!(entry["_embedded"]["resource"], app.public().get(at).await.ok().body);
+    let last = position(&app).await;
+    app.by(ADMIN).if_match("*").delete(at).await.done();
+    assert_eq!(kinds(&told(&app, None, last).await, cycle), ["gone"]);
     app.by(ADMIN).if_match("*").delete(&lab).await.done();
     for person in OUTSIDE {
         assert_eq!(kinds(&told(&app, person, from).await, id(&lab)), ["gone", "gone"]);
