@@ -37,6 +37,8 @@ pub struct Core {
     pub service_desc: HeaderValue,
     /// What the sender of messages remembers.
     pub mail: crate::sending::memory::Mail,
+    /// What those share who wait for changes.
+    pub following: crate::changes::following::Following,
 }
 
 impl Core {
@@ -70,6 +72,7 @@ impl Core {
             tokens,
             service_desc,
             mail: crate::sending::memory::Mail::default(),
+            following: crate::changes::following::Following::default(),
         })
     }
 

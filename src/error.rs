@@ -37,6 +37,8 @@ pub enum Error {
     NotFound(Text),
     /// It was public and is not any more.
     Gone(Text),
+    /// The position in the change feed is not one from which nothing is missing.
+    PositionLost(Text),
     /// The path exists, this method does not; those that do.
     MethodNotAllowed(Vec<String>),
     /// None of the media types asked for can be made; those that can.
@@ -176,6 +178,7 @@ impl Error {
             Self::InsufficientScope(_) => Code::InsufficientScope,
             Self::NotFound(_) => Code::NotFound,
             Self::Gone(_) => Code::Gone,
+            Self::PositionLost(_) => Code::PositionLost,
             Self::MethodNotAllowed(_) => Code::MethodNotAllowed,
             Self::NotAcceptable(_) => Code::NotAcceptable,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,

@@ -74,6 +74,8 @@ async fn own_round(core: &Core) -> usize {
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     let spoken = crate::findings::retention::run_due(core.db(), actor("technical_parts"), days);
     done += settle("what was said in technical parts", spoken.await);
+    let days = settings.changes_retention_days;
+    done += settle("change feed", crate::changes::retention::run_due(core.db(), actor("changes"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -92,6 +92,7 @@ const UNSCOPED: &[&str] = &[
     "any_number",
     // Labs: what a lab or cycle that the caller sees has; numbers of public practices.
     "any_current",
+    "any_listed",
     "any_published_count",
     "any_published_of",
     "any_by_theme_and_region",

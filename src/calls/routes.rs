@@ -7,6 +7,7 @@ use super::preview::{self, RecipientsPreview, RecipientsQuestion};
 use super::service;
 use super::store::listing::Filter;
 use super::view::{CallForm, CallStep, CallView};
+use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
@@ -68,6 +69,9 @@ struct CallFilter {
     /// Only calls with all these words in title, subject, description or senders; the last may be the beginning of one.
     #[param(min_length = 1, max_length = 200, example = "laboratorio veneto")]
     q: Option<String>,
+    /// Only calls that were changed at or after this instant.
+    #[param(inline, example = "2024-01-01T00:00:00Z")]
+    updated_since: Option<Instant>,
 }
 
 /// List the calls.
@@ -87,6 +91,7 @@ async fn list_calls(anyone: Anyone, query: List<CallFilter>) -> Result<Listed<Ca
         theme: filter.theme,
         kind: filter.kind,
         words: filter.q,
+        updated_since: filter.updated_since,
     };
     let found = anyone.read(move |tx| service::list(tx, &filter, cursor.as_deref(), limit, count)).await?;
     Ok(Listed::new(found, page))

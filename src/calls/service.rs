@@ -4,7 +4,8 @@ use super::life;
 use super::model::{Call, CallId, CallStatus};
 use super::store::listing::{self, Filter};
 use super::store::{self};
-use super::view::{CallForm, CallStep, CallView, Sight, StepMessages};
+pub use super::view::CallView;
+use super::view::{CallForm, CallStep, Sight, StepMessages};
 use super::workflow::{self, Needs};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
@@ -33,6 +34,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, cursor: Option<&str>, limit: i64, 
 pub fn read(tx: &mut Tx<'_>, id: CallId) -> Result<CallView> {
     let (call, _) = find(tx, id)?;
     Ok(view(tx, call))
+}
+
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, CallView)>> {
+    let ids: Vec<CallId> = ids.iter().copied().map(CallId).collect();
+    let rows = store::visible_of(tx, &ids)?;
+    Ok(rows.into_iter().map(|call| (call.id.0, view(tx, call))).collect())
 }
 
 /// One of those that the actor may see, as it is stored.

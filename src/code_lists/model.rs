@@ -32,6 +32,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::findings::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
+    crate::changes::model::CODE_LISTS,
 ];
 
 /// Every code list.

@@ -24,6 +24,30 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
 
+    feed_entries (position) {
+        position -> BigInt,
+        resource_type -> Text,
+        resource_id -> Text,
+        deleted -> Bool,
+        version -> Integer,
+        at -> DbInstant,
+        public -> Bool,
+        lost -> Bool,
+        inside -> Nullable<DbJson>,
+    }
+}
+
+diesel::table! {
+    feed_horizon (id) {
+        id -> Integer,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
     idempotency_keys (caller, key) {
         caller -> Text,
         key -> Text,
@@ -1745,6 +1769,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     revoked_tokens,
     service_client_usage,
     changes,
+    feed_entries,
+    feed_horizon,
     idempotency_keys,
     regions,
     themes,

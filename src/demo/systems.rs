@@ -19,7 +19,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Account> {
     let system: ServiceClientInput = input::read(json!({
         "name": "Sistema informativo della Regione Veneto",
         "roles": [{"role": "institutional_reader", "regions": ["05"]}],
-        "scopes": ["registers:read", "organisations:read", "practices:read", "labs:read"],
+        "scopes": ["registers:read", "organisations:read", "practices:read", "labs:read", "feed"],
     }))?;
     clients::create_as(tx, ServiceClientId(ids::SYSTEM), &system)?;
     let password = secrets::create_as(tx, ServiceClientSecretId(ids::SYSTEM_SECRET), ServiceClientId(ids::SYSTEM))?;

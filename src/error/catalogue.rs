@@ -60,6 +60,8 @@ catalogue! {
         ("La risorsa non esiste o chi chiama non può vederla.", "The resource does not exist or the caller may not see it.");
     Gone = "gone", GONE, ("Non più disponibile", "Gone"),
         ("La risorsa era pubblica ed è stata ritirata: chi ne conserva una copia la elimini.", "The resource was public and has been withdrawn: whoever keeps a copy should delete it.");
+    PositionLost = "position_lost", GONE, ("Posizione non più disponibile", "Position lost"),
+        ("Le modifiche dopo la posizione non sono più conservate, o la posizione non è di questo servizio: ricaricare gli elenchi e seguire dalla posizione che detail indica.", "The changes after the position are not kept any more, or the position is not of this service: load the lists anew and follow from the position that detail names.");
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, ("Metodo non ammesso", "Method not allowed"),
         ("L'indirizzo esiste ma non accetta questo metodo; Allow elenca quelli ammessi.", "The address exists but does not take this method; Allow lists those it does.");
     NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, ("Formato non disponibile", "Not acceptable"),

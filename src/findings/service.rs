@@ -25,6 +25,7 @@ use crate::practices::service::{visible as practice_of, visible_ids};
 use crate::reviews::model::ScalabilityClass;
 use crate::version::Expected;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The findings that the actor sees: all of the sessions whose technical work they read, else published ones.
 fn scope(tx: &mut Tx<'_>) -> Result<Scope> {
@@ -121,6 +122,14 @@ pub fn of_practice(
     let filter = FindingFilter { session, practice: Some(practice), kind, consensus, status, ..Default::default() };
     let scope = scope(tx)?;
     page(tx, &scope, &filter, wanted)
+}
+
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, FindingView)>> {
+    let scope = scope(tx)?;
+    let ids: Vec<FindingId> = ids.iter().copied().map(FindingId).collect();
+    let rows = store::followed::visible_of(tx, &scope, &ids)?;
+    Ok(shown(tx, rows)?.into_iter().map(|finding| (finding.id.0, finding)).collect())
 }
 
 /// One of them.

@@ -1,4 +1,6 @@
 //! Queries on findings and their practices.
+pub mod followed;
+
 use super::input::FindingFilter;
 use super::model::{Content, Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::auth::policy::Permit;
@@ -6,7 +8,7 @@ use crate::db::MultiBackend;
 use crate::db::schema::{
     finding_practices as named, findings, lab_session_regions, lab_sessions, practice_facets, practices,
 };
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::tx::{Audience, ChangeKind, ResourceType, Tx};
 use crate::db::types::{Instant, Stored};
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
@@ -114,6 +116,9 @@ fn narrowed(scope: &Scope, filter: &FindingFilter) -> Query {
     }
     if let Some(status) = filter.status {
         query = query.filter(findings::status.eq(status));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(findings::updated_at.ge(since));
     }
     if let Some(visibility) = filter.visibility {
         query = query.filter(findings::visibility.eq(visibility));
@@ -223,8 +228,7 @@ pub fn any_practices_named(tx: &mut Tx<'_>, ids: &[FindingId]) -> Result<Vec<(Fi
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding, about: &[PracticeId]) -> Result<()> {
     diesel::insert_into(findings::table).values(finding).execute(tx.conn())?;
     name(tx, finding.id, about)?;
-    tx.record(permit, ChangeKind::Created, ResourceType::Finding, finding.id, finding.version);
-    Ok(())
+    followed::record(tx, permit, ChangeKind::Created, &[(finding.id, finding.version)])
 }
 
 fn name(tx: &mut Tx<'_>, id: FindingId, about: &[PracticeId]) -> Result<()> {
@@ -245,8 +249,7 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding, about: Option
         diesel::delete(named::table.filter(named::finding_id.eq(finding.id))).execute(tx.conn())?;
         name(tx, finding.id, about)?;
     }
-    tx.record(permit, ChangeKind::Updated, ResourceType::Finding, finding.id, finding.version);
-    Ok(())
+    followed::record(tx, permit, ChangeKind::Updated, &[(finding.id, finding.version)])
 }
 
 /// Publishes those of a session that were agreed on and are for everybody.
@@ -264,9 +267,7 @@ pub fn publish(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, at: Inst
         ))
         .returning((findings::id, findings::version))
         .get_results(tx.conn())?;
-    for (id, version) in &published {
-        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
-    }
+    followed::record(tx, permit, ChangeKind::Updated, &published)?;
     Ok(published.into_iter().map(|(id, _)| id).collect())
 }
 
@@ -290,9 +291,7 @@ pub fn withdraw_replaced(tx: &mut Tx<'_>, permit: &Permit, by: &[FindingId]) -> 
         ))
         .returning((findings::id, findings::version))
         .get_results(tx.conn())?;
-    for (id, version) in &withdrawn {
-        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
-    }
+    followed::record(tx, permit, ChangeKind::Updated, &withdrawn)?;
     Ok(withdrawn.into_iter().map(|(id, _)| id).collect())
 }
 
@@ -321,7 +320,12 @@ pub fn published_count(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<i64
 
 /// Removes one; a commitment that names it stands in the way.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding) -> Result<()> {
+    // Who saw it cannot be told any more once it is deleted.
+    let saw = followed::audiences(tx, &[finding.id])?.remove(&finding.id);
     diesel::delete(findings::table.filter(findings::id.eq(finding.id))).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Finding, finding.id, finding.version + 1);
+    if let Some(saw) = saw {
+        let audience = Audience { was_public: saw.public || saw.was_public, public: false, ..saw };
+        tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Finding, finding.id), finding.version + 1, audience);
+    }
     Ok(())
 }

@@ -93,6 +93,7 @@ pub fn detail(error: &Error) -> Text {
         | Error::Interested(why)
         | Error::NotFound(why)
         | Error::Gone(why)
+        | Error::PositionLost(why)
         | Error::WrongState(why)
         | Error::Conflict(_, why)
         | Error::Grant(_, why) => why.clone(),

@@ -29,6 +29,7 @@ pub mod programmes;
 pub mod registrations;
 pub mod routes;
 pub mod service;
+pub mod shown;
 pub mod store;
 pub mod view;
 pub mod workflow;

@@ -1,5 +1,6 @@
 //! What can be done with sessions.
 pub use super::of_cycles::{held_of_cycle, of_cycle, of_cycles};
+pub use super::shown::{shown_of, view};
 pub use super::view::LabSession;
 
 use super::announcing;
@@ -8,6 +9,7 @@ use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{self, Filter, Sort, Stretch};
 use super::model::{LabSessionId, Session, SessionStatus};
 use super::occasion::Occasion;
+use super::shown::viewing;
 use super::store;
 use super::view::Sight;
 use super::workflow;
@@ -55,14 +57,8 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, wanted: &Wanted) -> Result<Page<La
     let stretch = Stretch { sort: wanted.sort, after, most: wanted.limit + 1 };
     let own = own_cycles(tx)?;
     let rows = listing::visible(tx, filter, &own, stretch)?;
-    let named: Vec<Uuid> = rows.iter().flat_map(|session| session.content.0.practices_named()).collect();
-    let visible = visible_ids(tx, &named)?;
     let total = if wanted.count { Some(listing::visible_count(tx, filter, &own)?) } else { None };
-    let view = |session: Session| {
-        let sight = Sight::of(tx.actor(), &session, &own);
-        let allowed = allowed(tx, &session);
-        LabSession::of(session, sight, &visible, allowed)
-    };
+    let view = viewing(tx, &rows, &own)?;
     Ok(Page::cut(rows, wanted.limit, sort, |session| (session.starts_at, session.id), view).with_total(total))
 }
 
@@ -88,23 +84,13 @@ pub fn named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::any_named(tx, ids) }
 }
 
-/// As the caller sees it.
-pub fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
-    let named: Vec<Uuid> = session.content.0.practices_named().collect();
-    let visible = visible_ids(tx, &named)?;
-    let own = own_cycles(tx)?;
-    let sight = Sight::of(tx.actor(), &session, &own);
-    let allowed = allowed(tx, &session);
-    Ok(LabSession::of(session, sight, &visible, allowed))
-}
-
 /// What a session of these regions belongs to.
 pub fn reach(regions: &[RegionCode]) -> ResourceReach {
     ResourceReach::regions(regions.iter().copied())
 }
 
 /// Where the actor can move a session: nowhere without the right to, and not where its place would be missing.
-fn allowed(tx: &Tx<'_>, session: &Session) -> Vec<SessionStatus> {
+pub(super) fn allowed(tx: &Tx<'_>, session: &Session) -> Vec<SessionStatus> {
     let next = workflow::next(session.status);
     if next.is_empty() || !policy::allows(tx.actor(), Permission::UpdateLabSession, &reach(&session.content.0.regions))
     {

@@ -235,6 +235,11 @@ pub fn visible(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<Organisatio
     Ok(organisations::table.find(id).select(Organisation::as_select()).first(tx.conn()).optional()?)
 }
 
+/// Those of `ids` that exist: everybody sees all.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    Ok(organisations::table.filter(organisations::id.eq_any(ids)).select(Organisation::as_select()).load(tx.conn())?)
+}
+
 /// What the rules between organisations ask of a parent or a successor.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = organisations, check_for_backend(MultiBackend))]

@@ -14,7 +14,8 @@ pub use super::notices::wanted::still_wanted;
 use super::model::{
     Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
 };
-use super::representation::{Around, Practice, PracticeOrganisation};
+pub use super::representation::Practice;
+use super::representation::{Around, PracticeOrganisation};
 use super::store::{self, Resolved, Row};
 use super::transitions::steps;
 use super::visibility::{self, Scope};
@@ -93,6 +94,19 @@ fn shown(tx: &Tx<'_>, seen: Seen) -> Practice {
 pub fn read(tx: &mut Tx<'_>, id: PracticeId) -> Result<Practice> {
     let seen = visible(tx, id)?;
     Ok(shown(tx, seen))
+}
+
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Practice)>> {
+    let scope = Scope::of(tx.actor());
+    let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
+    let rows = store::followed::visible_rows(tx, &scope, &ids)?;
+    let seen = |row: Row| {
+        let reach = visibility::reach(row.region_code, row.organisation_id);
+        let inside = scope.inside(row.region_code, row.organisation_id);
+        (row.id.0, shown(tx, Seen { row, reach, inside }))
+    };
+    Ok(rows.into_iter().map(seen).collect())
 }
 
 /// Writes a draft for an organisation.
@@ -315,7 +329,7 @@ pub fn delete(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected) -> Result<()
     }
     expected.check(seen.row.version)?;
     super::attachments::service::delete_all(tx, &permit, id)?;
-    store::delete(tx, &permit, id, seen.row.version)
+    store::delete(tx, &permit, &seen.row)
 }
 
 /// The regions of organisations that lead practices, with 422 for one that does not exist.

@@ -1,6 +1,7 @@
 //! Queries on practices: one of them, and writing.
 pub mod brought;
 pub mod conditions;
+pub mod followed;
 pub mod listing;
 pub mod reviewed;
 pub mod searching;
@@ -234,8 +235,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, practices: &[Resolved]) -> Resul
         on_each!(tx.conn(), |c| diesel::insert_into(practices::table).values(&rows).execute(c))?;
         insert_facets(tx, batch.iter().flat_map(|one| facet_rows(&one.record, &one.themes)).collect())?;
         for one in batch {
-            let head = &one.record.head;
-            tx.record(permit, ChangeKind::Created, ResourceType::Practice, head.id, head.version);
+            followed::record(tx, permit, ChangeKind::Created, &one.record.head, false);
         }
     }
     Ok(())
@@ -252,10 +252,14 @@ fn insert_facets(tx: &mut Tx<'_>, rows: Vec<FacetRow>) -> Result<()> {
 pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: &Resolved) -> Result<()> {
     let head = &changed.record.head;
     let row = columns(&changed.record)?;
+    let was_public: bool = practices::table.find(head.id).select(practices::public).first(tx.conn())?;
     diesel::update(practices::table.find(head.id)).set(&row).execute(tx.conn())?;
     diesel::delete(practice_facets::table.filter(practice_facets::practice_id.eq(head.id))).execute(tx.conn())?;
     insert_facets(tx, facet_rows(&changed.record, &changed.themes))?;
-    tx.record(permit, ChangeKind::Updated, ResourceType::Practice, head.id, head.version);
+    followed::record(tx, permit, ChangeKind::Updated, head, was_public);
+    if was_public != head.status.is_public() {
+        followed::record_findings(tx, permit, head.id, was_public)?;
+    }
     Ok(())
 }
 
@@ -278,8 +282,9 @@ pub fn update_found(tx: &mut Tx<'_>, permit: &Permit, changed: &[(i32, Record)])
 }
 
 /// Removes one with everything that hangs on it.
-pub fn delete(tx: &mut Tx<'_>, permit: &Permit, id: PracticeId, version: i32) -> Result<()> {
-    diesel::delete(practices::table.find(id)).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Practice, id, version + 1);
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, row: &Row) -> Result<()> {
+    diesel::delete(practices::table.find(row.id)).execute(tx.conn())?;
+    let audience = followed::audience(row.region_code, row.organisation_id, row.status.is_public(), false);
+    tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Practice, row.id), row.version + 1, audience);
     Ok(())
 }

@@ -42,6 +42,20 @@ pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleView> {
     view(tx, cycle, seen.sight)
 }
 
+/// Those of `ids` whose laboratories the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, CycleView)>> {
+    let ids: Vec<CycleId> = ids.iter().copied().map(CycleId).collect();
+    let cycles = store::any_listed(tx, &ids)?;
+    let homes: Vec<LabId> = cycles.iter().map(|cycle| cycle.lab_id).collect();
+    let sights = labs::sights(tx, &homes)?;
+    let mut shown = Vec::with_capacity(cycles.len());
+    for sight in [Sight::Whole, Sight::Public] {
+        let such = cycles.iter().filter(|cycle| sights.get(&cycle.lab_id) == Some(&sight)).cloned().collect();
+        shown.extend(views(tx, such, sight)?.into_iter().map(|view| (view.id.0, view)));
+    }
+    Ok(shown)
+}
+
 /// One of a laboratory that the actor sees, as it is stored.
 pub fn find(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<(Seen, Cycle)> {
     let seen = labs::find(tx, lab)?;
