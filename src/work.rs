@@ -67,6 +67,10 @@ async fn own_round(core: &Core) -> usize {
     done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
     let counted = core.limits.counted();
     done += settle("usage of systems", crate::service_clients::usage::write(core.db(), counted).await);
+    if core.vouchers.is_some() {
+        let proofs = crate::vouchers::service::forget_old(core.db(), actor("used proofs"));
+        done += settle("used proofs", proofs.await);
+    }
     let days = settings.expert_retention_days;
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);

@@ -18,6 +18,7 @@ const UNSCOPED: &[&str] = &[
     "any_organisations_of",
     "any_password",
     "any_client",
+    "any_by_consumer",
     "any_revoked",
     "any_open_session",
     // Public data.

@@ -1,6 +1,7 @@
 //! Every 4xx and 5xx answer is an RFC 9457 problem document, the framework's own included.
 use crate::app::Core;
 use crate::auth::actor::Role;
+use crate::auth::vouchers::dpop::ALGORITHMS;
 use crate::error::catalogue::Code;
 use crate::error::{Error, Unauthenticated, Violation};
 use crate::http::request::RequestId;
@@ -146,7 +147,7 @@ fn forbidden(what: &Text, roles: &[Role]) -> Text {
 /// `organisations_tax_code_key` -> `tax_code`.
 fn unique_field(constraint: &str) -> &str {
     let name = constraint.strip_suffix("_key").or_else(|| constraint.strip_suffix("_pkey")).unwrap_or(constraint);
-    ["organisations_", "users_", "themes_", "practices_", "lab_sessions_"]
+    ["organisations_", "users_", "service_clients_", "themes_", "practices_", "lab_sessions_"]
         .iter()
         .find_map(|table| name.strip_prefix(table))
         .unwrap_or(name)
@@ -268,6 +269,10 @@ fn error_headers(response: &mut HttpResponseBuilder, error: &Error) {
         }
         Error::Unauthenticated(Unauthenticated::BadClient) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="osservatorio""#));
+        }
+        Error::Unauthenticated(Unauthenticated::InvalidBoundToken) => {
+            let challenge = format!(r#"DPoP error="invalid_token", algs="{ALGORITHMS}""#);
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         Error::Unauthenticated(_) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#));

@@ -37,3 +37,4 @@ mod saved_searches;
 mod themes;
 mod users;
 mod service_clients;
+mod vouchers;
