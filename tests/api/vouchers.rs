@@ -11,6 +11,10 @@ use crate::support::{TestApp, refusals};
 use issuer::{Issuer, Token};
 use osservatorio::demo::ids;
 
+/// What whoever shows a token that is not taken is told, whatever is wrong with it.
+const TITLE: &str = "Token non valido";
+const DETAIL: &str = "Il token di accesso è scaduto, alterato o non è stato emesso da questo servizio.";
+
 /// A draft of Azienda ULSS 2, which only those who work on it read.
 fn draft() -> String {
     format!("/v1/practices/{}", ids::DRAFT)
@@ -51,6 +55,10 @@ fn refused(answer: Answer, reason: &str, what: &str) -> refusals::Line {
     assert_eq!(lines.len(), 1, "{what}: {lines:?}");
     let line = lines.remove(0);
     assert_eq!(line["reason"], reason, "{what}");
-    assert!(!answer.body.to_string().contains(reason), "{what}: the caller is not told");
+    let mut told: Vec<&str> = answer.body.as_object().unwrap().keys().map(String::as_str).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["code", "detail", "instance", "status", "title", "type"], "{what}");
+    let (title, detail) = (&answer.body["title"], &answer.body["detail"]);
+    assert_eq!((title.as_str(), detail.as_str()), (Some(TITLE), Some(DETAIL)), "{what}: the same for each");
     line
 }
