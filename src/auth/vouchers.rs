@@ -107,7 +107,8 @@ impl Rules {
             return Err(Refusal::Critical);
         }
         let typ = typ.as_deref();
-        if !jws::is_type(typ, "at+jwt") && !(self.dpop_type && jws::is_type(typ, "dpop+jwt")) {
+        let taken = jws::is_type(typ, "at+jwt") || self.dpop_type && jws::is_type(typ, "dpop+jwt");
+        if !taken {
             return Err(Refusal::Type);
         }
         kid.filter(|kid| !kid.is_empty()).ok_or(Refusal::NoKey)
