@@ -4,6 +4,7 @@ pub mod attachments;
 pub mod registrations;
 pub mod group_balance;
 pub mod reviews;
+pub mod vouchers;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -100,6 +101,8 @@ pub struct Settings {
     pub attachments: attachments::Attachments,
     /// Registrations to lab sessions.
     pub registrations: registrations::Registrations,
+    /// PDND vouchers; none are taken without an issuer.
+    pub vouchers: Option<vouchers::Vouchers>,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -170,6 +173,7 @@ impl Settings {
         let answer_url = r.text("OSSERVATORIO_ANSWER_URL").unwrap_or_else(|| format!("{public_url}/answer"));
         let attachments = attachments::Attachments::read(&mut r, &data_dir);
         let registrations = registrations::Registrations::read(&mut r, &public_url);
+        let vouchers = vouchers::Vouchers::read(&mut r, &public_url);
         let settings = Self {
             database_url,
             data_dir,
@@ -202,6 +206,7 @@ impl Settings {
             imap: r.imap(),
             attachments,
             registrations,
+            vouchers,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

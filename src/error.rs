@@ -89,6 +89,8 @@ pub enum Unauthenticated {
     Missing,
     /// The token is malformed, expired, or signed by somebody else.
     InvalidToken,
+    /// The same of a token that is bound to a key, or its proof (RFC 9449) is not good.
+    InvalidBoundToken,
     /// Unknown user or wrong password: the same words for both.
     BadCredentials,
     /// The one-time code is wrong, used or expired.
@@ -168,7 +170,9 @@ impl Error {
             Self::MalformedBody(_) => Code::MalformedBody,
             Self::BadParameter(..) => Code::BadParameter,
             Self::Unauthenticated(Unauthenticated::Missing) => Code::TokenMissing,
-            Self::Unauthenticated(Unauthenticated::InvalidToken) => Code::InvalidToken,
+            Self::Unauthenticated(Unauthenticated::InvalidToken | Unauthenticated::InvalidBoundToken) => {
+                Code::InvalidToken
+            }
             Self::Unauthenticated(Unauthenticated::BadCredentials) => Code::BadCredentials,
             Self::Unauthenticated(Unauthenticated::BadCode) => Code::BadCode,
             Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,

@@ -39,6 +39,7 @@ pub mod themes;
 pub mod users;
 pub mod service_clients;
 pub mod oauth;
+pub mod vouchers;
 pub mod municipalities;
 pub mod organisations;
 pub mod outbox;

@@ -70,6 +70,10 @@ async fn own_round(core: &Core) -> usize {
     let days = settings.expert_reminder_days;
     let reminded = crate::labs::experts::reminders::run_due(core.db(), actor("expert_reminders"), days);
     done += settle("experts who have yet to answer", reminded.await);
+    if core.vouchers.is_some() {
+        let proofs = crate::vouchers::service::forget_old(core.db(), actor("used proofs"));
+        done += settle("used proofs", proofs.await);
+    }
     let days = settings.expert_retention_days;
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     let spoken = crate::findings::retention::run_due(core.db(), actor("technical_parts"), days);

@@ -19,6 +19,7 @@ const UNSCOPED: &[&str] = &[
     "any_emails",
     "any_password",
     "any_client",
+    "any_by_consumer",
     "any_revoked",
     "any_open_session",
     // Public data.

@@ -72,7 +72,8 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
         .description(Some(
             "Access token: a JWT (RFC 9068) signed with ES256, issued and checked by the rules of RFC8725. \
              `POST /auth/tokens` issues one to a person, `POST /oauth/token` to a system; it lives for ten minutes. A \
-             system's token opens what its scopes name (`/code-lists/scopes`).",
+             system's token opens what its scopes name (`/code-lists/scopes`). PDND vouchers are taken here too where the \
+             server knows their issuer; one that is bound to a key comes with the scheme DPoP and a proof (RFC 9449).",
         ))
         .build();
     let mut credentials = Http::new(HttpAuthScheme::Basic);

@@ -17,6 +17,8 @@ diesel::table! {
         actor_id -> Nullable<DbUuid>,
         actor -> Text,
         request_id -> DbUuid,
+        consumer_id -> Nullable<DbUuid>,
+        purpose_id -> Nullable<DbUuid>,
     }
 }
 
@@ -1664,6 +1666,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        pdnd_consumer_id -> Nullable<DbUuid>,
+        pdnd_organisation_id -> Nullable<DbUuid>,
     }
 }
 
@@ -1686,6 +1690,16 @@ diesel::table! {
     use crate::db::types::*;
 
     used_assertions (digest) {
+        digest -> Text,
+        expires_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    used_proofs (digest) {
         digest -> Text,
         expires_at -> DbInstant,
     }
@@ -1766,6 +1780,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_clients,
     service_client_secrets,
     used_assertions,
+    used_proofs,
     revoked_tokens,
     service_client_usage,
     changes,

@@ -138,6 +138,8 @@ impl Tx<'_> {
                     changes::actor_id.eq(self.actor.subject().map(Id)),
                     changes::actor.eq(self.actor.label()),
                     changes::request_id.eq(Id(self.actor.request_id())),
+                    changes::consumer_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.consumer))),
+                    changes::purpose_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.purpose))),
                 )
             })
             .collect();

@@ -261,3 +261,15 @@ pub const REVIEW_DECISION: Uuid = id(0x2001);
 pub const SYSTEM: Uuid = id(0x4001);
 /// Its secret.
 pub const SYSTEM_SECRET: Uuid = id(0x4011);
+/// The system of Azienda ULSS 2 that comes with PDND vouchers.
+pub const PDND_SYSTEM: Uuid = id(0x4002);
+/// Azienda ULSS 2 as a consumer on PDND.
+pub const PDND_CONSUMER: Uuid = id(0x4021);
+/// What it uses our e-service for.
+pub const PDND_PURPOSE: Uuid = id(0x4022);
+/// Its client on PDND.
+pub const PDND_CLIENT: Uuid = id(0x4023);
+/// The Observatory as a producer on PDND.
+pub const PDND_PRODUCER: Uuid = id(0x4024);
+/// The Observatory's e-service on PDND.
+pub const PDND_ESERVICE: Uuid = id(0x4025);

@@ -138,18 +138,33 @@ pub(crate) fn authenticated(req: &HttpRequest) -> Result<Arc<Actor>> {
     if let Some(known) = req.extensions().get::<Arc<Actor>>() {
         return Ok(known.clone());
     }
+    if req.extensions().get::<CannotTell>().is_some() {
+        return Err(Error::Busy);
+    }
     let request = RequestId::of(req);
-    let actor = match req.headers().get(header::AUTHORIZATION) {
-        None => Actor::public(request),
-        Some(value) => {
-            let token = value.to_str().ok().and_then(bearer);
-            let refused = Error::Unauthenticated(Unauthenticated::InvalidToken);
-            core(req)?.tokens.verify(token.ok_or(refused)?, request)?
-        }
+    let mut sent = req.headers().get_all(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+    let actor = match (sent.next().map(scheme), sent.next()) {
+        (None, _) => Actor::public(request),
+        (Some((Scheme::Bearer, token)), None) => core(req)?.tokens.verify(token, request)?,
+        (Some((Scheme::Dpop, _)), _) => return Err(Error::Unauthenticated(Unauthenticated::InvalidBoundToken)),
+        _ => return Err(Error::Unauthenticated(Unauthenticated::InvalidToken)),
     };
     let actor = Arc::new(actor);
-    req.extensions_mut().insert(actor.clone());
+    came(req, actor.clone());
     Ok(actor)
+}
+
+/// Remembers who makes this request.
+pub(crate) fn came(req: &HttpRequest, actor: Arc<Actor>) {
+    req.extensions_mut().insert(actor);
+}
+
+/// It cannot be told now who makes a request. An extension of it.
+struct CannotTell;
+
+/// Remembers that it cannot be told now who makes this request.
+pub(crate) fn cannot_tell(req: &HttpRequest) {
+    req.extensions_mut().insert(CannotTell);
 }
 
 fn core(req: &HttpRequest) -> Result<web::Data<Core>> {
@@ -157,10 +172,26 @@ fn core(req: &HttpRequest) -> Result<web::Data<Core>> {
     core.ok_or_else(|| Error::internal("the application has no core".to_owned()))
 }
 
-/// The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// How a token is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// As one that is good for whoever has it (RFC 6750).
+    Bearer,
+    /// As one that is bound to a key, with a proof (RFC 9449).
+    Dpop,
+    /// In another way.
+    Other,
+}
+
+/// The scheme and the token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).
+pub(crate) fn scheme(value: &str) -> (Scheme, &str) {
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    let scheme = match scheme.to_ascii_lowercase().as_str() {
+        "bearer" => Scheme::Bearer,
+        "dpop" => Scheme::Dpop,
+        _ => Scheme::Other,
+    };
+    (scheme, token.trim())
 }
 
 impl Anyone {

@@ -1,6 +1,7 @@
 //! Every 4xx and 5xx answer is an RFC 9457 problem document, the framework's own included.
 use crate::app::Core;
 use crate::auth::actor::Role;
+use crate::auth::vouchers::dpop::ALGORITHMS;
 use crate::error::catalogue::Code;
 use crate::error::{Error, Unauthenticated, Violation, unique};
 use crate::http::request::RequestId;
@@ -257,6 +258,10 @@ fn error_headers(response: &mut HttpResponseBuilder, error: &Error) {
         }
         Error::Unauthenticated(Unauthenticated::BadClient) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="osservatorio""#));
+        }
+        Error::Unauthenticated(Unauthenticated::InvalidBoundToken) => {
+            let challenge = format!(r#"DPoP error="invalid_token", algs="{ALGORITHMS}""#);
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         Error::Unauthenticated(_) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#));

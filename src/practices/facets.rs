@@ -1,5 +1,5 @@
 //! What a practice is found by: the values of each facet.
-use super::model::{PartnerRole, Record};
+use super::model::{Head, LeadOrganisationId, PartnerRole, PracticeUpdate, Record};
 
 /// The facet of the organisations that lead a practice, by their ids.
 pub const ORGANISATION: &str = "organisation";
@@ -79,6 +79,16 @@ impl FacetName {
     }
 }
 
+/// The organisations that lead a practice, alone or together.
+pub fn leads(head: &Head, document: &PracticeUpdate) -> Vec<LeadOrganisationId> {
+    let together = document.partners.iter().filter(|partner| partner.role == PartnerRole::CoLead);
+    let mut leads = vec![head.organisation_id];
+    leads.extend(together.filter_map(|partner| partner.organisation_id));
+    leads.sort_unstable();
+    leads.dedup();
+    leads
+}
+
 /// Every value of every facet. `themes` are those of the document with their parents.
 pub fn values(record: &Record, themes: &[String]) -> Vec<(FacetName, String)> {
     let Record { head, life, document } = record;
@@ -94,11 +104,6 @@ pub fn values(record: &Record, themes: &[String]) -> Vec<(FacetName, String)> {
     life.scalability_class.iter().for_each(|class| add(FacetName::ScalabilityClass, class.as_str()));
     document.municipalities.iter().for_each(|code| add(FacetName::Municipality, code));
     document.year().iter().for_each(|year| add(FacetName::Year, &year.to_string()));
-    let together = document.partners.iter().filter(|partner| partner.role == PartnerRole::CoLead);
-    let mut leads = vec![head.organisation_id];
-    leads.extend(together.filter_map(|partner| partner.organisation_id));
-    leads.sort_unstable();
-    leads.dedup();
-    leads.iter().for_each(|id| add(FacetName::Organisation, &id.to_string()));
+    leads(head, document).iter().for_each(|id| add(FacetName::Organisation, &id.to_string()));
     all
 }

@@ -235,7 +235,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, practices: &[Resolved]) -> Resul
         on_each!(tx.conn(), |c| diesel::insert_into(practices::table).values(&rows).execute(c))?;
         insert_facets(tx, batch.iter().flat_map(|one| facet_rows(&one.record, &one.themes)).collect())?;
         for one in batch {
-            followed::record(tx, permit, ChangeKind::Created, &one.record.head, false);
+            followed::record(tx, permit, ChangeKind::Created, &one.record, (false, Vec::new()));
         }
     }
     Ok(())
@@ -253,10 +253,11 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: &Resolved) -> Result<()
     let head = &changed.record.head;
     let row = columns(&changed.record)?;
     let was_public: bool = practices::table.find(head.id).select(practices::public).first(tx.conn())?;
+    let led = followed::leads_of(tx, head.id)?;
     diesel::update(practices::table.find(head.id)).set(&row).execute(tx.conn())?;
     diesel::delete(practice_facets::table.filter(practice_facets::practice_id.eq(head.id))).execute(tx.conn())?;
     insert_facets(tx, facet_rows(&changed.record, &changed.themes))?;
-    followed::record(tx, permit, ChangeKind::Updated, head, was_public);
+    followed::record(tx, permit, ChangeKind::Updated, &changed.record, (was_public, led));
     if was_public != head.status.is_public() {
         followed::record_findings(tx, permit, head.id, was_public)?;
     }
@@ -271,7 +272,7 @@ pub fn update_found(tx: &mut Tx<'_>, permit: &Permit, changed: &[(i32, Record)])
         let head = &record.head;
         diesel::update(practices::table.find(head.id)).set(&columns(record)?).execute(tx.conn())?;
         if head.version > *before {
-            tx.record(permit, ChangeKind::Updated, ResourceType::Practice, head.id, head.version);
+            followed::record(tx, permit, ChangeKind::Updated, record, (head.status.is_public(), Vec::new()));
         }
     }
     let name = FacetName::ScalabilityClass.as_str();
@@ -283,8 +284,9 @@ pub fn update_found(tx: &mut Tx<'_>, permit: &Permit, changed: &[(i32, Record)])
 
 /// Removes one with everything that hangs on it.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, row: &Row) -> Result<()> {
+    let led = followed::leads_of(tx, row.id)?;
     diesel::delete(practices::table.find(row.id)).execute(tx.conn())?;
-    let audience = followed::audience(row.region_code, row.organisation_id, row.status.is_public(), false);
+    let audience = followed::audience(row.region_code, &led, row.status.is_public(), false);
     tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Practice, row.id), row.version + 1, audience);
     Ok(())
 }

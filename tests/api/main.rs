@@ -38,3 +38,4 @@ mod themes;
 mod users;
 mod service_clients;
 mod changes;
+mod vouchers;

@@ -1,9 +1,8 @@
 //! What the change feed is told of findings, and what it asks.
 use super::{Scope, named, scoped, scoped_at};
 use crate::auth::policy::Permit;
-use crate::db::schema::{findings, lab_session_regions, lab_sessions, practices};
+use crate::db::schema::{findings, lab_session_regions, lab_sessions, practice_facets};
 use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
-use crate::db::types::Id;
 use crate::error::Result;
 use crate::findings::model::{Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::labs::model::CycleId;
@@ -61,19 +60,20 @@ fn homes(tx: &mut Tx<'_>, ids: &[FindingId]) -> Result<HashMap<FindingId, Inside
     Ok(homes)
 }
 
-/// The organisations that read those for the invited, because they lead a practice that one names, once it is published.
+/// The organisations that read those for the invited, because they lead a practice that one names, alone or with others, once it is published.
 fn led(tx: &mut Tx<'_>, ids: &[FindingId]) -> Result<HashMap<FindingId, Vec<Uuid>>> {
-    let rows: Vec<(FindingId, Id)> = named::table
-        .inner_join(practices::table)
+    let rows: Vec<(FindingId, String)> = named::table
+        .inner_join(practice_facets::table.on(practice_facets::practice_id.eq(named::practice_id)))
         .inner_join(findings::table.on(findings::id.eq(named::finding_id)))
         .filter(findings::id.eq_any(ids))
         .filter(findings::visibility.eq(FindingVisibility::Invited))
         .filter(findings::status.eq_any([FindingStatus::Published, FindingStatus::Withdrawn]))
-        .select((findings::id, practices::organisation_id))
+        .filter(practice_facets::facet.eq("organisation"))
+        .select((findings::id, practice_facets::value))
         .load(tx.conn())?;
     let mut led: HashMap<FindingId, Vec<Uuid>> = HashMap::new();
     for (id, organisation) in rows {
-        led.entry(id).or_default().push(organisation.0);
+        led.entry(id).or_default().extend(organisation.parse::<Uuid>());
     }
     Ok(led)
 }
