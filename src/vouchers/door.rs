@@ -67,9 +67,8 @@ impl Vouchers {
         let (scheme, token) = caller::scheme(first);
         let said: Said = jws::claims(token).unwrap_or_default();
         // Our own tokens are not looked at here, nor is what is no token at all.
-        let foreign = said.iss != Value::from(core.tokens.issuer());
-        let known =
-            matches!(scheme, Scheme::Bearer | Scheme::Dpop) || said.iss == Value::from(self.rules.issuer.as_str());
+        let foreign = said.iss != core.tokens.issuer();
+        let known = matches!(scheme, Scheme::Bearer | Scheme::Dpop) || said.iss == self.rules.issuer.as_str();
         if !foreign || !known {
             return;
         }
