@@ -49,18 +49,22 @@ pub struct Seen {
 pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
     let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
     let own: Vec<_> = tx.actor().organisations().into_iter().map(LeadOrganisationId).collect();
-    let leads = if own.is_empty() { Vec::new() } else { store::leading(tx, id, &own)? };
+    let leads = store::leading(tx, &[id], &own)?.remove(&id).unwrap_or_default();
     let inside = Scope::of(tx.actor()).inside(row.region_code, !leads.is_empty());
     if inside || row.status.is_public() {
-        let home = visibility::reach(row.region_code, row.organisation_id);
-        let together = leads.into_iter().filter(|id| *id != row.organisation_id).map(|id| id.0);
-        let reach = together.fold(home, ResourceReach::and_organisation);
+        let reach = home(&row, &leads);
         return Ok(Seen { row, reach, inside });
     }
     if row.status == PracticeStatus::Withdrawn && row.was_public {
         return Err(tombstone(&record(&row)?.head));
     }
     Err(Error::not_found())
+}
+
+/// Where a practice is at home, which these organisations of the actor's lead.
+fn home(row: &Row, leads: &[LeadOrganisationId]) -> ResourceReach {
+    let together = leads.iter().filter(|id| **id != row.organisation_id).map(|id| id.0);
+    together.fold(visibility::reach(row.region_code, row.organisation_id), ResourceReach::and_organisation)
 }
 
 /// What is left of a practice that everybody could read: that it was, and until when.
@@ -101,9 +105,11 @@ pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Practice)>> 
     let scope = Scope::of(tx.actor());
     let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
     let rows = store::followed::visible_rows(tx, &scope, &ids)?;
+    let own: Vec<_> = tx.actor().organisations().into_iter().map(LeadOrganisationId).collect();
+    let leading = store::leading(tx, &ids, &own)?;
     let seen = |row: Row| {
-        let reach = visibility::reach(row.region_code, row.organisation_id);
-        let inside = scope.inside(row.region_code, row.organisation_id);
+        let leads = leading.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let (reach, inside) = (home(&row, leads), scope.inside(row.region_code, !leads.is_empty()));
         (row.id.0, shown(tx, Seen { row, reach, inside }))
     };
     Ok(rows.into_iter().map(seen).collect())

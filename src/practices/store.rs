@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A practice as its row holds it, with the name of its lead organisation.
 #[derive(Debug, Queryable)]
@@ -77,29 +77,30 @@ pub fn visible_ids(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result
 
 /// Those of `ids` that an organisation of the scope leads, alone or with others.
 pub fn led(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<HashSet<PracticeId>> {
-    let own = scope.organisations();
-    if own.is_empty() || ids.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found: Vec<PracticeId> = practice_facets::table
-        .filter(practice_facets::practice_id.eq_any(ids))
-        .filter(practice_facets::facet.eq(ORGANISATION))
-        .filter(practice_facets::value.eq_any(own.iter().map(ToString::to_string).collect::<Vec<_>>()))
-        .select(practice_facets::practice_id)
-        .load(tx.conn())?;
-    Ok(found.into_iter().collect())
+    Ok(leading(tx, ids, scope.organisations())?.into_keys().collect())
 }
 
-/// Which of these organisations lead a practice, alone or with others.
-pub fn leading(tx: &mut Tx<'_>, id: PracticeId, among: &[LeadOrganisationId]) -> Result<Vec<LeadOrganisationId>> {
-    let texts: Vec<String> = among.iter().map(ToString::to_string).collect();
-    let found: Vec<String> = practice_facets::table
-        .filter(practice_facets::practice_id.eq(id))
+/// Which of these organisations lead each of `ids`, alone or with others.
+pub fn leading(
+    tx: &mut Tx<'_>,
+    ids: &[PracticeId],
+    among: &[LeadOrganisationId],
+) -> Result<HashMap<PracticeId, Vec<LeadOrganisationId>>> {
+    if among.is_empty() || ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named: HashMap<String, LeadOrganisationId> = among.iter().map(|id| (id.to_string(), *id)).collect();
+    let found: Vec<(PracticeId, String)> = practice_facets::table
+        .filter(practice_facets::practice_id.eq_any(ids))
         .filter(practice_facets::facet.eq(ORGANISATION))
-        .filter(practice_facets::value.eq_any(&texts))
-        .select(practice_facets::value)
+        .filter(practice_facets::value.eq_any(named.keys().cloned().collect::<Vec<_>>()))
+        .select((practice_facets::practice_id, practice_facets::value))
         .load(tx.conn())?;
-    Ok(among.iter().zip(&texts).filter(|(_, text)| found.contains(text)).map(|(id, _)| *id).collect())
+    let mut leading: HashMap<PracticeId, Vec<LeadOrganisationId>> = HashMap::new();
+    for (practice, text) in found {
+        leading.entry(practice).or_default().extend(named.get(&text));
+    }
+    Ok(leading)
 }
 
 /// The records of those of `ids` that everybody sees, as text.
