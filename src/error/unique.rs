@@ -126,6 +126,14 @@ const FIELDS: &[(&str, Collision)] = &[
         "rubric_versions_rubric_code_number_key",
         at("#", "Un'altra versione è stata aggiunta nel frattempo.", "Another version was added meanwhile."),
     ),
+    (
+        "service_clients_pdnd_consumer_id_key",
+        at(
+            "#/pdnd_consumer_id",
+            "Un altro sistema è già di questo fruitore.",
+            "Another system is this consumer's already.",
+        ),
+    ),
     ("themes_code_key", at("#/code", "Un altro tema ha già questo codice.", "Another theme has this code.")),
     (
         "users_email_key",
@@ -171,7 +179,7 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "practice_changes_due_practice_id_key",
     "practice_facets_practice_id_facet_value_key",
     "practice_forms_practice_id_key",
-    "practice_lab_preconditions_practice_id_session_id_key",
+    "practice_lab_findings_practice_id_session_id_key",
     "practice_versions_practice_id_number_key",
     "practice_vitality_practice_id_key",
     "rating_items_round_id_practice_id_item_code_key",
@@ -189,6 +197,7 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "service_client_usage_client_id_day_key",
     "sign_in_failures_subject_key",
     "used_assertions_digest_key",
+    "used_proofs_digest_key",
 ];
 
 /// The field of a unique index (`<table>_<columns>_key`) that a caller can run into.

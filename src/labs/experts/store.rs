@@ -166,8 +166,11 @@ pub fn is_proposed(tx: &mut Tx<'_>, cycle: CycleId, user: Uuid) -> Result<bool> 
     Ok(own.count().get_result::<i64>(tx.conn())? > 0)
 }
 
+/// By what somebody is known: their naming, account and e-mail address.
+pub type Known = (ExpertId, Option<Id>, Option<String>);
+
 /// Account and e-mail address of those of a cycle who have not declined: for whoever adds one or changes one.
-pub fn any_in_question(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<(ExpertId, Option<Id>, Option<String>)>> {
+pub fn any_in_question(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Known>> {
     Ok(lab_experts::table
         .filter(lab_experts::cycle_id.eq(cycle))
         .filter(lab_experts::status.ne(ExpertStatus::Declined))
