@@ -67,7 +67,7 @@ async fn what_was_said_is_erased_with_the_experts_data_and_the_scores_stay() {
     assert_eq!(told().await, 0);
     let kept = app.by(ADMIN).get(&items).await.ok().body;
     assert!(kept["items"].as_array().unwrap().iter().any(|item| item["result"]["ratings"] == 1), "{kept}");
-    let log = app.by(ADMIN).get("/v1/audit-entries?limit=20").await.ok();
+    let log = app.by(ADMIN).get("/v1/audit-entries?limit=100").await.ok();
     let noted =
         |kind: &str, what: &str| log.items().iter().filter(|e| e["resource_type"] == what && e["kind"] == kind).count();
     assert_eq!((noted("deleted", "discussion_note"), noted("updated", "rating")), (2, 2));
