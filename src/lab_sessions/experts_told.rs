@@ -31,9 +31,11 @@ fn is_news(before: &Session, after: &Session) -> bool {
     takes_place(after.status) && after.status != SessionStatus::Held && moved(before, after)
 }
 
-/// Tells the confirmed experts of the session's cycle what a change means, where it is news for them.
+/// Tells the confirmed experts of the session's cycle what a change means, where it is news for them. Once it was held, what
+/// still waits is none.
 pub fn tell(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Session) -> Result<()> {
-    let Some(cycle) = after.cycle_id.filter(|_| is_news(before, after)) else { return Ok(()) };
+    let (news, over) = (is_news(before, after), after.status == SessionStatus::Held);
+    let Some(cycle) = after.cycle_id.filter(|_| news || over) else { return Ok(()) };
     let (readers, region) = expert_readers(tx, cycle)?;
     let ids: Vec<Uuid> = readers.iter().map(|reader| reader.id.0).collect();
     let mut known: HashMap<Uuid, Option<Occasion>> = HashMap::new();
@@ -46,6 +48,9 @@ pub fn tell(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Session)
         }
     }
     withdraw(tx, permit, &replaced)?;
+    if !news {
+        return Ok(());
+    }
     let announced = Occasion::announced(before);
     let mut told: Vec<NewMessage> = Vec::with_capacity(readers.len());
     for reader in &readers {
