@@ -41,11 +41,9 @@ pub fn token(folder: &Path, address: &str) -> String {
             .expect("the product")
     };
     // A server that has just started on so many practices that it has not indexed itself writes for a while.
-    let mut added = add();
-    for _ in 0..30 {
-        if !added.status.success() {
-            added = add();
-        }
+    let (mut added, mut left) = (add(), 30);
+    while !added.status.success() && left > 0 {
+        (added, left) = (add(), left - 1);
     }
     assert!(added.status.success(), "no administrator: {}", String::from_utf8_lossy(&added.stderr));
     let printed = String::from_utf8(added.stdout).expect("text");

@@ -22,6 +22,11 @@ pub fn follow(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Sessio
     registrations::following::session_changed(tx, permit, (before, after), concerns_participants(before, after))
 }
 
+/// Whether this is the change that says that the session was held: what was to come is over.
+pub fn was_just_held(before: &Session, after: &Session) -> bool {
+    after.status == SessionStatus::Held && before.status != SessionStatus::Held
+}
+
 /// Whether people who registered must know: it does not take place as they were told, or does after all.
 fn concerns_participants(before: &Session, after: &Session) -> bool {
     use SessionStatus::{Cancelled, Confirmed, InProgress, Postponed, SaveTheDate};

@@ -4,7 +4,8 @@ use super::{messages, queue, store};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::lab_sessions::model::{Session, SessionStatus};
+use crate::lab_sessions::announcing::was_just_held;
+use crate::lab_sessions::model::Session;
 
 /// Follows a session that has changed: personal data are kept from its end as it is now, places become free or are not
 /// given any more, and with `tell` everybody with a place or on the waiting list gets one message.
@@ -23,7 +24,7 @@ pub fn session_changed(
         desk.updated_at = tx.now();
         store::desk::update(tx, permit, &desk)?;
     }
-    let over = after.status == SessionStatus::Held && before.status != SessionStatus::Held;
+    let over = was_just_held(before, after);
     if !(tell || over) || desk.erased_at.is_some() {
         return Ok(());
     }
