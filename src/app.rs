@@ -138,6 +138,8 @@ fn cors(origins: &[String]) -> Cors {
         "accept-ranges",
         "content-disposition",
         "content-range",
+        "deprecation",
+        "sunset",
     ];
     origins
         .iter()

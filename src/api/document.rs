@@ -2,6 +2,7 @@
 //!
 //! The common part is added here, once, from the shape of each operation: error answers, throttling and caching
 //! headers, conditional requests, idempotency keys. `tests/api/contract.rs` checks that the server behaves so.
+use super::deprecation;
 use super::schemas::{bound, expand_patches, open_parts, prune, rename};
 use crate::http::mount::Mount;
 use serde_json::{Map, Value, json};
@@ -138,6 +139,7 @@ fn finish(document: &mut Value, public_url: &str) {
             }
         }
     }
+    deprecation::declare(document, deprecation::DEPRECATIONS);
     prune(document);
     bound(document);
 }

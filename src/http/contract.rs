@@ -5,6 +5,7 @@ use crate::auth::scopes;
 use crate::error::{Error, Result};
 use crate::http::accept::weight;
 use crate::http::caller::authenticated;
+use crate::http::leaving::Leaving;
 use crate::language::text;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -23,6 +24,7 @@ struct Operation {
     /// Headers it reads, and how long they may be.
     headers: Vec<(String, usize)>,
     produces: Vec<String>,
+    leaving: Option<Leaving>,
 }
 
 /// A path of the document with its operations by method.
@@ -87,6 +89,9 @@ impl Contract {
             let allowed = methods.keys().cloned().chain(more.map(|(_, method)| method.to_owned()));
             return Err(Error::MethodNotAllowed(allowed.collect()));
         };
+        if let Some(leaving) = &operation.leaving {
+            req.extensions_mut().insert(leaving.clone());
+        }
         for (name, _) in url::form_urlencoded::parse(req.query_string().as_bytes()) {
             if !operation.query.contains(name.as_ref()) {
                 let why = text("parametro sconosciuto.", "unknown parameter.");
@@ -134,7 +139,7 @@ fn operation_of(operation: &Value) -> Operation {
     let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let good = responses.filter(|(status, _)| status.starts_with('2'));
     let types = good.filter_map(|(_, r)| r.get("content")?.as_object()).flat_map(|content| content.keys().cloned());
-    Operation { query, headers, produces: types.collect() }
+    Operation { query, headers, produces: types.collect(), leaving: Leaving::of(operation) }
 }
 
 /// Whether one of the media types that can be made is asked for (RFC 9110, 12.5.1).

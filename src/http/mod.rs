@@ -6,6 +6,7 @@ pub mod contract;
 pub mod etag;
 pub mod idempotency;
 pub mod input;
+pub mod leaving;
 pub mod limits;
 pub mod mount;
 pub mod page;

@@ -2,6 +2,7 @@
 use crate::app::Core;
 use crate::db::types::Id;
 use crate::http::contract::Matched;
+use crate::http::leaving::Leaving;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -99,6 +100,7 @@ pub async fn headers(
     let shared = req.method() == Method::GET && !CREDENTIALS.iter().any(|name| req.headers().contains_key(name));
     let core = req.app_data::<web::Data<Core>>().cloned();
     let mut res = next.call(req).await?;
+    let leaving = res.request().extensions().get::<Leaving>().cloned();
     let cacheable = shared && (res.status().is_success() || res.status() == 304);
     let headers = res.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -115,6 +117,9 @@ pub async fn headers(
         header::VARY,
         HeaderValue::from_static("Authorization, Answer-Code, Registration-Code, Accept, Accept-Language"),
     );
+    if let Some(leaving) = leaving {
+        leaving.tell(headers);
+    }
     if let Some(core) = core {
         if core.settings.public_url.starts_with("https://") {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -1,4 +1,9 @@
 //! The document: the committed one is the one that the code makes, and it says of every operation what it must.
+mod breaking;
+mod deprecations;
+mod released;
+mod schemas;
+
 use crate::support::TestApp;
 use osservatorio::commands::database::committed;
 use serde_json::Value;

@@ -9,7 +9,10 @@ use actix_web::dev::{Service, ServiceResponse};
 use actix_web::{test, web};
 use database::TestDatabase;
 use futures_util::future::LocalBoxFuture;
+use osservatorio::api::deprecation::{self, Deprecation};
+use osservatorio::api::document;
 use osservatorio::app::{self, Core};
+use osservatorio::http::contract::Contract;
 use people::Person;
 use request::Call;
 use std::rc::Rc;
@@ -46,8 +49,23 @@ impl TestApp {
         app
     }
 
+    /// An application some of whose operations are deprecated.
+    pub async fn deprecating(all: &[Deprecation]) -> Self {
+        let database = Rc::new(TestDatabase::fresh());
+        let mut core = database.core(&[]);
+        let mut document = document::document(&core.settings.public_url);
+        deprecation::declare(&mut document, all);
+        core.contract = Contract::of(&document, "/v1");
+        core.document = document.to_string().into();
+        Self::made_of(core, database).await
+    }
+
     async fn serving(database: Rc<TestDatabase>, settings: &[(&'static str, &str)]) -> Self {
-        let core = web::Data::new(database.core(settings));
+        Self::made_of(database.core(settings), database).await
+    }
+
+    async fn made_of(core: Core, database: Rc<TestDatabase>) -> Self {
+        let core = web::Data::new(core);
         let service = Rc::new(test::init_service(app::build(core.clone())).await);
         let serve: Serve = Rc::new(move |request| {
             let service = service.clone();
