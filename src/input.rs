@@ -6,7 +6,7 @@
 use crate::error::{Error, Result, Violation};
 use crate::language::{Text, text};
 use jsonschema::Validator;
-use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::any::TypeId;
@@ -25,7 +25,7 @@ pub fn read<T: ToSchema + DeserializeOwned + Rules + 'static>(mut value: Value) 
     let mut broken = Vec::new();
     tidy(&mut value, &mut String::from("#"), &mut broken);
     validator::<T>()?.iter_errors(&value).for_each(|error| violations(&error, &mut broken));
-    once_if_empty(&mut broken);
+    once_each(&mut broken);
     match T::deserialize(value) {
         Ok(read) => {
             read.check(&mut broken);
@@ -121,10 +121,20 @@ fn tidy(value: &mut Value, pointer: &mut String, broken: &mut Vec<Violation>) {
     }
 }
 
-/// What is empty is told once: that it does not look as it should goes without saying.
-fn once_if_empty(broken: &mut Vec<Violation>) {
-    let empty: Vec<String> = broken.iter().filter(|v| v.detail == empty_text()).map(|v| v.pointer.clone()).collect();
+/// What is empty is told once: that it does not look as it should goes without saying. So does the length of what has
+/// another format than it must have.
+fn once_each(broken: &mut Vec<Violation>) {
+    let empty: Vec<_> = broken.iter().filter(|v| v.detail == empty_text()).map(|v| v.pointer.clone()).collect();
     broken.retain(|v| !matches!(v.code, "pattern" | "format") || !empty.contains(&v.pointer));
+    let misshapen: Vec<_> = broken.iter().filter(|v| v.code == "format").map(|v| v.pointer.clone()).collect();
+    broken.retain(|v| !matches!(v.code, "too_short" | "too_long") || !misshapen.contains(&v.pointer));
+}
+
+/// The broken keyword that says most of one value: its format rather than its length.
+pub fn telling<'e>(errors: impl Iterator<Item = jsonschema::ValidationError<'e>>) -> Option<(&'static str, Text)> {
+    let mut all: Vec<_> = errors.map(|error| sentence(error.kind())).collect();
+    let format = all.iter().position(|(code, _)| *code == "format").unwrap_or_default();
+    (!all.is_empty()).then(|| all.swap_remove(format))
 }
 
 fn empty_text() -> Text {
@@ -174,7 +184,7 @@ fn listed(options: &Value) -> String {
 }
 
 /// The one sentence for a broken keyword.
-pub fn sentence(kind: &Kind) -> (&'static str, Text) {
+fn sentence(kind: &Kind) -> (&'static str, Text) {
     match kind {
         Kind::MaxLength { limit } => {
             let (it, en) = many(*limit, ("carattere", "caratteri"), ("character", "characters"));
@@ -202,16 +212,48 @@ pub fn sentence(kind: &Kind) -> (&'static str, Text) {
             let it = format!("Non ha la forma richiesta (espressione regolare {pattern}).");
             ("pattern", text(it, format!("Does not match the regular expression {pattern}.")))
         }
-        Kind::Format { format } => {
-            ("format", text(format!("Non è nel formato {format}."), format!("Is not in the format {format}.")))
-        }
+        Kind::Format { format } => ("format", shape(format)),
         Kind::Enum { options } => {
             let list = listed(options);
             ("not_allowed", text(format!("Valori ammessi: {list}."), format!("Allowed values: {list}.")))
         }
-        Kind::Type { .. } => ("type", text("Tipo JSON errato.", "Wrong JSON type.")),
+        Kind::Type { kind } => ("type", types(kind)),
         _ => ("invalid", text("Non rispetta lo schema.", "Does not match the schema.")),
     }
+}
+
+/// What a text of this format looks like.
+fn shape(format: &str) -> Text {
+    match format {
+        "uuid" => text("Non è un identificatore (UUID).", "Is not an id (UUID)."),
+        "date" => text("Non è una data (come 2026-11-22).", "Is not a date (like 2026-11-22)."),
+        "date-time" => text(
+            "Non è un istante con il fuso (come 2026-11-22T09:30:00Z).",
+            "Is not a date-time with an offset (like 2026-11-22T09:30:00Z).",
+        ),
+        "email" => text("Non è un indirizzo e-mail.", "Is not an e-mail address."),
+        "uri" => text("Non è un indirizzo web completo.", "Is not a complete URI."),
+        other => text(format!("Non è nel formato {other}."), format!("Is not in the format {other}.")),
+    }
+}
+
+/// What should be there in place of a value of another type.
+fn types(kind: &TypeKind) -> Text {
+    let words = |kind: &str| match kind {
+        "string" => ("un testo", "a string"),
+        "integer" => ("un numero intero", "an integer"),
+        "number" => ("un numero", "a number"),
+        "boolean" => ("true o false", "true or false"),
+        "array" => ("una lista", "an array"),
+        "object" => ("un oggetto", "an object"),
+        _ => ("null", "null"),
+    };
+    let wanted: Vec<_> = match kind {
+        TypeKind::Single(one) => vec![words(&one.to_string())],
+        TypeKind::Multiple(all) => all.iter().map(|one| words(&one.to_string())).collect(),
+    };
+    let (it, en): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+    text(format!("Serve {}.", it.join(" o ")), format!("Must be {}.", en.join(" or ")))
 }
 
 fn simple(at: String, kind: &Kind) -> Violation {
@@ -279,6 +321,16 @@ mod tests {
         };
         assert_eq!(told(""), [("too_short", "Non può essere vuoto.".to_owned())]);
         assert_eq!(told("  "), [("pattern", "Non può essere fatto di soli spazi.".to_owned())]);
+        let wrong = |kind| match read::<Meeting>(json!({"title": "x", "seats": kind})) {
+            Err(Error::Invalid(broken)) => broken[0].detail.it.clone().into_owned(),
+            _ => panic!(),
+        };
+        assert_eq!(wrong(json!("tre")), "Serve un numero intero.");
+        let id = jsonschema::draft202012::options().should_validate_formats(true);
+        let id = id.build(&json!({"type": "string", "format": "uuid", "minLength": 36})).unwrap();
+        let told = telling(id.iter_errors(&json!("123")));
+        assert_eq!(told, Some(("format", text("Non è un identificatore (UUID).", "Is not an id (UUID)."))));
+        assert_eq!(telling(id.iter_errors(&json!("01910000-0000-7000-8000-000000000201"))), None);
         assert_eq!(listed(&json!(["a", "b"])), "a, b");
         assert_eq!(many(1, ("elemento", "elementi"), ("item", "items")).0, "1 elemento");
     }

@@ -98,8 +98,8 @@ pub fn read(query: &str, tables: &[&Table]) -> Result<Vec<Map<String, Value>>> {
                 text("carattere non ammesso.", "character not allowed."),
             ));
         }
-        if let Some(error) = known.validator.iter_errors(&read).next() {
-            return Err(Error::BadParameter(name.into_owned(), input::sentence(error.kind()).1));
+        if let Some((_, why)) = input::telling(known.validator.iter_errors(&read)) {
+            return Err(Error::BadParameter(name.into_owned(), why));
         }
         if map.insert(name.to_string(), read).is_some() {
             return Err(Error::BadParameter(name.into_owned(), text("ripetuto.", "given twice.")));

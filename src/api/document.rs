@@ -180,7 +180,11 @@ fn common_components() -> Map<String, Value> {
 const ERRORS: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "A malformed body, an unknown or wrong parameter."),
     ("401", "Unauthorized", "No token, or one that has expired or is not ours."),
-    ("403", "Forbidden", "The caller's role does not allow this; `detail` names the roles that do."),
+    (
+        "403",
+        "Forbidden",
+        "The caller's role does not allow this, or a system's token lacks the scope; `detail` says what is needed.",
+    ),
     ("404", "NotFound", "It does not exist, or the caller may not see it."),
     ("406", "NotAcceptable", "None of the media types in Accept can be made."),
     ("409", "Conflict", "The state of the resource does not allow this, or a unique value is taken."),
@@ -237,10 +241,8 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     let protected = operation.get("security").and_then(Value::as_array).is_some_and(|s| !s.is_empty());
     let has_body = operation.contains_key("requestBody");
     let changes_item = matches!(method, "put" | "patch") || item && method == "delete";
-    let mut errors = vec!["400", "401", "404", "406", "429", "500", "503"];
-    if protected {
-        errors.push("403");
-    } else {
+    let mut errors = vec!["400", "401", "403", "404", "406", "429", "500", "503"];
+    if !protected {
         // Open to the public; with a token the caller may see more.
         operation.insert("security".into(), json!([{}, { "bearer": [] }]));
     }

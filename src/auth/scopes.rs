@@ -6,7 +6,7 @@ use actix_web::http::Method;
 crate::codes! {
     /// A scope of a system's access token.
     pub enum Scope in "scopes" {
-        RegistersRead = "registers:read" ("leggere i registri", "read regions, municipalities, themes, enumerations and status"),
+        RegistersRead = "registers:read" ("leggere i registri", "read regions, municipalities, themes, enumerations, rubrics and status"),
         OrganisationsRead = "organisations:read" ("leggere le organizzazioni", "read organisations and their adhesions"),
         OrganisationsWrite = "organisations:write" ("scrivere le organizzazioni", "write organisations and their adhesions"),
         PracticesRead = "practices:read" ("leggere le pratiche", "read practices"),
@@ -33,7 +33,6 @@ pub const NOT_FOR_SYSTEMS: &[&str] = &[
     "readers",
     "review-assignments",
     "reviews",
-    "rubrics",
     "saved-searches",
     "service-clients",
     "session-registrations",
@@ -46,7 +45,9 @@ pub fn needed(word: &str, method: &Method) -> Option<Scope> {
     let reads = method.is_safe();
     let pair = |read, write| Some(if reads { read } else { write });
     match word {
-        "regions" | "municipalities" | "themes" | "code-lists" | "status" => reads.then_some(Scope::RegistersRead),
+        "regions" | "municipalities" | "themes" | "code-lists" | "rubrics" | "status" => {
+            reads.then_some(Scope::RegistersRead)
+        }
         "changes" => reads.then_some(Scope::Feed),
         "organisations" => pair(Scope::OrganisationsRead, Scope::OrganisationsWrite),
         "practices" => pair(Scope::PracticesRead, Scope::PracticesWrite),

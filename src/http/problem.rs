@@ -124,8 +124,10 @@ pub fn detail(error: &Error) -> Text {
             text(format!("Regole non rispettate: {n}."), format!("Broken rules: {n}."))
         }
         Error::Incomplete(missing) => {
-            let all = |of: fn(&Violation) -> &str| missing.iter().map(of).collect::<Vec<_>>().join(" ");
-            text(format!("Manca: {}", all(|v| &v.detail.it)), format!("Missing: {}", all(|v| &v.detail.en)))
+            let all = |of: fn(&Violation) -> &str| {
+                missing.iter().map(|one| of(one).trim_end_matches('.')).collect::<Vec<_>>().join("; ")
+            };
+            text(format!("Non ancora: {}.", all(|v| &v.detail.it)), format!("Not yet: {}.", all(|v| &v.detail.en)))
         }
         Error::Duplicate(index) => unique::collision(index).detail(),
         Error::TooManyRequests(wait) => {

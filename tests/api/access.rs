@@ -2,7 +2,8 @@
 //!
 //! Each operation is called with the document's own examples, which name things of Veneto and of Azienda ULSS 2: so
 //! "own" is the coordinator of Veneto, the contact of that company and the expert of Veneto's laboratory, "other" those of
-//! Lazio, of ASL Roma 1, and an expert whom no group names.
+//! Lazio, of ASL Roma 1, and an expert whom no group names. "system" coordinates Veneto with every scope that there is: what
+//! is closed to it is for people.
 //! `UPDATE=1 cargo test --test api access` rewrites the table; read what changed before you commit it.
 use crate::support::TestApp;
 use crate::support::people::{
@@ -14,17 +15,26 @@ use actix_web::http::Method;
 use serde_json::Value;
 use std::fmt::Write;
 
-const CALLERS: [(&str, Option<Person>); 10] = [
-    ("public", None),
-    ("admin", Some(ADMIN)),
-    ("science", Some(SCIENTIST)),
-    ("coord_own", Some(COORDINATOR)),
-    ("coord_other", Some(FOREIGN_COORDINATOR)),
-    ("contact_own", Some(CONTACT)),
-    ("contact_other", Some(FOREIGN_CONTACT)),
-    ("expert_own", Some(EXPERT)),
-    ("expert_other", Some(FOREIGN_EXPERT)),
-    ("reader", Some(READER)),
+/// Who calls.
+#[derive(Clone, Copy)]
+enum Caller {
+    Nobody,
+    A(Person),
+    System,
+}
+
+const CALLERS: [(&str, Caller); 11] = [
+    ("public", Caller::Nobody),
+    ("admin", Caller::A(ADMIN)),
+    ("science", Caller::A(SCIENTIST)),
+    ("coord_own", Caller::A(COORDINATOR)),
+    ("coord_other", Caller::A(FOREIGN_COORDINATOR)),
+    ("contact_own", Caller::A(CONTACT)),
+    ("contact_other", Caller::A(FOREIGN_CONTACT)),
+    ("expert_own", Caller::A(EXPERT)),
+    ("expert_other", Caller::A(FOREIGN_EXPERT)),
+    ("reader", Caller::A(READER)),
+    ("system", Caller::System),
 ];
 
 /// Operations whose example cannot succeed: what they take is secret and different in each database.
@@ -162,8 +172,12 @@ impl Operation {
         self.method == Method::GET
     }
 
-    async fn call(&self, app: &TestApp, person: Option<Person>) -> Answer {
-        let call: Call = person.map_or_else(|| app.public(), |person| app.by(person));
+    async fn call(&self, app: &TestApp, caller: Caller) -> Answer {
+        let call = match caller {
+            Caller::Nobody => app.public(),
+            Caller::A(person) => app.by(person),
+            Caller::System => app.by_system(),
+        };
         self.send(if self.needs_if_match { call.if_match("*") } else { call }).await
     }
 
@@ -187,10 +201,10 @@ async fn position(app: &TestApp) -> i64 {
 async fn row(operation: &Operation, broken: &mut Vec<String>) -> String {
     let mut row = format!("{:34}", operation.id);
     let shared = TestApp::new().await;
-    for (column, (name, person)) in CALLERS.into_iter().enumerate() {
+    for (column, (name, caller)) in CALLERS.into_iter().enumerate() {
         let app = if operation.safe() || column == 0 { shared.clone() } else { TestApp::new().await };
         let before = if operation.safe() { 0 } else { position(&app).await };
-        let answer = operation.call(&app, person).await;
+        let answer = operation.call(&app, caller).await;
         let (id, status) = (&operation.id, answer.status.as_u16());
         if !operation.documented.contains(&status.to_string()) {
             broken.push(format!("{id} as {name}: {status} is not documented: {}", answer.body));

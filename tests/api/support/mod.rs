@@ -102,6 +102,11 @@ impl TestApp {
         Call::new(self.serve.clone(), None)
     }
 
+    /// A request by the scenario's system, as the coordinator of Veneto with every scope.
+    pub fn by_system(&self) -> Call {
+        Call::new(self.serve.clone(), Some(people::system_token(&self.core)))
+    }
+
     /// A request by a person of the scenario.
     pub fn by(&self, person: Person) -> Call {
         Call::new(self.serve.clone(), Some(person.token(&self.core)))

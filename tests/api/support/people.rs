@@ -1,6 +1,7 @@
 //! The people of the scenario.
 use osservatorio::app::Core;
-use osservatorio::auth::actor::{Grant, Role};
+use osservatorio::auth::actor::{Grant, Role, System};
+use osservatorio::auth::scopes::Scope;
 use osservatorio::demo::ids;
 use uuid::Uuid;
 
@@ -51,4 +52,18 @@ impl Person {
         let grants = [Grant { role: self.role, regions, organisation: self.organisation }];
         core.tokens.issue(self.id, self.id, &grants, osservatorio::clock::now()).unwrap()
     }
+}
+
+/// An access token of the scenario's system, with every scope, as the coordinator of Veneto.
+pub fn system_token(core: &Core) -> String {
+    let veneto = Grant { role: Role::RegionalCoordinator, regions: vec!["05".parse().unwrap()], organisation: None };
+    let system = System {
+        client: ids::SYSTEM,
+        token: Uuid::from_u128(0x5157),
+        grants: vec![veneto],
+        scopes: Scope::ALL.to_vec(),
+        rate_limit: None,
+        pdnd: None,
+    };
+    core.tokens.issue_to_system(&system, osservatorio::clock::now()).unwrap()
 }
