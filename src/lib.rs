@@ -55,6 +55,7 @@ pub mod sending;
 pub mod findings;
 pub mod cycle_steps;
 pub mod cycle_reports;
+pub mod exports;
 pub mod imports;
 pub mod audit;
 pub mod code_lists;

@@ -14,6 +14,7 @@ crate::codes! {
         LabsWrite = "labs:write" ("scrivere i laboratori", "write laboratories, their sessions, findings and commitments"),
         CallsRead = "calls:read" ("leggere gli inviti", "read calls, their invitations and messages"),
         CallsWrite = "calls:write" ("scrivere gli inviti", "write calls, their invitations and messages"),
+        Export = "export" ("scaricare le esportazioni", "take exports, of what its roles read"),
         Introspect = "introspect" ("verificare i token", "ask whether a token is good (RFC 7662)"),
     }
 }
@@ -49,6 +50,7 @@ pub fn needed(word: &str, method: &Method) -> Option<Scope> {
         "practices" => pair(Scope::PracticesRead, Scope::PracticesWrite),
         "labs" | "lab-sessions" | "findings" | "commitments" => pair(Scope::LabsRead, Scope::LabsWrite),
         "calls" | "outbox" | "outbox-messages" | "pec-receipts" => pair(Scope::CallsRead, Scope::CallsWrite),
+        "exports" => reads.then_some(Scope::Export),
         _ => None,
     }
 }

@@ -181,6 +181,12 @@ impl Anyone {
     }
 }
 
+impl From<Caller> for Anyone {
+    fn from(caller: Caller) -> Self {
+        Self(caller)
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Error;
     type Future = Ready<Result<Self>>;

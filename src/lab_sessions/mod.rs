@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod clones;
 pub mod content;
 pub mod documents;
+pub mod filter;
 pub mod framework_notes;
 pub mod input;
 pub mod listing;

@@ -9,6 +9,8 @@ pub mod lists;
 pub mod reviewed;
 pub mod territory;
 
+pub use super::filter::PracticeFilter;
+
 use super::model::{
     Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
 };
