@@ -10,6 +10,7 @@ use crate::http::limits::{self, Limits};
 use crate::http::mount::Mount;
 use crate::http::{problem, request};
 use crate::practices::attachments::storage::Storage;
+use crate::vouchers::{Vouchers, door};
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -35,8 +36,12 @@ pub struct Core {
     pub contract: Contract,
     /// The `Link` header of every answer: where the document is (RFC 8631).
     pub service_desc: HeaderValue,
+    /// What PDND vouchers are checked with, where they are taken.
+    pub vouchers: Option<Vouchers>,
     /// What the sender of messages remembers.
     pub mail: crate::sending::memory::Mail,
+    /// What those share who wait for changes.
+    pub following: crate::changes::following::Following,
 }
 
 impl Core {
@@ -62,6 +67,7 @@ impl Core {
                 .map_err(|e| Error::internal(e.to_string()))?;
         Ok(Self {
             attachments: Storage::open(&settings.attachments)?,
+            vouchers: settings.vouchers.as_ref().map(Vouchers::open).transpose()?,
             limits: Limits::new(settings.rate_limit),
             contract: Contract::of(&document, "/v1"),
             document: document.to_string().into(),
@@ -70,6 +76,7 @@ impl Core {
             tokens,
             service_desc,
             mail: crate::sending::memory::Mail::default(),
+            following: crate::changes::following::Following::default(),
         })
     }
 
@@ -103,6 +110,7 @@ pub fn build(
         }))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
+        .wrap(from_fn(door::identify))
         .wrap(cors)
         .wrap(from_fn(problem::render))
         .wrap(from_fn(request::headers))
@@ -146,8 +154,16 @@ fn cors(origins: &[String]) -> Cors {
             header::RANGE,
         ])
         .allowed_headers(
-            ["idempotency-key", "one-time-code", "answer-code", "registration-code", "x-request-id", "traceparent"]
-                .map(HeaderName::from_static),
+            [
+                "idempotency-key",
+                "one-time-code",
+                "answer-code",
+                "registration-code",
+                "x-request-id",
+                "traceparent",
+                "dpop",
+            ]
+            .map(HeaderName::from_static),
         )
         .expose_headers(exposed)
         .block_on_origin_mismatch(false)

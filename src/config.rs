@@ -4,6 +4,7 @@ pub mod attachments;
 pub mod registrations;
 pub mod group_balance;
 pub mod reviews;
+pub mod vouchers;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -79,11 +80,15 @@ pub struct Settings {
     /// `OSSERVATORIO_CHANGES_REMINDER_DAYS`: days before requested changes are due on which their authors are reminded; none
     /// when 0.
     pub changes_reminder_days: u32,
+    /// `OSSERVATORIO_CHANGES_RETENTION_DAYS`: how long the change feed keeps what has changed.
+    pub changes_retention_days: u32,
     /// `OSSERVATORIO_COMMITMENT_REMINDER_DAYS`: days before its day that an organisation is reminded of a commitment.
     pub commitment_reminder_days: u32,
     /// `OSSERVATORIO_EXPERT_RETENTION_DAYS`: how long after the end of a laboratory's cycle the personal data of its experts
     /// are kept.
     pub expert_retention_days: u32,
+    /// `OSSERVATORIO_EXPERT_REMINDER_DAYS`: days after which an expert who has yet to answer is reminded, once; 0 for never.
+    pub expert_reminder_days: u32,
     /// `OSSERVATORIO_GROUP_BALANCE`: how many confirmed experts of which side a lab's group needs.
     pub group_balance: group_balance::GroupBalance,
     /// `OSSERVATORIO_REVIEW_..`: how practices are read and scored.
@@ -96,6 +101,8 @@ pub struct Settings {
     pub attachments: attachments::Attachments,
     /// Registrations to lab sessions.
     pub registrations: registrations::Registrations,
+    /// PDND vouchers; none are taken without an issuer.
+    pub vouchers: Option<vouchers::Vouchers>,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -166,6 +173,7 @@ impl Settings {
         let answer_url = r.text("OSSERVATORIO_ANSWER_URL").unwrap_or_else(|| format!("{public_url}/answer"));
         let attachments = attachments::Attachments::read(&mut r, &data_dir);
         let registrations = registrations::Registrations::read(&mut r, &public_url);
+        let vouchers = vouchers::Vouchers::read(&mut r, &public_url);
         let settings = Self {
             database_url,
             data_dir,
@@ -188,14 +196,17 @@ impl Settings {
             vitality_months: r.parse("OSSERVATORIO_VITALITY_MONTHS").unwrap_or(12),
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
             changes_reminder_days: r.parse("OSSERVATORIO_CHANGES_REMINDER_DAYS").unwrap_or(7),
+            changes_retention_days: r.parse("OSSERVATORIO_CHANGES_RETENTION_DAYS").unwrap_or(90),
             expert_retention_days: r.parse("OSSERVATORIO_EXPERT_RETENTION_DAYS").unwrap_or(730),
             commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
+            expert_reminder_days: r.parse("OSSERVATORIO_EXPERT_REMINDER_DAYS").unwrap_or(7),
             group_balance: r.parse("OSSERVATORIO_GROUP_BALANCE").unwrap_or_default(),
             reviews: reviews::Reviews::read(&mut r),
             smtp: r.smtp(),
             imap: r.imap(),
             attachments,
             registrations,
+            vouchers,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);
@@ -223,8 +234,14 @@ impl Settings {
         if self.changes_reminder_days > 60 {
             wrong.push("OSSERVATORIO_CHANGES_REMINDER_DAYS must be 0..60".to_owned());
         }
+        if !(1..=3650).contains(&self.changes_retention_days) {
+            wrong.push("OSSERVATORIO_CHANGES_RETENTION_DAYS must be 1..3650".to_owned());
+        }
         if !(1..=3650).contains(&self.expert_retention_days) {
             wrong.push("OSSERVATORIO_EXPERT_RETENTION_DAYS: 1 to 3650 days".to_owned());
+        }
+        if self.expert_reminder_days > 180 {
+            wrong.push("OSSERVATORIO_EXPERT_REMINDER_DAYS: 0 to 180 days".to_owned());
         }
         if !(1..=180).contains(&self.commitment_reminder_days) {
             wrong.push("OSSERVATORIO_COMMITMENT_REMINDER_DAYS must be 1..180".to_owned());

@@ -3,6 +3,7 @@
 //! Codes are stable: clients may rely on them. What a code means, its status and its titles stand in
 //! [`catalogue`]; the answer itself is an RFC 9457 problem document, made in [`crate::http::problem`].
 pub mod catalogue;
+pub mod unique;
 
 use crate::auth::actor::Role;
 use crate::auth::policy::Permission;
@@ -30,10 +31,14 @@ pub enum Error {
     InsufficientScope(Option<Scope>),
     /// The actor's role would allow it, but it is a decision on what their own organisation wrote.
     OwnInterest,
+    /// The actor's role would allow it, but they have an interest in what it is about; which.
+    Interested(Text),
     /// Nothing there that the actor may see.
     NotFound(Text),
     /// It was public and is not any more.
     Gone(Text),
+    /// The position in the change feed is not one from which nothing is missing.
+    PositionLost(Text),
     /// The path exists, this method does not; those that do.
     MethodNotAllowed(Vec<String>),
     /// None of the media types asked for can be made; those that can.
@@ -52,7 +57,8 @@ pub enum Error {
     Incomplete(Vec<Violation>),
     /// The same, for a reason that clients tell apart by its code (409).
     Conflict(Code, Text),
-    /// Another resource has the same value: the unique constraint by its PostgreSQL name (`organisations_ipa_key_key`).
+    /// Another resource has the same value: the unique index by table and columns (`ratings_item_id_user_id_key`), whatever
+    /// it is called. What is said of it stands in [`unique`].
     Duplicate(String),
     /// It names something that does not exist, or is still named by something.
     Reference(String),
@@ -83,6 +89,8 @@ pub enum Unauthenticated {
     Missing,
     /// The token is malformed, expired, or signed by somebody else.
     InvalidToken,
+    /// The same of a token that is bound to a key, or its proof (RFC 9449) is not good.
+    InvalidBoundToken,
     /// Unknown user or wrong password: the same words for both.
     BadCredentials,
     /// The one-time code is wrong, used or expired.
@@ -162,15 +170,19 @@ impl Error {
             Self::MalformedBody(_) => Code::MalformedBody,
             Self::BadParameter(..) => Code::BadParameter,
             Self::Unauthenticated(Unauthenticated::Missing) => Code::TokenMissing,
-            Self::Unauthenticated(Unauthenticated::InvalidToken) => Code::InvalidToken,
+            Self::Unauthenticated(Unauthenticated::InvalidToken | Unauthenticated::InvalidBoundToken) => {
+                Code::InvalidToken
+            }
             Self::Unauthenticated(Unauthenticated::BadCredentials) => Code::BadCredentials,
             Self::Unauthenticated(Unauthenticated::BadCode) => Code::BadCode,
             Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,
             Self::Unauthenticated(Unauthenticated::BadClient) => Code::InvalidClient,
             Self::Forbidden(..) | Self::OwnInterest => Code::Forbidden,
+            Self::Interested(_) => Code::ConflictOfInterest,
             Self::InsufficientScope(_) => Code::InsufficientScope,
             Self::NotFound(_) => Code::NotFound,
             Self::Gone(_) => Code::Gone,
+            Self::PositionLost(_) => Code::PositionLost,
             Self::MethodNotAllowed(_) => Code::MethodNotAllowed,
             Self::NotAcceptable(_) => Code::NotAcceptable,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
@@ -218,7 +230,7 @@ impl From<diesel::result::Error> for Error {
         use diesel::result::Error as Diesel;
         match error {
             Diesel::DatabaseError(kind, info) => match kind {
-                DatabaseErrorKind::UniqueViolation => Self::Duplicate(constraint(&*info)),
+                DatabaseErrorKind::UniqueViolation => Self::Duplicate(unique_index(&*info)),
                 DatabaseErrorKind::ForeignKeyViolation => Self::Reference(constraint(&*info)),
                 DatabaseErrorKind::SerializationFailure => Self::Contended,
                 DatabaseErrorKind::ClosedConnection => Self::Busy,
@@ -234,20 +246,29 @@ impl From<diesel::result::Error> for Error {
     }
 }
 
-/// PostgreSQL names the constraint. SQLite names the columns of a unique one
-/// ("UNIQUE constraint failed: practices.protocol") and only a check by its
-/// name: rebuild the name that PostgreSQL gives by default.
+/// PostgreSQL names the constraint, SQLite tells its name in the message.
 fn constraint(info: &dyn DatabaseErrorInformation) -> String {
     if let Some(name) = info.constraint_name() {
         return name.to_owned();
     }
     let message = info.message();
-    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+    message.strip_prefix("CHECK constraint failed: ").unwrap_or(message).to_owned()
+}
+
+/// The unique index that was run into, by its table and columns: SQLite tells these in the message ("UNIQUE constraint
+/// failed: practices.protocol"), PostgreSQL the table apart and the columns in the detail ("Key (protocol)=(7) already
+/// exists.", in the server's language).
+fn unique_index(info: &dyn DatabaseErrorInformation) -> String {
+    if let Some(columns) = info.message().strip_prefix("UNIQUE constraint failed: ") {
         let table = columns.split('.').next().unwrap_or_default();
         let names: Vec<_> = columns.split(", ").filter_map(|c| c.split('.').nth(1)).collect();
         return format!("{table}_{}_key", names.join("_"));
     }
-    message.strip_prefix("CHECK constraint failed: ").unwrap_or(message).to_owned()
+    let columns = info.details().and_then(|told| told.split_once('(')?.1.split_once(")=("));
+    match (info.table_name(), columns) {
+        (Some(table), Some((columns, _))) => format!("{table}_{}_key", columns.replace('"', "").replace(", ", "_")),
+        _ => constraint(info),
+    }
 }
 
 impl From<diesel::r2d2::PoolError> for Error {

@@ -25,6 +25,7 @@ pub fn read<T: ToSchema + DeserializeOwned + Rules + 'static>(mut value: Value) 
     let mut broken = Vec::new();
     tidy(&mut value, &mut String::from("#"), &mut broken);
     validator::<T>()?.iter_errors(&value).for_each(|error| violations(&error, &mut broken));
+    once_if_empty(&mut broken);
     match T::deserialize(value) {
         Ok(read) => {
             read.check(&mut broken);
@@ -120,6 +121,16 @@ fn tidy(value: &mut Value, pointer: &mut String, broken: &mut Vec<Violation>) {
     }
 }
 
+/// What is empty is told once: that it does not look as it should goes without saying.
+fn once_if_empty(broken: &mut Vec<Violation>) {
+    let empty: Vec<String> = broken.iter().filter(|v| v.detail == empty_text()).map(|v| v.pointer.clone()).collect();
+    broken.retain(|v| !matches!(v.code, "pattern" | "format") || !empty.contains(&v.pointer));
+}
+
+fn empty_text() -> Text {
+    text("Non può essere vuoto.", "Must not be empty.")
+}
+
 fn violations(error: &jsonschema::ValidationError<'_>, broken: &mut Vec<Violation>) {
     let at = format!("#{}", error.instance_path());
     match error.kind() {
@@ -144,32 +155,59 @@ fn violations(error: &jsonschema::ValidationError<'_>, broken: &mut Vec<Violatio
     }
 }
 
+/// The pattern of a text that says something.
+const NOT_BLANK: &str = "\\S";
+
+/// A number of things, in both languages.
+fn many(limit: u64, it: (&str, &str), en: (&str, &str)) -> (String, String) {
+    let of = |(one, more): (&str, &str)| format!("{limit} {}", if limit == 1 { one } else { more });
+    (of(it), of(en))
+}
+
+/// The values of an enumeration, as they are written.
+fn listed(options: &Value) -> String {
+    let shown = |one: &Value| one.as_str().map_or_else(|| one.to_string(), str::to_owned);
+    match options {
+        Value::Array(all) => all.iter().map(shown).collect::<Vec<_>>().join(", "),
+        one => shown(one),
+    }
+}
+
 /// The one sentence for a broken keyword.
 pub fn sentence(kind: &Kind) -> (&'static str, Text) {
     match kind {
         Kind::MaxLength { limit } => {
-            ("too_long", text(format!("Al massimo {limit} caratteri."), format!("At most {limit} characters.")))
+            let (it, en) = many(*limit, ("carattere", "caratteri"), ("character", "characters"));
+            ("too_long", text(format!("Al massimo {it}."), format!("At most {en}.")))
         }
+        Kind::MinLength { limit: 1 } => ("too_short", empty_text()),
         Kind::MinLength { limit } => {
             ("too_short", text(format!("Almeno {limit} caratteri."), format!("At least {limit} characters.")))
         }
         Kind::MaxItems { limit } => {
-            ("too_many", text(format!("Al massimo {limit} elementi."), format!("At most {limit} items.")))
+            let (it, en) = many(*limit, ("elemento", "elementi"), ("item", "items"));
+            ("too_many", text(format!("Al massimo {it}."), format!("At most {en}.")))
         }
         Kind::MinItems { limit } => {
-            ("too_few", text(format!("Almeno {limit} elementi."), format!("At least {limit} items.")))
+            let (it, en) = many(*limit, ("elemento", "elementi"), ("item", "items"));
+            ("too_few", text(format!("Almeno {it}."), format!("At least {en}.")))
         }
         Kind::UniqueItems => ("repeated", text("Elementi ripetuti.", "Repeated items.")),
         Kind::Maximum { limit } => ("too_large", text(format!("Al massimo {limit}."), format!("At most {limit}."))),
         Kind::Minimum { limit } => ("too_small", text(format!("Almeno {limit}."), format!("At least {limit}."))),
+        Kind::Pattern { pattern } if pattern == NOT_BLANK => {
+            ("pattern", text("Non può essere fatto di soli spazi.", "Must not be blank."))
+        }
         Kind::Pattern { pattern } => {
-            ("pattern", text(format!("Non corrisponde a {pattern}"), format!("Does not match {pattern}")))
+            let it = format!("Non ha la forma richiesta (espressione regolare {pattern}).");
+            ("pattern", text(it, format!("Does not match the regular expression {pattern}.")))
         }
         Kind::Format { format } => {
             ("format", text(format!("Non è nel formato {format}."), format!("Is not in the format {format}.")))
         }
         Kind::Enum { options } => {
-            ("not_allowed", text(format!("Valori ammessi: {options}"), format!("Allowed values: {options}")))
+            let list = listed(options);
+            ("not_allowed", text(format!("Valori ammessi: {list}."), format!("Allowed values: {list}.")))
         }
         Kind::Type { .. } => ("type", text("Tipo JSON errato.", "Wrong JSON type.")),
         _ => ("invalid", text("Non rispetta lo schema.", "Does not match the schema.")),
@@ -196,7 +234,7 @@ mod tests {
     #[derive(Debug, Serialize, Deserialize, ToSchema, PartialEq)]
     #[serde(deny_unknown_fields)]
     struct Meeting {
-        #[schema(min_length = 1, max_length = 10)]
+        #[schema(min_length = 1, max_length = 10, pattern = "\\S")]
         title: String,
         #[schema(minimum = 1)]
         seats: i32,
@@ -231,6 +269,18 @@ mod tests {
         assert_eq!(broken(json!({"title": "x", "seats": 1, "venue": null})), ["#/venue type"]);
         assert_eq!(broken(json!([])), ["# type"]);
         assert_eq!(broken(json!({"title": "però", "seats": 5.0})), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_empty_is_told_once_and_in_words() {
+        let told = |title: &str| {
+            let Err(Error::Invalid(broken)) = read::<Meeting>(json!({"title": title, "seats": 1})) else { panic!() };
+            broken.into_iter().map(|v| (v.code, v.detail.it.into_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(""), [("too_short", "Non può essere vuoto.".to_owned())]);
+        assert_eq!(told("  "), [("pattern", "Non può essere fatto di soli spazi.".to_owned())]);
+        assert_eq!(listed(&json!(["a", "b"])), "a, b");
+        assert_eq!(many(1, ("elemento", "elementi"), ("item", "items")).0, "1 elemento");
     }
 
     #[test]

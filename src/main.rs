@@ -37,6 +37,8 @@ enum Command {
     /// Signing keys of access tokens.
     #[command(subcommand)]
     Keys(Keys),
+    /// Issue vouchers as PDND does, to try them out on this machine.
+    SandboxIssuer(commands::sandbox_issuer::SandboxIssuer),
 }
 
 #[derive(Subcommand)]
@@ -87,5 +89,6 @@ fn run(command: Command, settings: Settings) -> Result<()> {
         Command::Users(users) => commands::users::run(&settings, &users),
         Command::Keys(Keys::New) => commands::keys::new(),
         Command::Keys(Keys::Rotate) => commands::keys::rotate(&settings),
+        Command::SandboxIssuer(sandbox) => commands::sandbox_issuer::run(&settings, &sandbox),
     }
 }

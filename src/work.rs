@@ -67,8 +67,19 @@ async fn own_round(core: &Core) -> usize {
     done += settle("registrations", crate::lab_sessions::registrations::retention::run_due(core.db()).await);
     let counted = core.limits.counted();
     done += settle("usage of systems", crate::service_clients::usage::write(core.db(), counted).await);
+    let days = settings.expert_reminder_days;
+    let reminded = crate::labs::experts::reminders::run_due(core.db(), actor("expert_reminders"), days);
+    done += settle("experts who have yet to answer", reminded.await);
+    if core.vouchers.is_some() {
+        let proofs = crate::vouchers::service::forget_old(core.db(), actor("used proofs"));
+        done += settle("used proofs", proofs.await);
+    }
     let days = settings.expert_retention_days;
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
+    let spoken = crate::findings::retention::run_due(core.db(), actor("technical_parts"), days);
+    done += settle("what was said in technical parts", spoken.await);
+    let days = settings.changes_retention_days;
+    done += settle("change feed", crate::changes::retention::run_due(core.db(), actor("changes"), days).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -16,8 +16,10 @@ const UNSCOPED: &[&str] = &[
     "any_exists",
     "any_holders",
     "any_organisations_of",
+    "any_emails",
     "any_password",
     "any_client",
+    "any_by_consumer",
     "any_revoked",
     "any_open_session",
     // Public data.
@@ -29,11 +31,14 @@ const UNSCOPED: &[&str] = &[
     // Practices: `visible` decides on the row; the hits were found within the scope.
     "any_by_id",
     "any_hits",
+    // What stands on the records of public practices, for who puts it there.
+    "any_public_records",
     // Texts under review in the whole country, for who assigns reviews: the permit says so.
     "any_texts",
     // The worker's: what is due in the whole country.
     "any_due",
     "any_changes_due",
+    "any_requested",
     "any_silent",
     "any_shared",
     "any_facets",
@@ -45,6 +50,15 @@ const UNSCOPED: &[&str] = &[
     "any_led_by",
     // Experts of a cycle, for rooms that decide who reads their names.
     "any_confirmed",
+    "any_in_question",
+    // Of the sessions of a cycle that the actor moves on: numbers.
+    "any_open_rounds",
+    "any_unpublished",
+    // The same and their addresses, for what the server writes to them.
+    "any_group",
+    "any_expert",
+    "any_home",
+    "any_unanswered",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.
@@ -53,6 +67,7 @@ const UNSCOPED: &[&str] = &[
     "any_by_ipa_code",
     "any_on_its_way",
     "any_waiting_of_call",
+    "any_waiting_about",
     // Messages, for whoever sends them and for receipts.
     "any_attempted",
     "any_next_due",
@@ -78,6 +93,7 @@ const UNSCOPED: &[&str] = &[
     "any_number",
     // Labs: what a lab or cycle that the caller sees has; numbers of public practices.
     "any_current",
+    "any_listed",
     "any_published_count",
     "any_published_of",
     "any_by_theme_and_region",
@@ -102,6 +118,7 @@ const UNSCOPED: &[&str] = &[
     "any_live_of",
     "any_registration",
     "any_confirms",
+    "any_last_position",
     "any_ahead",
     "any_next",
     "any_lapsed",
@@ -119,6 +136,9 @@ const UNSCOPED: &[&str] = &[
     "any_comments",
     // Commitments: what the worker reminds of.
     "any_falling_due",
+    // Notes and comments whose term is over: the worker's.
+    "any_old_notes",
+    "any_old_comments",
     // Findings, of which outcomes are made when they are published; their practices, for whoever sees the finding.
     "any_of_session",
     "any_state_of",

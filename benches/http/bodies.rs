@@ -38,6 +38,7 @@ pub fn token(folder: &Path, address: &str) -> String {
         .env("OSSERVATORIO_DATA_DIR", folder)
         .output()
         .expect("the product");
+    assert!(added.status.success(), "no administrator: {}", String::from_utf8_lossy(&added.stderr));
     let printed = String::from_utf8(added.stdout).expect("text");
     let password = printed.split_whitespace().nth(1).expect("a password");
     let mut answer = ureq::post(format!("http://{address}/v1/auth/tokens"))

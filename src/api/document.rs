@@ -44,6 +44,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "exports", description = "Whole lists as one file, for spreadsheets, statistics and programs, with their data dictionaries."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
+        (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
         (name = "audit", description = "Who changed what, and when."),
     ),
     components(schemas(crate::http::problem::Problem, crate::http::problem::ProblemError)),
@@ -72,7 +73,8 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
         .description(Some(
             "Access token: a JWT (RFC 9068) signed with ES256, issued and checked by the rules of RFC8725. \
              `POST /auth/tokens` issues one to a person, `POST /oauth/token` to a system; it lives for ten minutes. A \
-             system's token opens what its scopes name (`/code-lists/scopes`).",
+             system's token opens what its scopes name (`/code-lists/scopes`). PDND vouchers are taken here too where the \
+             server knows their issuer; one that is bound to a key comes with the scheme DPoP and a proof (RFC 9449).",
         ))
         .build();
     let mut credentials = Http::new(HttpAuthScheme::Basic);
@@ -253,6 +255,10 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         errors.extend(["412", "428"]);
         parameter(operation, IF_MATCH);
     }
+    if method == "post" && path.ends_with("/transitions") {
+        errors.push("412");
+        parameter(operation, IF_STILL);
+    }
     let answers = |status: &str| operation.get("responses").is_some_and(|all| all.get(status).is_some());
     // Where 200 stands beside 201, a repetition is told by what is sent, and needs no key.
     let creates = method == "post" && answers("201") && !answers("200");
@@ -326,6 +332,12 @@ const IF_MATCH: Header = (
     true,
     "The ETag that was read: the change is refused (412) when the resource has changed since. `*` changes whatever is there.",
     Some("*"),
+);
+const IF_STILL: Header = (
+    "If-Match",
+    false,
+    "The ETag that was read: where it is sent, the step is refused (412) when the resource has changed since.",
+    None,
 );
 const IF_NONE_MATCH: Header =
     ("If-None-Match", false, "An ETag that the client has: 304 when it is still the present one.", None);

@@ -29,14 +29,22 @@ pub struct AuditEntry {
     pub version: i32,
     /// The permission that was used.
     pub permission: Permission,
-    /// `person`, `public`, or the command of the server.
+    /// `person`, `system`, `public`, or the command of the server.
     #[schema(max_length = 40, example = "person")]
     pub actor: String,
-    /// The user, when it was a person.
+    /// The user or the system, when it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, format = Uuid)]
     pub actor_id: Option<Id>,
     /// The request, as in the server's log and in X-Request-Id.
     #[schema(value_type = String, format = Uuid)]
     pub request_id: Id,
+    /// The PDND consumer (*fruitore*), when it was a system with a voucher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, format = Uuid)]
+    pub consumer_id: Option<Id>,
+    /// The purpose (*finalità*) that the voucher was for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, format = Uuid)]
+    pub purpose_id: Option<Id>,
 }

@@ -56,6 +56,17 @@ pub struct System {
     pub scopes: Vec<Scope>,
     /// How many requests it may make in a minute, if not as many as everybody.
     pub rate_limit: Option<u32>,
+    /// As whom and what for it comes, where it has shown a voucher instead of a token of ours.
+    pub pdnd: Option<Pdnd>,
+}
+
+/// What a PDND voucher names beside the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pdnd {
+    /// The consumer (*fruitore*).
+    pub consumer: Uuid,
+    /// The purpose (*finalità*).
+    pub purpose: Uuid,
 }
 
 impl Actor {
@@ -127,6 +138,11 @@ impl Actor {
             Who::System(system) => Some(system),
             _ => None,
         }
+    }
+
+    /// As whom and what for a system comes that has shown a voucher.
+    pub fn pdnd(&self) -> Option<Pdnd> {
+        self.as_system().and_then(|system| system.pdnd)
     }
 
     /// The id of the person or system that has shown a token.

@@ -41,11 +41,7 @@ impl Keys {
 
     /// The key file of an embedded server; made with a fresh key (mode 0600) when there is none.
     pub fn from_own_file(path: &Path) -> Result<Self> {
-        let failed = |e: std::io::Error| Error::internal(format!("key file {}: {e}", path.display()));
-        if !path.exists() {
-            write_private(path, &fresh_pem()?).map_err(failed)?;
-        }
-        Self::from_pem(&std::fs::read_to_string(path).map_err(failed)?)
+        Self::from_pem(&own_file(path, fresh_pem)?)
     }
 
     /// The key that signs, with its id.
@@ -62,6 +58,15 @@ impl Keys {
     pub fn public(&self) -> &JwkSet {
         &self.set
     }
+}
+
+/// What is in a file of keys; one that `fresh` makes (mode 0600) when there is none.
+pub fn own_file(path: &Path, fresh: impl FnOnce() -> Result<String>) -> Result<String> {
+    let failed = |e: std::io::Error| Error::internal(format!("key file {}: {e}", path.display()));
+    if !path.exists() {
+        write_private(path, &fresh()?).map_err(failed)?;
+    }
+    std::fs::read_to_string(path).map_err(failed)
 }
 
 /// A fresh private key in PEM.

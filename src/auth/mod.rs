@@ -1,4 +1,4 @@
-//! Who somebody is and what they may do: actors and roles, the policy table, tokens, keys, passwords.
+//! Who somebody is and what they may do: actors and roles, the policy table, tokens, vouchers, keys, passwords.
 //! Accounts and sign-in, which need the database, are the feature [`crate::users`].
 pub mod actor;
 pub mod code;
@@ -7,3 +7,4 @@ pub mod password;
 pub mod policy;
 pub mod scopes;
 pub mod token;
+pub mod vouchers;

@@ -100,7 +100,14 @@ pub fn permit(actor: &Actor, permission: Permission, reach: &ResourceReach) -> R
 
 /// The roles that hold a permission somewhere, for messages to who is to use it.
 pub fn holders(permission: Permission) -> Vec<Role> {
-    rows(permission).iter().map(|(role, _)| *role).collect()
+    let mut roles = Vec::new();
+    for (role, _) in rows(permission) {
+        // A role can hold it in more than one way: in its regions, and where it is named.
+        if !roles.contains(role) {
+            roles.push(*role);
+        }
+    }
+    roles
 }
 
 fn rows(permission: Permission) -> &'static [(Role, Within)] {

@@ -1,5 +1,6 @@
 //! What a system may do with its access token, beside what its roles allow: scopes (RFC 6749, 3.3). The first word of an
 //! operation's path and its method tell which one it needs.
+use crate::db::changes::FeedType;
 use actix_web::http::Method;
 
 crate::codes! {
@@ -14,6 +15,7 @@ crate::codes! {
         LabsWrite = "labs:write" ("scrivere i laboratori", "write laboratories, their sessions, findings and commitments"),
         CallsRead = "calls:read" ("leggere gli inviti", "read calls, their invitations and messages"),
         CallsWrite = "calls:write" ("scrivere gli inviti", "write calls, their invitations and messages"),
+        Feed = "feed" ("seguire le modifiche", "follow the changes of what the other scopes let it read"),
         Export = "export" ("scaricare le esportazioni", "take exports, of what its roles read"),
         Introspect = "introspect" ("verificare i token", "ask whether a token is good (RFC 7662)"),
     }
@@ -46,12 +48,24 @@ pub fn needed(word: &str, method: &Method) -> Option<Scope> {
     let pair = |read, write| Some(if reads { read } else { write });
     match word {
         "regions" | "municipalities" | "themes" | "code-lists" | "status" => reads.then_some(Scope::RegistersRead),
+        "changes" => reads.then_some(Scope::Feed),
         "organisations" => pair(Scope::OrganisationsRead, Scope::OrganisationsWrite),
         "practices" => pair(Scope::PracticesRead, Scope::PracticesWrite),
         "labs" | "lab-sessions" | "findings" | "commitments" => pair(Scope::LabsRead, Scope::LabsWrite),
         "calls" | "outbox" | "outbox-messages" | "pec-receipts" => pair(Scope::CallsRead, Scope::CallsWrite),
         "exports" => reads.then_some(Scope::Export),
         _ => None,
+    }
+}
+
+/// The scope that lets a system read what the change feed names by this type: it is told of nothing else.
+pub fn to_follow(of: FeedType) -> Scope {
+    match of {
+        FeedType::Theme => Scope::RegistersRead,
+        FeedType::Organisation | FeedType::Adhesion => Scope::OrganisationsRead,
+        FeedType::Practice => Scope::PracticesRead,
+        FeedType::Lab | FeedType::LabCycle | FeedType::LabSession | FeedType::Finding => Scope::LabsRead,
+        FeedType::Call => Scope::CallsRead,
     }
 }
 

@@ -140,7 +140,10 @@ impl Tokens {
             Some(session) => Actor::person(claims.sub, session, grants, request),
             None => {
                 let (scopes, rate_limit) = (scopes::read(&claims.scope), claims.rate_limit);
-                Actor::system(System { client: claims.sub, token: claims.jti, grants, scopes, rate_limit }, request)
+                Actor::system(
+                    System { client: claims.sub, token: claims.jti, grants, scopes, rate_limit, pdnd: None },
+                    request,
+                )
             }
         })
     }

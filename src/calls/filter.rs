@@ -1,6 +1,7 @@
 //! What lists of calls are narrowed to, as a query string says it.
 use super::model::{CallKind, CallStatus};
 use super::store::listing::Filter;
+use crate::db::types::Instant;
 use crate::territory::RegionCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,12 +26,15 @@ pub struct CallFilter {
     /// Only calls with all these words in title, subject, description or senders; the last may be the beginning of one.
     #[param(min_length = 1, max_length = 200, example = "laboratorio veneto")]
     pub q: Option<String>,
+    /// Only calls that were changed at or after this instant.
+    #[param(inline, example = "2024-01-01T00:00:00Z")]
+    pub updated_since: Option<Instant>,
 }
 
 impl CallFilter {
     /// What the list is narrowed to.
     pub fn into_filter(self) -> Filter {
-        let Self { status, region, theme, kind, q } = self;
-        Filter { statuses: status.unwrap_or_default(), region, theme, kind, words: q }
+        let Self { status, region, theme, kind, q, updated_since } = self;
+        Filter { statuses: status.unwrap_or_default(), region, theme, kind, words: q, updated_since }
     }
 }

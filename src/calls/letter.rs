@@ -8,7 +8,7 @@ use super::view::Sight;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::organisations::model::OrganisationKind;
-use crate::pdf::words::{capital, italian_date, paragraphs, slug};
+use crate::pdf::words::{capital, elided, italian_date, paragraphs, slug};
 use crate::pdf::{Letter, Signatory};
 use chrono::NaiveDate;
 
@@ -63,14 +63,16 @@ fn written(call: &Call, letter: &CallLetter, date: NaiveDate, to: Addressees, an
         Placeholder::Code => "[codice di risposta]".to_owned(),
     };
     let signatories: Vec<Signatory> = signatories(letter);
+    let paragraphs = paragraphs(&elided(&template::fill(&letter.body, value), call.deadline));
+    let named = paragraphs.iter().any(|one| one.contains(answer_url));
     Letter {
         sender: content.senders.iter().map(|sender| sender.name.clone()).collect(),
         place: letter.place.clone(),
         date,
         protocol: letter.protocol.as_ref().map(|protocol| protocol.line()),
         subject: content.subject.clone(),
-        paragraphs: paragraphs(&template::fill(&letter.body, value)),
-        link: Some(answer_url.to_owned()),
+        paragraphs,
+        link: (!named).then(|| answer_url.to_owned()),
         below_link: Some(format!("Ogni ente risponde con il codice della propria lettera. Termine: {deadline}.")),
         signatories,
         recipient: to.lines,

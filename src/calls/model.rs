@@ -12,6 +12,7 @@ use crate::error::catalogue::Code;
 use crate::error::{Error, Result};
 use crate::lab_sessions::model::LabSessionId;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -136,21 +137,21 @@ impl Call {
         if self.takes_answers(now) {
             return Ok(());
         }
-        let (deadline, shown) = (self.deadline, self.deadline.format("%d/%m/%Y"));
+        let (deadline, shown) = (self.deadline, articled("il", self.deadline));
         if matches!(self.status, CallStatus::Draft | CallStatus::Scheduled) {
             return Err(Error::wrong_state("L'invito non è aperto.", "The call is not open."));
         }
         Err(if now >= self.ends_at {
             Error::conflict(
                 Code::DeadlinePassed,
-                format!("Il termine per rispondere è scaduto il {shown}."),
+                format!("Il termine per rispondere è scaduto {shown}."),
                 format!("The deadline for answers was {deadline}."),
             )
         } else {
             let (it, en) = (self.status.label().it, self.status.label().en);
             Error::conflict(
                 Code::CallClosed,
-                format!("L'invito non accetta più risposte: è {it} prima del termine del {shown}."),
+                format!("L'invito non accetta più risposte: è {it} prima del termine {}.", articled("del", deadline)),
                 format!("The call takes no more answers: it is {en}, before its deadline of {deadline}."),
             )
         })

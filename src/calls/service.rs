@@ -18,6 +18,7 @@ use crate::input::Merge;
 use crate::language::text;
 use crate::organisations::model::OrganisationId;
 use crate::page::{Page, read_cursor};
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use uuid::Uuid;
@@ -36,6 +37,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, cursor: Option<&str>, limit: i64, 
 pub fn read(tx: &mut Tx<'_>, id: CallId) -> Result<CallView> {
     let (call, _) = find(tx, id)?;
     Ok(view(tx, call))
+}
+
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, CallView)>> {
+    let ids: Vec<CallId> = ids.iter().copied().map(CallId).collect();
+    let rows = store::visible_of(tx, &ids)?;
+    Ok(rows.into_iter().map(|call| (call.id.0, view(tx, call))).collect())
 }
 
 /// One of those that the actor may see, as it is stored.
@@ -190,6 +198,7 @@ pub fn transition(tx: &mut Tx<'_>, id: CallId, wanted: &CallTransition) -> Resul
 pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result<(Call, Option<StepMessages>)> {
     let permit = tx.permit(Permission::ManageCalls, &before.reach())?;
     let (from, to) = (before.status, wanted.to);
+    tx.starts_from(before.version)?;
     let step = workflow::find(from, to).ok_or_else(|| {
         Error::wrong_state(
             format!("Da {} non si passa a {}: vedere allowed_transitions.", from.label().it, to.label().it),
@@ -214,7 +223,7 @@ pub fn advance(tx: &mut Tx<'_>, before: Call, wanted: &CallTransition) -> Result
             let deadline = wanted.deadline.unwrap_or(before.deadline);
             if deadline <= before.deadline || end_of(deadline) <= tx.now() {
                 let why = text(
-                    format!("Deve essere dopo il {} e non ancora scaduto.", before.deadline),
+                    format!("Deve essere dopo {} e non ancora scaduto.", articled("il", before.deadline)),
                     format!("It must be after {} and not over.", before.deadline),
                 );
                 return Err(Error::invalid("#/deadline", "not_later", why));

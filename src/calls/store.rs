@@ -12,7 +12,7 @@ use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{call_forms, call_regions, call_reminders, call_themes, call_transitions, calls, themes};
 use crate::db::search;
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
 use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result};
 use crate::on_each;
@@ -29,6 +29,14 @@ pub fn visible(tx: &mut Tx<'_>, id: CallId) -> Result<Option<(Call, Sight)>> {
         let sight = Sight::of(actor, &call.content.0.regions);
         (call.public || sight == Sight::Whole).then_some((call, sight))
     }))
+}
+
+/// Those of `ids` that the actor may see.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[CallId]) -> Result<Vec<Call>> {
+    let found: Vec<Call> = calls::table.filter(calls::id.eq_any(ids)).select(Call::as_select()).load(tx.conn())?;
+    let actor = tx.actor();
+    let seen = |call: &Call| call.public || Sight::of(actor, &call.content.0.regions) == Sight::Whole;
+    Ok(found.into_iter().filter(seen).collect())
 }
 
 /// Adds one with its form.
@@ -50,7 +58,8 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<Call> {
         .get_result(tx.conn())?;
     index(tx, &made)?;
     write_form(tx, permit, &made)?;
-    tx.record(permit, ChangeKind::Created, ResourceType::Call, made.id, made.version);
+    let audience = Audience { was_public: false, public: made.public, inside: inside(&made) };
+    tx.record_for(permit, ChangeKind::Created, (ResourceType::Call, made.id), made.version, audience);
     Ok(made)
 }
 
@@ -85,15 +94,23 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: &Call, call: &Call) -> R
     if before.content.0.form != changed.content.0.form {
         write_form(tx, permit, &changed)?;
     }
-    tx.record(permit, ChangeKind::Updated, ResourceType::Call, changed.id, changed.version);
+    let inside = inside(before).and(inside(&changed));
+    let audience = Audience { was_public: before.public, public: changed.public, inside };
+    tx.record_for(permit, ChangeKind::Updated, (ResourceType::Call, changed.id), changed.version, audience);
     Ok(changed)
 }
 
 /// Removes one.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, call: &Call) -> Result<()> {
     diesel::delete(calls::table.filter(calls::id.eq(call.id))).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Call, call.id, call.version + 1);
+    let audience = Audience { was_public: call.public, public: false, inside: inside(call) };
+    tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Call, call.id), call.version + 1, audience);
     Ok(())
+}
+
+/// Who sees a call beside the public: see [`Sight`].
+fn inside(call: &Call) -> Inside {
+    Inside::regions(call.content.0.regions.iter().copied())
 }
 
 /// The rows by which a call is found by region and theme.

@@ -4,5 +4,6 @@ pub mod demo;
 pub mod import;
 pub mod keys;
 pub mod logging;
+pub mod sandbox_issuer;
 pub mod serve;
 pub mod users;

@@ -40,6 +40,7 @@ async fn serve(core: Core) -> Result<()> {
         }
     }
     drop(actix_web::rt::spawn(crate::work::run(core.clone())));
+    drop(actix_web::rt::spawn(stop_following(core.clone())));
     let shared = core.clone();
     // As many blocking threads as connections: requests then queue in order instead of fighting for the pool.
     let server = HttpServer::new(move || app::build(shared.clone()))
@@ -54,6 +55,19 @@ async fn serve(core: Core) -> Result<()> {
     // A message that is on its way is settled first: else nobody would know whether it was sent.
     core.mail.stop(std::time::Duration::from_secs(settings.shutdown_timeout)).await;
     served
+}
+
+/// Who waits for changes is answered when the server is told to stop: it would wait for them else.
+async fn stop_following(core: web::Data<Core>) {
+    let interrupted = Box::pin(tokio::signal::ctrl_c());
+    #[cfg(unix)]
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => drop(futures_util::future::select(interrupted, Box::pin(terminated.recv())).await),
+        Err(_) => drop(interrupted.await),
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+    crate::changes::following::stop(&core);
 }
 
 #[get("/metrics")]

@@ -243,7 +243,8 @@ impl CycleFinding {
             session_id: finding.session.id,
             kind: finding.kind,
             visibility: finding.visibility,
-            text: finding.text,
+            // It is published.
+            text: finding.text.unwrap_or_default(),
             practices: finding.practices,
             legal_reference: finding.legal_reference,
             scalability_class: finding.scalability_class,
@@ -311,8 +312,12 @@ pub struct ReportCandidate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 5000)]
     pub rationale: Option<String>,
-    /// What of the catalogue speaks for it, counted now.
+    /// What of the catalogue speaks for it: as it was counted when the theme was decided, else as it is now.
     pub evidence: Evidence,
+    /// When that was counted, once the theme is decided; absent before, and of decisions before it was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub evidence_at: Option<Instant>,
     /// How many votes it got.
     #[schema(minimum = 0, example = 3)]
     pub votes: i64,

@@ -159,14 +159,19 @@ fn work(
 
 fn candidates(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<Vec<ReportCandidate>> {
     let all = choice::list(tx, (cycle.lab_id, cycle.number), None, MOST, false)?;
-    let proposed = all.items.into_iter().map(|candidate| ReportCandidate {
-        id: candidate.id,
-        title: candidate.title,
-        themes: candidate.themes,
-        rationale: candidate.rationale,
-        evidence: candidate.evidence,
-        votes: candidate.votes,
-        decided: candidate.decided,
+    let (decided_at, mut at_choice) = choice::evidence_at_choice(tx, cycle)?.unzip();
+    let proposed = all.items.into_iter().map(|candidate| {
+        let kept = at_choice.as_mut().and_then(|all: &mut HashMap<_, _>| all.remove(&candidate.id));
+        ReportCandidate {
+            id: candidate.id,
+            title: candidate.title,
+            themes: candidate.themes,
+            rationale: candidate.rationale,
+            evidence_at: decided_at.filter(|_| kept.is_some()),
+            evidence: kept.unwrap_or(candidate.evidence),
+            votes: candidate.votes,
+            decided: candidate.decided,
+        }
     });
     Ok(proposed.collect())
 }

@@ -2,6 +2,7 @@
 use crate::auth::actor::Role;
 use crate::db::types::Instant;
 use crate::error::Violation;
+use crate::findings::model::{FindingStatus, FindingVisibility};
 use crate::input::Rules;
 use crate::lab_sessions::model::LabSessionId;
 use crate::labs::cycles::model::{CycleId, CyclePhase, Lacking, Step, StepId};
@@ -106,6 +107,10 @@ pub struct CycleStep {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 200, example = "Maria Zanon")]
     pub person: Option<String>,
+    /// What became of the findings: in the answer to the step that concludes the cycle. Afterwards its progress tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub findings: Option<CycleFindings>,
 }
 
 impl CycleStep {
@@ -124,6 +129,7 @@ impl CycleStep {
             at: step.at,
             role: step.role,
             person,
+            findings: None,
         }
     }
 }
@@ -162,4 +168,43 @@ pub struct CycleProgress {
     /// How many findings everybody reads.
     #[schema(minimum = 0, example = 0)]
     pub public_findings: i64,
+    /// What the conclusion publishes and what it leaves in the sessions: from the restitution on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub findings: Option<CycleFindings>,
+}
+
+/// The findings of a cycle's sessions in numbers: what everybody reads, what its conclusion publishes, what stays.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct CycleFindings {
+    /// How many are published and for everybody: they stand on the practices' own records.
+    #[schema(minimum = 0, example = 11)]
+    pub published: i64,
+    /// How many the conclusion publishes: agreed on, for everybody, of sessions that were held.
+    #[schema(minimum = 0, example = 1)]
+    pub to_publish: i64,
+    /// How many the conclusion has just published: only in its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, example = 1)]
+    pub published_now: Option<i64>,
+    /// What stays in the sessions and is read there by whoever reads their technical work only: drafts, and what was agreed
+    /// on for the invited or for experts. Each can be agreed on and published by itself, also once the cycle is concluded.
+    #[schema(max_items = 1000)]
+    pub unpublished: Vec<UnpublishedFindings>,
+}
+
+/// Findings of a session that are not published.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UnpublishedFindings {
+    /// The session.
+    pub session_id: LabSessionId,
+    /// How far they have come: `draft` or `agreed`.
+    #[schema(example = "agreed")]
+    pub status: FindingStatus,
+    /// For whom they would be, once they are published.
+    #[schema(example = "experts")]
+    pub visibility: FindingVisibility,
+    /// How many.
+    #[schema(minimum = 1, example = 2)]
+    pub findings: i64,
 }

@@ -3,6 +3,8 @@ use super::model::CycleTransition;
 use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
+use crate::findings::restitution::service as restitution;
+use crate::findings::rounds::service::open_of;
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service as lab_sessions;
 use crate::labs::choice::service::is_decided;
@@ -19,9 +21,14 @@ pub struct Answers {
     pub produced: Produced,
     /// What the balance of the group lacks.
     pub group: Vec<Text>,
+    /// The rounds of ratings that are still open, in words.
+    pub open_rounds: Vec<Text>,
     /// The session that was asked about.
     pub session: Option<LabSessionId>,
 }
+
+/// How many open rounds are told of one by one.
+const MOST_ROUNDS: usize = 5;
 
 /// Asks everything. `wanted` tells which session is meant and why there are no findings.
 pub fn ask(tx: &mut Tx<'_>, cycle: &Cycle, wanted: Option<&CycleTransition>, rule: &GroupBalance) -> Result<Answers> {
@@ -29,6 +36,8 @@ pub fn ask(tx: &mut Tx<'_>, cycle: &Cycle, wanted: Option<&CycleTransition>, rul
     let group = labs::group_balance(tx, cycle.id, rule)?;
     let sessions = lab_sessions::of_cycle(tx, cycle.id)?;
     let session = session_of(&sessions, wanted)?;
+    let ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
+    let open = open_of(tx, &ids)?;
     let produced = Produced {
         practices_read: cycles::practices_read(tx, cycle.id)?,
         shortlisted: i64::try_from(shortlisted).unwrap_or(i64::MAX),
@@ -36,10 +45,21 @@ pub fn ask(tx: &mut Tx<'_>, cycle: &Cycle, wanted: Option<&CycleTransition>, rul
         theme_decided: is_decided(tx, cycle)?,
         group_balanced: group.is_empty(),
         session: session.map_or(SessionState::Unsure, |session| state(session.status)),
-        public_findings: public_findings(tx, &sessions)?,
+        public_findings: restitution::published_count(tx, &ids)?,
         none_motivated: wanted.is_some_and(|wanted| wanted.no_findings_reason.is_some()),
+        open_rounds: i64::try_from(open.len()).unwrap_or(i64::MAX),
     };
-    Ok(Answers { produced, group, session: session.map(|session| session.id) })
+    let open_rounds = open.iter().take(MOST_ROUNDS).filter_map(|round| still_open(&sessions, *round)).collect();
+    Ok(Answers { produced, group, open_rounds, session: session.map(|session| session.id) })
+}
+
+/// What is said of a round that is open.
+fn still_open(sessions: &[Session], (of, number): (LabSessionId, i32)) -> Option<Text> {
+    let title = &sessions.iter().find(|session| session.id == of)?.title;
+    Some(text(
+        format!("il giro {number} della sessione «{title}» è ancora aperto: si chiude prima."),
+        format!("round {number} of the session \"{title}\" is still open: it is closed before."),
+    ))
 }
 
 /// Which of a cycle's sessions is meant: the one that the step names, or the one that has come furthest; of two, the last.
@@ -64,10 +84,4 @@ fn state(status: SessionStatus) -> SessionState {
             SessionState::Unsure
         }
     }
-}
-
-/// How many findings of the sessions everybody reads.
-fn public_findings(tx: &mut Tx<'_>, sessions: &[Session]) -> Result<i64> {
-    let ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
-    crate::findings::restitution::service::published_count(tx, &ids)
 }

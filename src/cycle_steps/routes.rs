@@ -33,7 +33,8 @@ impl Resource for CycleStep {
 
 /// Read the progress of a cycle.
 ///
-/// What it has produced so far, and all that it lacks before its phase can close. For those who take part in the
+/// What it has produced so far, and all that it lacks before its phase can close; in the restitution, which findings its
+/// conclusion would publish and which stay in the sessions. For those who take part in the
 /// laboratory or oversee it.
 #[utoipa::path(tag = "labs", security(("bearer" = [])),
     params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),
@@ -85,8 +86,9 @@ async fn read_cycle_transition(caller: Caller, path: Path<(LabId, i32, StepId)>)
 /// Administrators, and coordinators of one of the laboratory's regions. A phase closes only with what it must have
 /// produced: reading, a practice read and a shortlist with its motivation; choice of the theme, the decision with its
 /// act; formation of the group, a balanced group of confirmed experts; preparation, a confirmed session; session, the
-/// session held; restitution, public findings or the reason why there are none. What is missing is told all at once, in
-/// `errors` of a 409. Going back is possible by one phase, with a reason, until the session was held. A cycle that is
+/// session held; restitution, public findings or the reason why there are none, and every round of ratings closed. What is
+/// missing is told all at once, in `errors` of a 409. Concluding publishes what was agreed on for everybody; its answer
+/// tells in `findings` how many, and what stays in the sessions for whom (the progress tells it before). Going back is possible by one phase, with a reason, until the session was held. A cycle that is
 /// concluded opens the reading of the next one.
 #[utoipa::path(tag = "labs", security(("bearer" = [])),
     params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),

@@ -1,17 +1,20 @@
 //! Moving cycles on, and telling how far they are.
-use super::model::{CycleProgress, CycleStep, CycleTransition};
+use super::model::{CycleFindings, CycleProgress, CycleStep, CycleTransition, UnpublishedFindings};
 use super::questions::{self, Answers};
 use crate::auth::policy::{self, Permission};
 use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result, Violation};
-use crate::lab_sessions::model::SessionStatus;
+use crate::findings::model::{FindingStatus, FindingVisibility};
+use crate::findings::restitution::service as restitution;
+use crate::lab_sessions::model::{LabSessionId, SessionStatus};
+use crate::lab_sessions::service as lab_sessions;
 use crate::labs::cycles::model::{Cycle, CyclePhase, Lacking, Step, StepId};
 use crate::labs::cycles::service as cycles;
 use crate::labs::cycles::service::workflow::{self, Refusal, Way};
 use crate::labs::model::LabId;
-use crate::labs::service::{Seen, acting_role};
+use crate::labs::service::{Seen, acting_role, tell_group_of_the_end};
 use crate::language::{Text, text};
 use crate::page::Page;
 use crate::users::service::names as names_of_people;
@@ -27,9 +30,9 @@ pub fn transition(
 ) -> Result<CycleStep> {
     let (seen, cycle) = cycles::find(tx, lab, number)?;
     let permit = tx.permit(Permission::ManageLabs, &seen.reach)?;
-    if wanted.to == CyclePhase::Concluded && cycle.phase == CyclePhase::Restitution {
-        publish_findings(tx, &cycle)?;
-    }
+    tx.starts_from(cycle.version)?;
+    let concludes = wanted.to == CyclePhase::Concluded && cycle.phase == CyclePhase::Restitution;
+    let published = if concludes { Some(publish_findings(tx, &cycle)?) } else { None };
     let answers = questions::ask(tx, &cycle, Some(wanted), rule)?;
     let way = workflow::next(cycle.phase, wanted.to, &answers.produced)
         .map_err(|refusal| refused(&cycle, wanted.to, refusal, &answers))?;
@@ -50,20 +53,47 @@ pub fn transition(
         role: acting_role(tx.actor(), Permission::ManageLabs, &seen.reach),
     };
     let moved = cycles::take_step(tx, &permit, &cycle, &step)?;
+    if moved.phase == CyclePhase::Concluded {
+        tell_group_of_the_end(tx, &permit, &seen.lab, &moved, answers.produced.public_findings)?;
+    }
     if moved.phase == CyclePhase::Concluded && wanted.open_next_cycle != Some(false) {
         cycles::open_following(tx, &permit, &seen.lab, &moved)?;
     }
-    shown(tx, &seen, &moved, vec![step])?.pop().ok_or_else(Error::not_found)
+    let mut taken = shown(tx, &seen, &moved, vec![step])?.pop().ok_or_else(Error::not_found)?;
+    if published.is_some() {
+        taken.findings = Some(CycleFindings { published_now: published, ..findings_of(tx, &moved)? });
+    }
+    Ok(taken)
 }
 
 /// Restitution: what was agreed on for everybody in the sessions that were held goes onto the practices' own records.
-fn publish_findings(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<()> {
-    for session in crate::lab_sessions::service::of_cycle(tx, cycle.id)? {
+/// Tells how many findings.
+fn publish_findings(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<i64> {
+    let mut published = 0;
+    for session in lab_sessions::of_cycle(tx, cycle.id)? {
         if session.status == SessionStatus::Held {
-            crate::findings::restitution::service::publish_of_session(tx, session.id)?;
+            published += restitution::publish_of_session(tx, session.id)?;
         }
     }
-    Ok(())
+    Ok(i64::try_from(published).unwrap_or(i64::MAX))
+}
+
+/// What is published of a cycle's sessions, what its conclusion would publish, and what stays in the sessions.
+fn findings_of(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<CycleFindings> {
+    let sessions = lab_sessions::of_cycle(tx, cycle.id)?;
+    let ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
+    let held = |id| sessions.iter().any(|session| session.id == id && session.status == SessionStatus::Held);
+    let mut found = CycleFindings { published: restitution::published_count(tx, &ids)?, ..CycleFindings::default() };
+    let concluded = cycle.phase == CyclePhase::Concluded;
+    for (session_id, status, visibility, findings) in restitution::unpublished_of(tx, &ids)? {
+        let public = status == FindingStatus::Agreed && visibility == FindingVisibility::Public;
+        if public && held(session_id) && !concluded {
+            found.to_publish += findings;
+        } else {
+            found.unpublished.push(UnpublishedFindings { session_id, status, visibility, findings });
+        }
+    }
+    Ok(found)
 }
 
 /// Why a step cannot be taken: what is missing, all of it.
@@ -89,9 +119,13 @@ fn refused(cycle: &Cycle, to: CyclePhase, refusal: Refusal, answers: &Answers) -
     }
 }
 
-/// What is missing, in words: of the group, side by side.
+/// What is missing, in words: of the group, side by side; of the rounds, each that is open.
 fn words(what: Lacking, answers: &Answers) -> Vec<Text> {
-    if what == Lacking::BalancedGroup { answers.group.clone() } else { vec![what.label()] }
+    match what {
+        Lacking::BalancedGroup => answers.group.clone(),
+        Lacking::RoundsClosed => answers.open_rounds.clone(),
+        _ => vec![what.label()],
+    }
 }
 
 /// How far a cycle has come: for who reads what the laboratory works on.
@@ -100,6 +134,7 @@ pub fn progress(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -
     let answers = questions::ask(tx, &cycle, None, rule)?;
     let produced = &answers.produced;
     let lacking = workflow::lacking(cycle.phase, produced);
+    let gives_back = matches!(cycle.phase, CyclePhase::Restitution | CyclePhase::Concluded);
     let back = workflow::back(cycle.phase).filter(|to| workflow::next(cycle.phase, *to, produced).is_ok());
     Ok(CycleProgress {
         phase: cycle.phase,
@@ -113,6 +148,7 @@ pub fn progress(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -
         theme_decided: produced.theme_decided,
         group_balanced: produced.group_balanced,
         public_findings: produced.public_findings,
+        findings: if gives_back { Some(findings_of(tx, &cycle)?) } else { None },
     })
 }
 

@@ -1,4 +1,7 @@
-//! The words of the change log.
+//! The words of the change log and of the feed that consumers follow.
+use crate::territory::RegionCode;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 crate::codes! {
     /// What happened to a resource.
@@ -63,5 +66,102 @@ crate::codes! {
         Commitment = "commitment" ("impegno", "commitment"),
         LabOutcome = "lab_outcome" ("esito di laboratorio su una pratica", "outcome of a laboratory for a practice"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
+    }
+}
+
+crate::codes! {
+    /// A kind of resource that the change feed tells of.
+    pub enum FeedType in "feed-types" {
+        Theme = "theme" ("tema", "theme"),
+        Organisation = "organisation" ("organizzazione", "organisation"),
+        Adhesion = "adhesion" ("adesione", "adhesion of an organisation"),
+        Practice = "practice" ("pratica", "practice"),
+        Lab = "lab" ("laboratorio", "laboratory"),
+        LabCycle = "lab_cycle" ("ciclo di un laboratorio", "cycle of a laboratory"),
+        LabSession = "lab_session" ("sessione di laboratorio", "session of a laboratory"),
+        Call = "call" ("invito a segnalare", "call for good practices"),
+        Finding = "finding" ("esito di laboratorio", "finding of a laboratory"),
+    }
+}
+
+impl FeedType {
+    /// Whether everybody sees all of them, always.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Theme | Self::Organisation | Self::Adhesion)
+    }
+}
+
+impl ResourceType {
+    /// As the change feed tells of it, if it does.
+    pub fn in_feed(self) -> Option<FeedType> {
+        match self {
+            Self::Theme => Some(FeedType::Theme),
+            Self::Organisation => Some(FeedType::Organisation),
+            Self::Adhesion => Some(FeedType::Adhesion),
+            Self::Practice => Some(FeedType::Practice),
+            Self::Lab => Some(FeedType::Lab),
+            Self::LabCycle => Some(FeedType::LabCycle),
+            Self::LabSession => Some(FeedType::LabSession),
+            Self::Call => Some(FeedType::Call),
+            Self::Finding => Some(FeedType::Finding),
+            _ => None,
+        }
+    }
+}
+
+/// Who sees more of a resource than the public does: whoever coordinates (or reads for) one of its regions, speaks for
+/// one of its organisations, or is a confirmed expert of one of its cycles.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Inside {
+    /// Regions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<RegionCode>,
+    /// Organisations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<Uuid>,
+    /// Cycles of laboratories.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cycles: Vec<Uuid>,
+}
+
+impl Inside {
+    /// Whoever is at home in these regions.
+    pub fn regions(regions: impl IntoIterator<Item = RegionCode>) -> Self {
+        Self { regions: regions.into_iter().collect(), ..Self::default() }
+    }
+
+    /// And those of these.
+    pub fn and(mut self, other: Self) -> Self {
+        self.regions.extend(other.regions);
+        self.organisations.extend(other.organisations);
+        self.cycles.extend(other.cycles);
+        self.regions.sort_unstable();
+        self.regions.dedup();
+        self.organisations.sort_unstable();
+        self.organisations.dedup();
+        self.cycles.sort_unstable();
+        self.cycles.dedup();
+        self
+    }
+}
+
+/// Who sees a resource of the change feed, as its store knows at the moment of the change: afterwards nobody can tell
+/// any more who saw it before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audience {
+    /// Whether everybody saw it before the change.
+    pub was_public: bool,
+    /// Whether everybody sees it after it.
+    pub public: bool,
+    /// Who sees it besides, before or after.
+    pub inside: Inside,
+}
+
+impl Audience {
+    /// Everybody, for what is never hidden.
+    pub(super) fn everybody(kind: ChangeKind) -> Self {
+        let there = kind != ChangeKind::Deleted;
+        Self { was_public: !there, public: there, inside: Inside::default() }
     }
 }

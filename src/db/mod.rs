@@ -138,6 +138,16 @@ impl Db {
         let _ = tokio::time::timeout(at_most, self.shared.worker.notified()).await;
     }
 
+    /// Tells whenever the change feed has grown by a unit of work of this process.
+    pub(crate) fn feed(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.shared.feed.subscribe()
+    }
+
+    /// Wakes those who wait for the change feed: it has grown by somebody else's work.
+    pub(crate) fn feed_has_grown(&self) {
+        self.shared.feed.send_modify(|grown| *grown = grown.wrapping_add(1));
+    }
+
     /// The name of the engine: `sqlite` or `postgresql`.
     pub fn engine(&self) -> &'static str {
         if self.turn.is_some() { "sqlite" } else { "postgresql" }

@@ -17,6 +17,32 @@ diesel::table! {
         actor_id -> Nullable<DbUuid>,
         actor -> Text,
         request_id -> DbUuid,
+        consumer_id -> Nullable<DbUuid>,
+        purpose_id -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    feed_entries (position) {
+        position -> BigInt,
+        resource_type -> Text,
+        resource_id -> Text,
+        deleted -> Bool,
+        version -> Integer,
+        at -> DbInstant,
+        public -> Bool,
+        lost -> Bool,
+        inside -> Nullable<DbJson>,
+    }
+}
+
+diesel::table! {
+    feed_horizon (id) {
+        id -> Integer,
+        position -> BigInt,
     }
 }
 
@@ -442,6 +468,7 @@ diesel::table! {
         to_name -> Text,
         subject -> Nullable<Text>,
         body -> Nullable<Text>,
+        facts -> Nullable<DbJson>,
         status -> Text,
         attempts -> Integer,
         next_attempt_at -> DbInstant,
@@ -804,6 +831,7 @@ diesel::table! {
         act -> DbJson,
         role -> Text,
         decided_at -> DbInstant,
+        evidence -> Nullable<DbJson>,
     }
 }
 
@@ -828,6 +856,7 @@ diesel::table! {
         note -> Nullable<Text>,
         agreed_at -> Nullable<DbInstant>,
         answered_at -> Nullable<DbInstant>,
+        reminded_at -> Nullable<DbInstant>,
         erased_at -> Nullable<DbInstant>,
         version -> Integer,
         created_at -> DbInstant,
@@ -1424,9 +1453,10 @@ diesel::table! {
         decision_id -> DbUuid,
         practice_id -> DbUuid,
         revision_id -> Nullable<DbUuid>,
+        decided_on -> Date,
         outcome_class -> Nullable<Text>,
         scalability_class -> Nullable<Text>,
-        preconditions -> DbJson,
+        replicability -> DbJson,
         stands_for -> Nullable<DbUuid>,
     }
 }
@@ -1435,11 +1465,12 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
 
-    practice_lab_preconditions (practice_id, session_id) {
+    practice_lab_findings (practice_id, session_id) {
         practice_id -> DbUuid,
         session_id -> DbUuid,
         held_on -> Date,
-        preconditions -> DbJson,
+        scalability_class -> Nullable<Text>,
+        replicability -> DbJson,
     }
 }
 
@@ -1635,6 +1666,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        pdnd_consumer_id -> Nullable<DbUuid>,
+        pdnd_organisation_id -> Nullable<DbUuid>,
     }
 }
 
@@ -1657,6 +1690,16 @@ diesel::table! {
     use crate::db::types::*;
 
     used_assertions (digest) {
+        digest -> Text,
+        expires_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    used_proofs (digest) {
         digest -> Text,
         expires_at -> DbInstant,
     }
@@ -1737,9 +1780,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_clients,
     service_client_secrets,
     used_assertions,
+    used_proofs,
     revoked_tokens,
     service_client_usage,
     changes,
+    feed_entries,
+    feed_horizon,
     idempotency_keys,
     regions,
     themes,
@@ -1820,7 +1866,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     review_decisions,
     practice_assessments,
-    practice_lab_preconditions,
+    practice_lab_findings,
     search_indexes,
     organisation_transfer_profiles,
     practice_versions,

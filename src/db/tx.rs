@@ -1,19 +1,21 @@
 //! The unit of work: one connection, one actor, one instant, and what was changed.
 //!
 //! Every write that a store makes is recorded here and lands in the change log in the same transaction. The log's
-//! position is assigned last, behind a lock on PostgreSQL, so that positions become visible in their order.
+//! position is assigned last, behind a lock on PostgreSQL, so that positions become visible in their order. What consumers
+//! may follow goes into the change feed too, in the same way, with who sees it: see [`Tx::record_for`].
 use super::Conn;
-pub use super::changes::{ChangeKind, ResourceType};
-use super::schema::{auth_sessions, changes, revoked_tokens, service_clients, users};
+pub use super::changes::{Audience, ChangeKind, Inside, ResourceType};
+use super::schema::{auth_sessions, changes, feed_entries, revoked_tokens, service_clients, users};
 use crate::auth::actor::Actor;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::clock::Clock;
-use crate::db::types::{Id, Instant};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result, Unauthenticated};
+use crate::version::Expected;
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// One change, to be written to the change log at commit.
 struct Change {
@@ -22,6 +24,7 @@ struct Change {
     kind: ChangeKind,
     version: i32,
     permission: Permission,
+    audience: Option<Audience>,
 }
 
 /// What the units of work of one database share.
@@ -31,6 +34,8 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     /// Where the worker of this process waits.
     pub(super) worker: Arc<Notify>,
+    /// Where those wait in this process who follow the change feed: how often it has grown.
+    pub(super) feed: Arc<watch::Sender<u64>>,
 }
 
 /// A unit of work on behalf of an actor.
@@ -40,6 +45,8 @@ pub struct Tx<'c> {
     now: Instant,
     changes: Vec<Change>,
     wakes: bool,
+    expected: Option<Expected>,
+    feeds: bool,
 }
 
 impl Tx<'_> {
@@ -63,7 +70,7 @@ impl Tx<'_> {
         policy::permit(self.actor, permission, reach)
     }
 
-    /// Notes a change for the change log.
+    /// Notes a change for the change log, and for the feed where everybody sees what was changed.
     pub fn record(
         &mut self,
         permit: &Permit,
@@ -72,8 +79,35 @@ impl Tx<'_> {
         resource_id: impl ToString,
         version: i32,
     ) {
-        let resource_id = resource_id.to_string();
-        self.changes.push(Change { resource_type, resource_id, kind, version, permission: permit.permission() });
+        let (resource_id, permission) = (resource_id.to_string(), permit.permission());
+        self.changes.push(Change { resource_type, resource_id, kind, version, permission, audience: None });
+    }
+
+    /// The same for what is in the feed and not for everybody: who saw it before, and who sees it now. A change of such a
+    /// resource that is noted without is a defect, and refused.
+    pub fn record_for(
+        &mut self,
+        permit: &Permit,
+        kind: ChangeKind,
+        (resource_type, resource_id): (ResourceType, impl ToString),
+        version: i32,
+        audience: Audience,
+    ) {
+        self.record(permit, kind, resource_type, resource_id, version);
+        if let Some(change) = self.changes.last_mut() {
+            change.audience = Some(audience);
+        }
+    }
+
+    /// Takes the versions that the request named, where it named some: what [`starts_from`](Self::starts_from) goes by.
+    pub fn expect(&mut self, versions: Option<Expected>) {
+        self.expected = versions;
+    }
+
+    /// 412 when the request said which versions its step may start from (`If-Match`, which steps take and do not need) and
+    /// the present one is none of them.
+    pub fn starts_from(&self, version: i32) -> Result<()> {
+        self.expected.as_ref().map_or(Ok(()), |expected| expected.check(version))
     }
 
     /// Tells the worker, once this is committed, that there is something to do: it would find it by itself, later.
@@ -89,7 +123,9 @@ impl Tx<'_> {
             // Held until the commit is visible: whoever reads a position has every smaller one.
             c.batch_execute("select pg_advisory_xact_lock(726102)")?;
         }
-        let rows: Vec<_> = std::mem::take(&mut self.changes)
+        let changes = std::mem::take(&mut self.changes);
+        self.feed(&changes)?;
+        let rows: Vec<_> = changes
             .into_iter()
             .map(|change| {
                 (
@@ -102,6 +138,8 @@ impl Tx<'_> {
                     changes::actor_id.eq(self.actor.subject().map(Id)),
                     changes::actor.eq(self.actor.label()),
                     changes::request_id.eq(Id(self.actor.request_id())),
+                    changes::consumer_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.consumer))),
+                    changes::purpose_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.purpose))),
                 )
             })
             .collect();
@@ -109,6 +147,34 @@ impl Tx<'_> {
         for batch in rows.chunks(1_000) {
             crate::on_each!(&mut *self.conn, |c| diesel::insert_into(changes::table).values(batch).execute(c))?;
         }
+        Ok(())
+    }
+
+    /// Puts what consumers may follow into the feed.
+    fn feed(&mut self, changes: &[Change]) -> Result<()> {
+        let mut rows = Vec::new();
+        for change in changes {
+            let Some(named) = change.resource_type.in_feed() else { continue };
+            let audience = match &change.audience {
+                Some(audience) => audience.clone(),
+                None if named.is_open() => Audience::everybody(change.kind),
+                None => return Err(Error::internal(format!("a change of a {named} that does not say who sees it"))),
+            };
+            rows.push((
+                feed_entries::resource_type.eq(named),
+                feed_entries::resource_id.eq(&change.resource_id),
+                feed_entries::deleted.eq(change.kind == ChangeKind::Deleted),
+                feed_entries::version.eq(change.version),
+                feed_entries::at.eq(self.now),
+                feed_entries::public.eq(audience.public),
+                feed_entries::lost.eq(audience.was_public && !audience.public),
+                feed_entries::inside.eq((audience.inside != Inside::default()).then_some(Stored(audience.inside))),
+            ));
+        }
+        for batch in rows.chunks(1_000) {
+            crate::on_each!(&mut *self.conn, |c| diesel::insert_into(feed_entries::table).values(batch).execute(c))?;
+        }
+        self.feeds = !rows.is_empty();
         Ok(())
     }
 
@@ -145,7 +211,8 @@ pub(super) fn read<T>(
     actor: &Actor,
     f: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
-    f(&mut Tx { conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false })
+    let now = shared.clock.now();
+    f(&mut Tx { conn, actor, now, changes: Vec::new(), wakes: false, feeds: false, expected: None })
 }
 
 /// How often a write is tried when PostgreSQL cannot serialise it with others.
@@ -178,14 +245,18 @@ fn write_once<T>(conn: &mut Conn, shared: &Shared, actor: &Actor, f: impl Fn(&mu
         Conn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ")?,
         Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
     }
-    let mut tx = Tx { conn: &mut *conn, actor, now: shared.clock.now(), changes: Vec::new(), wakes: false };
+    let now = shared.clock.now();
+    let mut tx = Tx { conn: &mut *conn, actor, now, changes: Vec::new(), wakes: false, feeds: false, expected: None };
     let done = tx.check_session().and_then(|()| f(&mut tx)).and_then(|value| tx.flush().map(|()| value));
-    let wakes = tx.wakes;
+    let (wakes, feeds) = (tx.wakes, tx.feeds);
     match done {
         Ok(value) => {
             Manager::commit_transaction(conn)?;
             if wakes {
                 shared.worker.notify_one();
+            }
+            if feeds {
+                shared.feed.send_modify(|grown| *grown = grown.wrapping_add(1));
             }
             Ok(value)
         }

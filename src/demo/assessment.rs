@@ -21,7 +21,7 @@ use crate::reviews::rounds::READERS;
 use crate::rubrics::model::{OISS, RubricContent};
 use crate::rubrics::service as rubrics;
 use crate::users::model::UserId;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -44,19 +44,24 @@ const UNDER_REVIEW: &[(Uuid, &str, &str)] = &[
     ),
 ];
 
+/// When "A quattro mani" was decided on: before it was published, and before the laboratory worked on it.
+const DECIDED_AT: &str = "2024-07-30T14:00:00Z";
+
 /// Fills them in.
 pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
-    let profile = ReaderUpdate {
+    let region = "08".parse().map_err(Error::internal)?;
+    let profile = |declared: &[Uuid]| ReaderUpdate {
         themes: vec!["uvm".to_owned(), "protected_discharge".to_owned()],
         dimensions: vec![IntegrationDimension::Professional, IntegrationDimension::Management],
-        regions: vec!["08".parse().map_err(Error::internal)?],
+        regions: vec![region],
         organisations: Vec::new(),
-        declared_organisations: vec![ids::ASL_ROMA_1],
+        declared_organisations: declared.to_vec(),
         available: true,
         capacity: 5,
     };
-    for user in [ids::SCIENTIFIC_COMMITTEE, ids::SECOND_READER] {
-        readers::create(tx, &ReaderCreate { user_id: UserId(user), profile: profile.clone() })?;
+    // Two who declare an interest in the same body do not read together.
+    for (user, declared) in [(ids::SCIENTIFIC_COMMITTEE, &[ids::ASL_ROMA_1][..]), (ids::SECOND_READER, &[])] {
+        readers::create(tx, &ReaderCreate { user_id: UserId(user), profile: profile(declared) })?;
     }
     let grid = rubrics::content(tx, 1)?.ok_or_else(|| Error::internal("no grid".to_owned()))?;
     rubrics::create_version(tx, OISS, &grid)?;
@@ -75,7 +80,12 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     let waiting = round(tx, ids::READ_BY_TWO, entry(ids::READ_BY_TWO), RoundStatus::Open);
     let by = [ids::SCIENTIFIC_COMMITTEE, ids::SECOND_READER];
     decisions::insert_past(tx, &waiting, &both(&waiting, &grid, by, 5), None)?;
-    let decided = round(tx, ids::A_QUATTRO_MANI, Id(ids::A_QUATTRO_MANI), RoundStatus::Decided);
+    let at: DateTime<Utc> = DECIDED_AT.parse().map_err(|e| Error::internal(format!("{DECIDED_AT}: {e}")))?;
+    let decided = Round {
+        created_at: at.into(),
+        updated_at: at.into(),
+        ..round(tx, ids::A_QUATTRO_MANI, Id(ids::A_QUATTRO_MANI), RoundStatus::Decided)
+    };
     let decision = (ReviewDecisionId(ids::REVIEW_DECISION), ScientificCommittee, &decision());
     let by = [ids::SECOND_READER, ids::THIRD_READER];
     decisions::insert_past(tx, &decided, &both(&decided, &grid, by, 3), Some(decision))

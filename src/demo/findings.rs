@@ -21,14 +21,17 @@ use uuid::Uuid;
 const SESSION: LabSessionId = LabSessionId(ids::TREVISO_SESSION);
 /// The items of the rubric that were rated: one of scalability, one of replicability.
 const ITEMS: [&str; 2] = ["scalability_infrastructure", "replicability_transfer_process"];
-/// Who rated.
-const RATERS: [Uuid; 3] = [ids::EXPERT, ids::COORDINATOR_VENETO, ids::ADMINISTRATOR];
+/// The experts of the group that have an account.
+const NICCOLO: Uuid = ids::EXPERT;
+const ELENA: Uuid = ids::EXPERT_AULSS_1;
+const STEFANO: Uuid = ids::EXPERT_TREVISO;
+const LUCIA: Uuid = ids::EXPERT_CASALE;
 
-/// A practice: the ratings of its two items, its class, what was found of its scalability and of its replicability, what
+/// A practice: who rated its two items (nobody that the group has for a body that leads it), with what, its class, what was found of its scalability and of its replicability, what
 /// must stay, what can be adapted, what stands in the way.
 struct Rated {
     practice: Uuid,
-    scores: [[i64; 3]; 2],
+    scores: &'static [(Uuid, [i64; 2])],
     class: &'static str,
     scalability: &'static str,
     replicability: &'static str,
@@ -40,7 +43,7 @@ struct Rated {
 const TABLE: [Rated; 5] = [
     Rated {
         practice: ids::DIMISSIONI_PROGRAMMATE,
-        scores: [[3, 2, 3], [2, 2, 3]],
+        scores: &[(NICCOLO, [3, 2]), (ELENA, [2, 2]), (STEFANO, [3, 3])],
         class: "ready",
         scalability: "Si estende agli altri Comuni del distretto con le risorse che ci sono, se l'ospedale avvisa per tempo.",
         replicability: "Si replica dove ospedale, distretto e Comune condividono la scheda di dimissione.",
@@ -50,7 +53,7 @@ const TABLE: [Rated; 5] = [
     },
     Rated {
         practice: ids::A_QUATTRO_MANI,
-        scores: [[2, 2, 3], [2, 1, 2]],
+        scores: &[(ELENA, [2, 2]), (LUCIA, [3, 1])],
         class: "with_conditions",
         scalability: "Si estende ad altri distretti dove azienda e Comuni hanno già un ufficio di piano comune.",
         replicability: "Si replica con un accordo che assegna a ciascuno compiti e ore di lavoro.",
@@ -60,7 +63,7 @@ const TABLE: [Rated; 5] = [
     },
     Rated {
         practice: ids::INFERMIERE_DI_FAMIGLIA,
-        scores: [[2, 3, 2], [1, 2, 1]],
+        scores: &[(NICCOLO, [2, 1]), (STEFANO, [3, 2]), (LUCIA, [2, 1])],
         class: "with_conditions",
         scalability: "Si estende se c'è un infermiere ogni 3.000 abitanti, come chiede il DM 77/2022.",
         replicability: "Nelle aree montane si replica con ambulatori itineranti.",
@@ -70,7 +73,7 @@ const TABLE: [Rated; 5] = [
     },
     Rated {
         practice: ids::ABITARE_SUPPORTATO,
-        scores: [[1, 1, 2], [2, 2, 2]],
+        scores: &[(NICCOLO, [1, 2]), (ELENA, [1, 2]), (LUCIA, [2, 2])],
         class: "with_conditions",
         scalability: "Si estende con un budget di salute finanziato da azienda e Comuni per più anni.",
         replicability: "Si replica con un terzo settore che gestisce gli alloggi.",
@@ -80,7 +83,7 @@ const TABLE: [Rated; 5] = [
     },
     Rated {
         practice: ids::PASSI_D_ARGENTO,
-        scores: [[0, 2, 3], [0, 1, 3]],
+        scores: &[(NICCOLO, [0, 0]), (ELENA, [2, 1]), (STEFANO, [3, 3])],
         class: "premature",
         scalability: "È presto per estenderla: gli esperti non concordano su chi la coordina.",
         replicability: "Si replica in piccoli Comuni con volontari formati; non c'è accordo su chi li formi.",
@@ -115,9 +118,9 @@ fn rate(tx: &mut Tx<'_>) -> Result<()> {
     rounds::service::create_as(tx, SESSION, round, &new, |n| RatingItemId(ids::rating_item(n as u128)))?;
     let mut given = Vec::new();
     for rated in &TABLE {
-        for (item, scores) in ITEMS.iter().zip(rated.scores) {
-            for (rater, score) in RATERS.iter().zip(scores) {
-                given.push((RatingId::new(), *rater, rating(rated.practice, item, score)?));
+        for (rater, scores) in rated.scores {
+            for (item, score) in ITEMS.iter().zip(scores) {
+                given.push((RatingId::new(), *rater, rating(rated.practice, item, *score)?));
             }
         }
     }
@@ -128,7 +131,7 @@ fn rate(tx: &mut Tx<'_>) -> Result<()> {
     let open = RatingRoundId(ids::OPEN_RATING_ROUND);
     rounds::service::create_as(tx, SESSION, open, &again, |n| RatingItemId(ids::open_rating_item(n as u128)))?;
     let own = rating(ids::PASSI_D_ARGENTO, "replicability_transfer_process", 2)?;
-    ratings::service::insert_past(tx, SESSION, open, &[(RatingId(ids::RATING), ids::ADMINISTRATOR, own)])
+    ratings::service::insert_past(tx, SESSION, open, &[(RatingId(ids::RATING), NICCOLO, own)])
 }
 
 fn find(tx: &mut Tx<'_>) -> Result<()> {

@@ -72,10 +72,16 @@ pub const COORDINATOR_LAZIO: Uuid = id(0x0404);
 pub const CONTACT_AULSS_2: Uuid = id(0x0405);
 /// The contact of ASL Roma 1.
 pub const CONTACT_ASL_ROMA_1: Uuid = id(0x0406);
-/// An expert.
+/// An expert, whom the group of [`VENETO_CYCLE`] has for Azienda ULSS 2.
 pub const EXPERT: Uuid = id(0x0407);
 /// An expert whom no group names.
 pub const OTHER_EXPERT: Uuid = id(0x040c);
+/// An expert whom the group of [`VENETO_CYCLE`] has for Azienda ULSS 1.
+pub const EXPERT_AULSS_1: Uuid = id(0x0411);
+/// An expert whom it has for the Comune di Treviso.
+pub const EXPERT_TREVISO: Uuid = id(0x0412);
+/// An expert whom it has for the Comune di Casale sul Sile.
+pub const EXPERT_CASALE: Uuid = id(0x0413);
 /// A reader at AGENAS.
 pub const INSTITUTIONAL_READER: Uuid = id(0x0408);
 /// Somebody who was invited and has not answered.
@@ -159,7 +165,7 @@ pub(super) const fn rating_item(number: u128) -> Uuid {
 pub(super) const fn open_rating_item(number: u128) -> Uuid {
     id(0x2d80 + number)
 }
-/// The administrator's rating in [`OPEN_RATING_ROUND`].
+/// The rating of [`EXPERT`] in [`OPEN_RATING_ROUND`].
 pub const RATING: Uuid = id(0x2e01);
 /// What was found of the scalability of [`DIMISSIONI_PROGRAMMATE`]: the first of ten, two for each of the five practices.
 pub const FINDING: Uuid = id(0x2f01);
@@ -255,3 +261,15 @@ pub const REVIEW_DECISION: Uuid = id(0x2001);
 pub const SYSTEM: Uuid = id(0x4001);
 /// Its secret.
 pub const SYSTEM_SECRET: Uuid = id(0x4011);
+/// The system of Azienda ULSS 2 that comes with PDND vouchers.
+pub const PDND_SYSTEM: Uuid = id(0x4002);
+/// Azienda ULSS 2 as a consumer on PDND.
+pub const PDND_CONSUMER: Uuid = id(0x4021);
+/// What it uses our e-service for.
+pub const PDND_PURPOSE: Uuid = id(0x4022);
+/// Its client on PDND.
+pub const PDND_CLIENT: Uuid = id(0x4023);
+/// The Observatory as a producer on PDND.
+pub const PDND_PRODUCER: Uuid = id(0x4024);
+/// The Observatory's e-service on PDND.
+pub const PDND_ESERVICE: Uuid = id(0x4025);

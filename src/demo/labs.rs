@@ -169,8 +169,12 @@ fn group(tx: &mut Tx<'_>) -> Result<()> {
         )?;
         move_expert(tx, FIRST, id, json!({ "to": "confirmed", "note": "Per posta elettronica." }))?;
     }
-    // Only now: with an account the first one would have had to answer in person.
-    tie_account(tx, ExpertId(ids::LAB_EXPERT))
+    // Only now: with accounts they would have had to answer in person. The last one has none, and does not rate.
+    let accounts = [ids::EXPERT, ids::EXPERT_AULSS_1, ids::EXPERT_TREVISO, ids::EXPERT_CASALE];
+    for (account, number) in accounts.into_iter().zip(1_u128..) {
+        tie_account(tx, ExpertId(ids::lab_expert(number)), account)?;
+    }
+    Ok(())
 }
 
 fn propose(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, named: Named) -> Result<()> {
@@ -184,7 +188,7 @@ fn propose(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, named: Named) -> Res
 }
 
 fn move_expert(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: Value) -> Result<()> {
-    experts::transition(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
+    experts::take_step(tx, of, id, &body::<ExpertTransition>(wanted)?).map(drop)
 }
 
 /// The session is older than the cycle here: it was held, and takes no changes any more.
@@ -195,9 +199,9 @@ fn tie_session(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-fn tie_account(tx: &mut Tx<'_>, id: ExpertId) -> Result<()> {
+fn tie_account(tx: &mut Tx<'_>, id: ExpertId, account: Uuid) -> Result<()> {
     use crate::db::schema::lab_experts;
-    diesel::update(lab_experts::table.find(id)).set(lab_experts::user_id.eq(Id(ids::EXPERT))).execute(tx.conn())?;
+    diesel::update(lab_experts::table.find(id)).set(lab_experts::user_id.eq(Id(account))).execute(tx.conn())?;
     Ok(())
 }
 
@@ -241,9 +245,18 @@ fn second_cycle(tx: &mut Tx<'_>) -> Result<()> {
             Some(ids::AULSS_2),
         ),
     )?;
-    tie_account(tx, agreed)?;
+    tie_account(tx, agreed, ids::EXPERT)?;
     let wanted = json!({ "to": "agreed", "agreed_by": "municipality", "note": "Con lettera di ANCI Veneto." });
-    move_expert(tx, SECOND, agreed, wanted)
+    move_expert(tx, SECOND, agreed, wanted)?;
+    keep_quiet(tx, agreed)
+}
+
+/// Nobody of the scenario is written to.
+fn keep_quiet(tx: &mut Tx<'_>, id: ExpertId) -> Result<()> {
+    use crate::db::schema::lab_experts;
+    let now = tx.now();
+    diesel::update(lab_experts::table.find(id)).set(lab_experts::reminded_at.eq(now)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// The document's example names the administrator's vote.

@@ -181,7 +181,12 @@ fn fill_treviso(tx: &mut Tx<'_>, permit: &Permit) -> Result<()> {
                 _ => RegistrationStatus::Cancelled,
             };
             let attended_at = (number <= 71).then_some(starts_at);
-            Registration { attended_at, ..nobody(id, number, status, registered_at) }
+            // The document's example notes that the last one with a place came after all.
+            let id_here = match number {
+                84 => RegistrationId(ids::registration(84)),
+                _ => RegistrationId::new(),
+            };
+            Registration { id: id_here, attended_at, ..nobody(id, number, status, registered_at) }
         })
         .collect();
     store::bulk::insert(tx, permit, &rows)

@@ -56,6 +56,9 @@ const PEOPLE: &[Person] = &[
     contact(ids::CONTACT_ASL_ROMA_1, "aslroma1@demo.example.org", "Marco Fabbri", ids::ASL_ROMA_1),
     person(ids::EXPERT, "expert@demo.example.org", "Niccolò Venturini", Expert),
     person(ids::OTHER_EXPERT, "expert2@demo.example.org", "Silvia Moretti", Expert),
+    person(ids::EXPERT_AULSS_1, "expert3@demo.example.org", "Elena Dal Pont", Expert),
+    person(ids::EXPERT_TREVISO, "expert4@demo.example.org", "Stefano Bressan", Expert),
+    person(ids::EXPERT_CASALE, "expert5@demo.example.org", "Lucia Fabris", Expert),
     person(ids::INSTITUTIONAL_READER, "reader@demo.example.org", "Giulia Neri", InstitutionalReader),
     person(ids::INVITED, "invited@demo.example.org", "Elena Forlì", Expert),
 ];

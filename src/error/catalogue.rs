@@ -54,10 +54,14 @@ catalogue! {
         ("Il token del sistema non comprende l'ambito (scope) che serve, o l'operazione non è per i sistemi.", "The system's token lacks the scope that is needed, or the operation is not for systems.");
     Forbidden = "forbidden", FORBIDDEN, ("Operazione non consentita", "Not allowed"),
         ("Il ruolo di chi chiama non consente questa operazione su questa risorsa.", "The caller's role does not allow this operation on this resource.");
+    ConflictOfInterest = "conflict_of_interest", FORBIDDEN, ("Conflitto di interessi", "Conflict of interest"),
+        ("Chi chiama ha un interesse in ciò su cui si dovrebbe esprimere: detail dice quale.", "The caller has an interest in what they would have a say on: detail says which.");
     NotFound = "not_found", NOT_FOUND, ("Non trovato", "Not found"),
         ("La risorsa non esiste o chi chiama non può vederla.", "The resource does not exist or the caller may not see it.");
     Gone = "gone", GONE, ("Non più disponibile", "Gone"),
         ("La risorsa era pubblica ed è stata ritirata: chi ne conserva una copia la elimini.", "The resource was public and has been withdrawn: whoever keeps a copy should delete it.");
+    PositionLost = "position_lost", GONE, ("Posizione non più disponibile", "Position lost"),
+        ("Le modifiche dopo la posizione non sono più conservate, o la posizione non è di questo servizio: ricaricare gli elenchi e seguire dalla posizione che detail indica.", "The changes after the position are not kept any more, or the position is not of this service: load the lists anew and follow from the position that detail names.");
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, ("Metodo non ammesso", "Method not allowed"),
         ("L'indirizzo esiste ma non accetta questo metodo; Allow elenca quelli ammessi.", "The address exists but does not take this method; Allow lists those it does.");
     NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, ("Formato non disponibile", "Not acceptable"),

@@ -1,6 +1,7 @@
 //! What clients send of findings, and the rules between its fields.
 use super::model::{Finding, FindingId, FindingKind, FindingStatus, FindingVisibility};
 use super::rounds::model::{RatingItemId, repeated};
+use crate::db::types::Instant;
 use crate::error::Violation;
 use crate::findings::consensus::Consensus;
 use crate::input::Rules;
@@ -160,6 +161,9 @@ pub struct FindingFilter {
     /// Only those for these readers.
     #[param(inline, example = "public")]
     pub visibility: Option<FindingVisibility>,
+    /// Only those that were changed at or after this instant.
+    #[param(inline, example = "2024-01-01T00:00:00Z")]
+    pub updated_since: Option<Instant>,
 }
 
 /// Filters of a practice's findings.

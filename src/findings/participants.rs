@@ -1,11 +1,17 @@
 //! Who takes part in the technical part of a session.
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
+use crate::db::types::Id;
 use crate::error::{Error, Result};
 use crate::lab_sessions::model::{PartKind, Session, SessionStatus};
 use crate::labs::model::{CycleId, CyclePhase};
 pub use crate::labs::service::own_cycles;
+use crate::labs::service::{confirmed_experts, own_body};
+use crate::language::text;
+use crate::practices::service::Seen;
+use crate::practices::service::involved::at_work;
 use crate::territory::RegionCode;
+use uuid::Uuid;
 
 /// What a session belongs to.
 pub fn reach(session: &Session) -> ResourceReach {
@@ -25,21 +31,50 @@ fn within(tx: &Tx<'_>, session: &Session, own: &[CycleId]) -> ResourceReach {
     named.into_iter().fold(reach(session), ResourceReach::and_person)
 }
 
-/// The right to rate in a session what belongs to `of`: a practice, or nothing in particular. This is the one place that
-/// decides who rates: the session's coordinators, administrators, and the confirmed experts of its cycle's group. Nobody
-/// rates what their own organisation leads.
-pub fn may_rate(tx: &mut Tx<'_>, session: &Session, of: Option<&ResourceReach>) -> Result<Permit> {
-    let mut wanted = reach_with_expert(tx, session)?;
-    if let Some(of) = of {
-        wanted.organisations.extend(&of.organisations);
-    }
+/// The right to rate in a session. This is the one place that decides who rates: the confirmed experts of its cycle's
+/// group, and nobody beside them.
+pub fn may_rate(tx: &mut Tx<'_>, session: &Session) -> Result<Permit> {
+    let wanted = reach_with_expert(tx, session)?;
     tx.permit(Permission::GiveRatings, &wanted)
+}
+
+/// The accounts whose ratings count when a round of the session is closed.
+pub fn raters(tx: &mut Tx<'_>, session: &Session) -> Result<Vec<Id>> {
+    let Some(cycle) = session.cycle_id else { return Ok(Vec::new()) };
+    Ok(confirmed_experts(tx, cycle)?.into_iter().filter_map(|expert| expert.user_id).collect())
+}
+
+/// 403 when the actor has an interest in a practice: the group has them for a body that leads it, co-leads it or is a
+/// partner in it, or they are a contact of one; or for a body that one of these is a part of or has become, or that is a
+/// part of one. Whoever has only adopted the practice may rate it: that is what the group wants to hear of.
+pub fn check_disinterested(tx: &mut Tx<'_>, session: &Session, practice: &Seen) -> Result<()> {
+    let named_for = match session.cycle_id {
+        Some(cycle) => own_body(tx, cycle)?,
+        None => None,
+    };
+    let own: Vec<Uuid> = tx.actor().organisations().into_iter().chain(named_for).collect();
+    if own.is_empty() {
+        return Ok(());
+    }
+    let at_work = at_work(tx, practice)?;
+    if !own.iter().any(|body| at_work.contains(body)) {
+        return Ok(());
+    }
+    Err(Error::Interested(text(
+        "Il suo ente guida questa pratica, vi partecipa, o è legato a chi lo fa: la votano gli altri esperti.",
+        "Your body leads this practice, takes part in it, or belongs together with one that does: the other experts rate it.",
+    )))
 }
 
 /// Whether the actor may read what is not yet, or never will be, for everybody: the confirmed experts of its cycle's
 /// group, the session's coordinators, and those who read everything. `own` are the actor's cycles ([`own_cycles`]).
 pub fn is_inside(tx: &Tx<'_>, session: &Session, own: &[CycleId]) -> bool {
     policy::allows(tx.actor(), Permission::ReadTechnicalWork, &within(tx, session, own))
+}
+
+/// Whether the actor writes findings of the session: its confirmed experts and coordinators, and administrators.
+pub fn writes(tx: &Tx<'_>, session: &Session, own: &[CycleId]) -> bool {
+    policy::allows(tx.actor(), Permission::WriteFindings, &within(tx, session, own))
 }
 
 /// 403 for whom [`is_inside`] is not true.

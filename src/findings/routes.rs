@@ -78,8 +78,9 @@ async fn create_finding(caller: Caller, id: Path<LabSessionId>, body: Input<Find
 /// Read a finding.
 ///
 /// What was found, of which practices, in which session, and whether the experts agree. One that was withdrawn is shown
-/// to whoever reads the technical work of its session; the others who could read it get 410, which says since when and
-/// which finding corrects it.
+/// to whoever reads the technical work of its session, with its text only to those of them who may write findings there
+/// (its confirmed experts, its coordinators, administrators); the others who could read it get 410, which says since when
+/// and which finding corrects it.
 #[utoipa::path(tag = "findings",
     params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f01")),
     responses((status = 200, description = "The finding.", body = FindingView),

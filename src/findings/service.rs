@@ -22,11 +22,13 @@ use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
+use crate::pdf::words::articled;
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
 use crate::reviews::model::ScalabilityClass;
 use crate::version::Expected;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The findings that the actor sees: all of the sessions whose technical work they read, else published ones.
 fn scope(tx: &mut Tx<'_>) -> Result<Scope> {
@@ -75,13 +77,27 @@ pub struct Outline {
     pub practices: Vec<PracticeId>,
 }
 
-/// The same, all of them in short; where practices are given, those that name one of these.
-pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId], about: Option<&[PracticeId]>) -> Result<Vec<Outline>> {
+/// The same, all of them in short.
+pub fn outlines_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Outline>> {
     if sessions.is_empty() {
         return Ok(Vec::new());
     }
     let scope = scope(tx)?;
-    let rows = store::outlines_of(tx, &scope, sessions, about)?;
+    let rows = store::outlines_of(tx, &scope, sessions)?;
+    outlines(tx, rows)
+}
+
+/// All published findings that name one of these practices and that the actor sees, in short: of whatever session.
+pub fn outlines_about(tx: &mut Tx<'_>, practices: &[PracticeId]) -> Result<Vec<Outline>> {
+    if practices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scope = scope(tx)?;
+    let rows = store::outlines_about(tx, &scope, practices)?;
+    outlines(tx, rows)
+}
+
+fn outlines(tx: &mut Tx<'_>, rows: Vec<(FindingId, LabSessionId, Stored<Content>)>) -> Result<Vec<Outline>> {
     let ids: Vec<FindingId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut named: HashMap<FindingId, Vec<PracticeId>> = HashMap::new();
     for (id, practice) in store::any_practices_named(tx, &ids)? {
@@ -111,6 +127,14 @@ pub fn of_practice(
     page(tx, &scope, &filter, wanted)
 }
 
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, FindingView)>> {
+    let scope = scope(tx)?;
+    let ids: Vec<FindingId> = ids.iter().copied().map(FindingId).collect();
+    let rows = store::followed::visible_of(tx, &scope, &ids)?;
+    Ok(shown(tx, rows)?.into_iter().map(|finding| (finding.id.0, finding)).collect())
+}
+
 /// One of them.
 pub fn read(tx: &mut Tx<'_>, id: FindingId) -> Result<FindingView> {
     let (finding, _) = find(tx, id)?;
@@ -129,7 +153,8 @@ pub(in crate::findings) fn find(tx: &mut Tx<'_>, id: FindingId) -> Result<(Findi
 fn missing(tx: &mut Tx<'_>, scope: &Scope, id: FindingId) -> Result<Error> {
     let Some(at) = store::withdrawn(tx, scope, id)? else { return Ok(Error::not_found()) };
     let day = at.in_rome().date_naive();
-    let (mut it, mut en) = (format!("L'esito è stato ritirato il {day}."), format!("It was withdrawn on {day}."));
+    let (mut it, mut en) =
+        (format!("L'esito è stato ritirato {}.", articled("il", day)), format!("It was withdrawn on {day}."));
     if let Some((_, by)) = store::replacing(tx, scope, &[id])?.first() {
         it.push_str(&format!(" Lo corregge /v1/findings/{by}."));
         en.push_str(&format!(" It is corrected by /v1/findings/{by}."));
@@ -159,9 +184,10 @@ pub(in crate::findings) fn shown(tx: &mut Tx<'_>, findings: Vec<Finding>) -> Res
         let session = sessions.get(&finding.session_id)?;
         let about = named.iter().filter(|(id, practice)| *id == finding.id && visible.contains(&practice.0));
         let practices = about.map(|(_, practice)| *practice).collect();
-        let (allowed, inside) = (allowed(tx, session, finding.status), participants::is_inside(tx, session, &own));
+        let allowed = allowed(tx, session, finding.status);
+        let sight = (participants::is_inside(tx, session, &own), participants::writes(tx, session, &own));
         let replaced_by = replaced.get(&finding.id).copied();
-        let view = FindingView::of(finding, OutcomeSession::of(session), practices, allowed, inside);
+        let view = FindingView::of(finding, OutcomeSession::of(session), practices, allowed, sight);
         Some(FindingView { replaced_by, ..view })
     };
     Ok(findings.into_iter().filter_map(view).collect())
@@ -307,13 +333,22 @@ pub fn update(tx: &mut Tx<'_>, id: FindingId, expected: &Expected, patch: &Merge
 }
 
 fn check_draft(finding: &Finding) -> Result<()> {
-    if finding.status == FindingStatus::Draft {
-        return Ok(());
-    }
-    Err(Error::wrong_state(
-        "Si modifica ed elimina solo una bozza: ciò che è concordato torna prima in bozza.",
-        "Only a draft is changed and deleted: what was agreed on goes back to draft first.",
-    ))
+    let (it, en) = match finding.status {
+        FindingStatus::Draft => return Ok(()),
+        FindingStatus::Agreed => (
+            "Si modifica ed elimina solo una bozza: ciò che è concordato torna prima in bozza.",
+            "Only a draft is changed and deleted: what was agreed on goes back to draft first.",
+        ),
+        FindingStatus::Published => (
+            "Un esito pubblicato non si modifica e non si elimina: si ritira con un motivo, o lo si corregge con un altro che lo indica in replaces.",
+            "A published finding is not changed and not deleted: it is withdrawn with a reason, or corrected by another one that names it in replaces.",
+        ),
+        FindingStatus::Withdrawn => (
+            "Un esito ritirato resta com'è: lo si corregge con un altro che lo indica in replaces.",
+            "A withdrawn finding stays as it is: it is corrected by another one that names it in replaces.",
+        ),
+    };
+    Err(Error::wrong_state(it, en))
 }
 
 /// Removes a draft.

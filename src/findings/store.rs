@@ -1,17 +1,22 @@
 //! Queries on findings and their practices.
+pub mod followed;
+
 use super::input::FindingFilter;
 use super::model::{Content, Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{finding_practices as named, findings, lab_session_regions, lab_sessions, practices};
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::{Id, Instant, Stored};
+use crate::db::schema::{
+    finding_practices as named, findings, lab_session_regions, lab_sessions, practice_facets, practices,
+};
+use crate::db::tx::{Audience, ChangeKind, ResourceType, Tx};
+use crate::db::types::{Instant, Stored};
 use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
 use crate::labs::model::CycleId;
 use crate::on_each;
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::territory::RegionCode;
+use diesel::dsl::count_star;
 use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -27,10 +32,13 @@ pub enum Scope {
         regions: Vec<RegionCode>,
         /// And all of sessions of these cycles.
         cycles: Vec<CycleId>,
-        /// Those for the invited, about practices of these organisations.
+        /// Those for the invited, about practices that these organisations lead, alone or with others.
         organisations: Vec<Uuid>,
     },
 }
+
+/// How many findings of a session are at a status and for some readers.
+pub type Unpublished = (LabSessionId, FindingStatus, FindingVisibility, i64);
 
 type Query = IntoBoxed<'static, findings::table, MultiBackend>;
 
@@ -59,11 +67,12 @@ fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
             .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
     );
     if !organisations.is_empty() {
-        let own: Vec<Id> = organisations.iter().copied().map(Id).collect();
-        let led = named::table
-            .inner_join(practices::table)
-            .filter(practices::organisation_id.eq_any(own))
-            .select(named::finding_id);
+        let own: Vec<String> = organisations.iter().map(ToString::to_string).collect();
+        let led = practice_facets::table
+            .filter(practice_facets::facet.eq("organisation"))
+            .filter(practice_facets::value.eq_any(own))
+            .select(practice_facets::practice_id);
+        let led = named::table.filter(named::practice_id.eq_any(led)).select(named::finding_id);
         query = query.or_filter(
             findings::status
                 .eq(told)
@@ -108,6 +117,9 @@ fn narrowed(scope: &Scope, filter: &FindingFilter) -> Query {
     if let Some(status) = filter.status {
         query = query.filter(findings::status.eq(status));
     }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(findings::updated_at.ge(since));
+    }
     if let Some(visibility) = filter.visibility {
         query = query.filter(findings::visibility.eq(visibility));
     }
@@ -146,18 +158,20 @@ pub fn published_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId], m
     Ok(query.select(Finding::as_select()).load(tx.conn())?)
 }
 
-/// All of them in short, the first first; where practices are given, those that name one of these.
-pub fn outlines_of(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    sessions: &[LabSessionId],
-    about: Option<&[PracticeId]>,
-) -> Result<Vec<(FindingId, LabSessionId, Stored<Content>)>> {
-    let mut query = published(scope, sessions).order(findings::id);
-    if let Some(practices) = about {
-        let these = named::table.filter(named::practice_id.eq_any(practices.to_vec())).select(named::finding_id);
-        query = query.filter(findings::id.eq_any(these));
-    }
+/// A published finding in short: it, its session, what it says.
+type Short = (FindingId, LabSessionId, Stored<Content>);
+
+/// All of these sessions in short, the first first.
+pub fn outlines_of(tx: &mut Tx<'_>, scope: &Scope, sessions: &[LabSessionId]) -> Result<Vec<Short>> {
+    let query = published(scope, sessions).order(findings::id);
+    Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
+}
+
+/// All that name one of these practices in short, whatever session they came out of, the first first.
+pub fn outlines_about(tx: &mut Tx<'_>, scope: &Scope, about: &[PracticeId]) -> Result<Vec<Short>> {
+    let these = named::table.filter(named::practice_id.eq_any(about.to_vec())).select(named::finding_id);
+    let query = scoped(scope).filter(findings::status.eq(FindingStatus::Published)).filter(findings::id.eq_any(these));
+    let query = query.order(findings::id);
     Ok(query.select((findings::id, findings::session_id, findings::content)).load(tx.conn())?)
 }
 
@@ -214,8 +228,7 @@ pub fn any_practices_named(tx: &mut Tx<'_>, ids: &[FindingId]) -> Result<Vec<(Fi
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding, about: &[PracticeId]) -> Result<()> {
     diesel::insert_into(findings::table).values(finding).execute(tx.conn())?;
     name(tx, finding.id, about)?;
-    tx.record(permit, ChangeKind::Created, ResourceType::Finding, finding.id, finding.version);
-    Ok(())
+    followed::record(tx, permit, ChangeKind::Created, &[(finding.id, finding.version)])
 }
 
 fn name(tx: &mut Tx<'_>, id: FindingId, about: &[PracticeId]) -> Result<()> {
@@ -236,8 +249,7 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding, about: Option
         diesel::delete(named::table.filter(named::finding_id.eq(finding.id))).execute(tx.conn())?;
         name(tx, finding.id, about)?;
     }
-    tx.record(permit, ChangeKind::Updated, ResourceType::Finding, finding.id, finding.version);
-    Ok(())
+    followed::record(tx, permit, ChangeKind::Updated, &[(finding.id, finding.version)])
 }
 
 /// Publishes those of a session that were agreed on and are for everybody.
@@ -255,9 +267,7 @@ pub fn publish(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, at: Inst
         ))
         .returning((findings::id, findings::version))
         .get_results(tx.conn())?;
-    for (id, version) in &published {
-        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
-    }
+    followed::record(tx, permit, ChangeKind::Updated, &published)?;
     Ok(published.into_iter().map(|(id, _)| id).collect())
 }
 
@@ -281,10 +291,21 @@ pub fn withdraw_replaced(tx: &mut Tx<'_>, permit: &Permit, by: &[FindingId]) -> 
         ))
         .returning((findings::id, findings::version))
         .get_results(tx.conn())?;
-    for (id, version) in &withdrawn {
-        tx.record(permit, ChangeKind::Updated, ResourceType::Finding, id, *version);
-    }
+    followed::record(tx, permit, ChangeKind::Updated, &withdrawn)?;
     Ok(withdrawn.into_iter().map(|(id, _)| id).collect())
+}
+
+/// How many of these sessions are drafts or agreed on, session by session, by whom they are for: numbers, for whoever
+/// moves a cycle on.
+pub fn any_unpublished(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<Unpublished>> {
+    let key = (findings::session_id, findings::status, findings::visibility);
+    Ok(findings::table
+        .filter(findings::session_id.eq_any(sessions))
+        .filter(findings::status.eq_any([FindingStatus::Draft, FindingStatus::Agreed]))
+        .group_by(key)
+        .order(key)
+        .select((findings::session_id, findings::status, findings::visibility, count_star()))
+        .load(tx.conn())?)
 }
 
 /// How many of a session are published and for everybody.
@@ -299,7 +320,12 @@ pub fn published_count(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<i64
 
 /// Removes one; a commitment that names it stands in the way.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, finding: &Finding) -> Result<()> {
+    // Who saw it cannot be told any more once it is deleted.
+    let saw = followed::audiences(tx, &[finding.id])?.remove(&finding.id);
     diesel::delete(findings::table.filter(findings::id.eq(finding.id))).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Finding, finding.id, finding.version + 1);
+    if let Some(saw) = saw {
+        let audience = Audience { was_public: saw.public || saw.was_public, public: false, ..saw };
+        tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Finding, finding.id), finding.version + 1, audience);
+    }
     Ok(())
 }

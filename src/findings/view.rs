@@ -52,9 +52,11 @@ pub struct FindingView {
     pub status: FindingStatus,
     /// For whom it is, once it is published.
     pub visibility: FindingVisibility,
-    /// What was found.
-    #[schema(max_length = 5000)]
-    pub text: String,
+    /// What was found. Of one that was withdrawn only whoever may write findings of the session still reads it, with what
+    /// it says of the norm, the class and the elements; why it was withdrawn is in its transitions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 5000)]
+    pub text: Option<String>,
     /// The practices that it is about; those that the caller may see.
     #[schema(max_items = 50)]
     pub practices: Vec<PracticeId>,
@@ -107,26 +109,28 @@ pub struct FindingView {
 }
 
 impl FindingView {
-    /// A finding about these practices; `inside` is for who takes part in the session's work.
+    /// A finding about these practices; `inside` is for who takes part in the session's work, `writes` for who writes its
+    /// findings.
     pub fn of(
         finding: Finding,
         session: OutcomeSession,
         practices: Vec<PracticeId>,
         allowed_transitions: Vec<FindingStatus>,
-        inside: bool,
+        (inside, writes): (bool, bool),
     ) -> Self {
         let content = finding.content.0;
+        let told = writes || finding.status != FindingStatus::Withdrawn;
         Self {
             id: finding.id,
             session,
             kind: finding.kind,
             status: finding.status,
             visibility: finding.visibility,
-            text: finding.text,
+            text: Some(finding.text).filter(|_| told),
             practices,
-            legal_reference: finding.legal_reference,
-            scalability_class: content.scalability_class,
-            replicability: content.replicability,
+            legal_reference: finding.legal_reference.filter(|_| told),
+            scalability_class: content.scalability_class.filter(|_| told),
+            replicability: content.replicability.filter(|_| told),
             consensus: finding.consensus,
             consensus_counts: content.counts,
             rating_items: inside.then_some(content.rating_items),

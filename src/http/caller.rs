@@ -4,13 +4,15 @@ use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Unauthenticated};
+use crate::http::etag;
 use crate::http::idempotency::{self, Key};
 use crate::http::input::Input;
 use crate::http::limits;
 use crate::http::page::{Created, DoneOnce, Resource, ShownOnce};
 use crate::http::request::RequestId;
+use crate::version::Expected;
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -22,6 +24,8 @@ pub struct Caller {
     core: web::Data<Core>,
     actor: Arc<Actor>,
     key: Option<Key>,
+    /// The versions that a step may start from, where `If-Match` names some.
+    expected: Option<Expected>,
 }
 
 /// Who calls an operation that is open to the public: a person if there is a (valid) token, else the public.
@@ -46,7 +50,12 @@ impl Caller {
 
     /// Writes on behalf of the caller, in one transaction; `f` may run again, see [`Db::write`](crate::db::Db).
     pub async fn write<T: Send + 'static>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
-        self.core.db.write(self.actor.clone(), f).await
+        let expected = self.expected.clone();
+        let work = move |tx: &mut Tx<'_>| {
+            tx.expect(expected.clone());
+            f(tx)
+        };
+        self.core.db.write(self.actor.clone(), work).await
     }
 
     /// Creates a resource in one transaction. With an `Idempotency-Key` the answer is stored in the same
@@ -117,7 +126,10 @@ impl Caller {
         let core = core(req)?;
         let actor = authenticated(req)?;
         let key = Key::of(req)?;
-        Ok(Self { core, actor, key })
+        // Other changes ask for it themselves, and need it: `Expected`.
+        let steps = req.method() == Method::POST && req.path().ends_with("/transitions");
+        let expected = if steps { etag::expected(req.headers()) } else { None };
+        Ok(Self { core, actor, key, expected })
     }
 }
 
@@ -126,18 +138,33 @@ pub(crate) fn authenticated(req: &HttpRequest) -> Result<Arc<Actor>> {
     if let Some(known) = req.extensions().get::<Arc<Actor>>() {
         return Ok(known.clone());
     }
+    if req.extensions().get::<CannotTell>().is_some() {
+        return Err(Error::Busy);
+    }
     let request = RequestId::of(req);
-    let actor = match req.headers().get(header::AUTHORIZATION) {
-        None => Actor::public(request),
-        Some(value) => {
-            let token = value.to_str().ok().and_then(bearer);
-            let refused = Error::Unauthenticated(Unauthenticated::InvalidToken);
-            core(req)?.tokens.verify(token.ok_or(refused)?, request)?
-        }
+    let mut sent = req.headers().get_all(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
+    let actor = match (sent.next().map(scheme), sent.next()) {
+        (None, _) => Actor::public(request),
+        (Some((Scheme::Bearer, token)), None) => core(req)?.tokens.verify(token, request)?,
+        (Some((Scheme::Dpop, _)), _) => return Err(Error::Unauthenticated(Unauthenticated::InvalidBoundToken)),
+        _ => return Err(Error::Unauthenticated(Unauthenticated::InvalidToken)),
     };
     let actor = Arc::new(actor);
-    req.extensions_mut().insert(actor.clone());
+    came(req, actor.clone());
     Ok(actor)
+}
+
+/// Remembers who makes this request.
+pub(crate) fn came(req: &HttpRequest, actor: Arc<Actor>) {
+    req.extensions_mut().insert(actor);
+}
+
+/// It cannot be told now who makes a request. An extension of it.
+struct CannotTell;
+
+/// Remembers that it cannot be told now who makes this request.
+pub(crate) fn cannot_tell(req: &HttpRequest) {
+    req.extensions_mut().insert(CannotTell);
 }
 
 fn core(req: &HttpRequest) -> Result<web::Data<Core>> {
@@ -145,10 +172,26 @@ fn core(req: &HttpRequest) -> Result<web::Data<Core>> {
     core.ok_or_else(|| Error::internal("the application has no core".to_owned()))
 }
 
-/// The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// How a token is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// As one that is good for whoever has it (RFC 6750).
+    Bearer,
+    /// As one that is bound to a key, with a proof (RFC 9449).
+    Dpop,
+    /// In another way.
+    Other,
+}
+
+/// The scheme and the token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).
+pub(crate) fn scheme(value: &str) -> (Scheme, &str) {
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    let scheme = match scheme.to_ascii_lowercase().as_str() {
+        "bearer" => Scheme::Bearer,
+        "dpop" => Scheme::Dpop,
+        _ => Scheme::Other,
+    };
+    (scheme, token.trim())
 }
 
 impl Anyone {
@@ -271,7 +314,7 @@ impl FromRequest for Guest {
         let actor = Arc::new(Actor::public(RequestId::of(req)));
         let address = limits::address(req);
         ready(core(req).and_then(|core| {
-            let anyone = Anyone(Caller { core, actor, key: None });
+            let anyone = Anyone(Caller { core, actor, key: None, expected: None });
             Ok(Self { anyone, key: Key::of(req)?, address })
         }))
     }

@@ -30,21 +30,25 @@ pub(crate) fn matches(headers: &HeaderMap, etag: &str) -> bool {
     sent.flat_map(|list| list.split(',')).map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == etag)
 }
 
+/// The versions that `If-Match` names; none without it. An ETag that is not one of ours matches nothing.
+pub(crate) fn expected(headers: &HeaderMap) -> Option<Expected> {
+    let mut sent = headers.get_all(header::IF_MATCH).peekable();
+    sent.peek()?;
+    let sent: Vec<&str> = sent.filter_map(|v| v.to_str().ok()).collect();
+    let each = sent.iter().flat_map(|list| list.split(',')).map(str::trim);
+    if each.clone().any(|one| one == "*") {
+        return Some(Expected::Any);
+    }
+    let version = |one: &str| one.strip_prefix('"')?.split(['.', '"']).next()?.parse().ok();
+    Some(Expected::OneOf(each.filter_map(version).collect()))
+}
+
 impl FromRequest for Expected {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    /// The versions that `If-Match` names; 428 without it. An ETag that is not one of ours matches nothing.
+    /// The versions that `If-Match` names; 428 without it.
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let sent: Vec<&str> = req.headers().get_all(header::IF_MATCH).filter_map(|v| v.to_str().ok()).collect();
-        if sent.is_empty() {
-            return ready(Err(Error::PreconditionRequired));
-        }
-        let each = sent.iter().flat_map(|list| list.split(',')).map(str::trim);
-        if each.clone().any(|one| one == "*") {
-            return ready(Ok(Self::Any));
-        }
-        let version = |one: &str| one.strip_prefix('"')?.split(['.', '"']).next()?.parse().ok();
-        ready(Ok(Self::OneOf(each.filter_map(version).collect())))
+        ready(expected(req.headers()).ok_or(Error::PreconditionRequired))
     }
 }

@@ -183,7 +183,7 @@ struct Rest<'a> {
 }
 
 /// Where this page is, and the next one.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Links {
     /// This page.
     #[serde(rename = "self")]
@@ -194,8 +194,15 @@ pub struct Links {
     next: Option<Link>,
 }
 
+impl Links {
+    /// Links to a page and to the next.
+    pub fn new(this: String, next: Option<String>) -> Self {
+        Self { this: Link { href: this }, next: next.map(|href| Link { href }) }
+    }
+}
+
 /// A link.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Link {
     /// Where to, relative to the server.
     #[schema(max_length = 4000, format = "uri-reference", example = "/v1/regions")]
@@ -216,10 +223,7 @@ impl<T: Serialize + ToSchema> Listed<T> {
     fn body(&self, req: &HttpRequest) -> Result<Vec<u8>> {
         let failed = |e: serde_json::Error| Error::internal(e.to_string());
         let next = self.page.next.as_deref();
-        let links = Links {
-            this: Link { href: req.uri().to_string() },
-            next: next.map(|cursor| Link { href: with_cursor(req, cursor) }),
-        };
+        let links = Links::new(req.uri().to_string(), next.map(|cursor| with_cursor(req, cursor)));
         let (total, facets) = (self.page.total, self.page.facets.as_deref());
         let rest = Rest { _links: links, next_cursor: next, total, facets };
         let fields = match (&self.fields, self.text) {

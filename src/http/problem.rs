@@ -1,8 +1,9 @@
 //! Every 4xx and 5xx answer is an RFC 9457 problem document, the framework's own included.
 use crate::app::Core;
 use crate::auth::actor::Role;
+use crate::auth::vouchers::dpop::ALGORITHMS;
 use crate::error::catalogue::Code;
-use crate::error::{Error, Unauthenticated, Violation};
+use crate::error::{Error, Unauthenticated, Violation, unique};
 use crate::http::request::RequestId;
 use crate::language::{Language, Text, text};
 use actix_web::body::{BoxBody, MessageBody};
@@ -90,8 +91,10 @@ impl ResponseError for Error {
 pub fn detail(error: &Error) -> Text {
     match error {
         Error::MalformedBody(why)
+        | Error::Interested(why)
         | Error::NotFound(why)
         | Error::Gone(why)
+        | Error::PositionLost(why)
         | Error::WrongState(why)
         | Error::Conflict(_, why)
         | Error::Grant(_, why) => why.clone(),
@@ -124,10 +127,7 @@ pub fn detail(error: &Error) -> Text {
             let all = |of: fn(&Violation) -> &str| missing.iter().map(of).collect::<Vec<_>>().join(" ");
             text(format!("Manca: {}", all(|v| &v.detail.it)), format!("Missing: {}", all(|v| &v.detail.en)))
         }
-        Error::Duplicate(constraint) => {
-            let field = unique_field(constraint);
-            text(format!("Valore già usato: {field}."), format!("Value already taken: {field}."))
-        }
+        Error::Duplicate(index) => unique::collision(index).detail(),
         Error::TooManyRequests(wait) => {
             text(format!("Riprovare fra {wait} secondi."), format!("Retry in {wait} seconds."))
         }
@@ -141,15 +141,6 @@ fn forbidden(what: &Text, roles: &[Role]) -> Text {
         format!("Per questo ({}) serve uno di questi ruoli, competente per la risorsa: {list}.", what.it),
         format!("This ({}) needs one of these roles, with the resource in its reach: {list}.", what.en),
     )
-}
-
-/// `organisations_tax_code_key` -> `tax_code`.
-fn unique_field(constraint: &str) -> &str {
-    let name = constraint.strip_suffix("_key").or_else(|| constraint.strip_suffix("_pkey")).unwrap_or(constraint);
-    ["organisations_", "users_", "themes_", "practices_", "lab_sessions_"]
-        .iter()
-        .find_map(|table| name.strip_prefix(table))
-        .unwrap_or(name)
 }
 
 /// Middleware: turns every failure into its problem document, in the caller's language.
@@ -221,11 +212,10 @@ fn answer(req: &HttpRequest, error: &Error, request_id: &str) -> HttpResponse {
         Error::Invalid(broken) | Error::Incomplete(broken) => {
             Some(broken.iter().take(MOST_ERRORS).map(|v| localised(v, language)).collect())
         }
-        Error::Duplicate(constraint) => Some(vec![ProblemError {
-            pointer: format!("#/{}", unique_field(constraint)),
-            code: "duplicate".to_owned(),
-            detail: Code::Duplicate.title().in_language(language).to_owned(),
-        }]),
+        Error::Duplicate(index) => {
+            let collision = unique::collision(index);
+            Some(vec![localised(&Violation::new(collision.pointer, "duplicate", collision.detail()), language)])
+        }
         _ => None,
     };
     let extensions = Extensions {
@@ -268,6 +258,10 @@ fn error_headers(response: &mut HttpResponseBuilder, error: &Error) {
         }
         Error::Unauthenticated(Unauthenticated::BadClient) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Basic realm="osservatorio""#));
+        }
+        Error::Unauthenticated(Unauthenticated::InvalidBoundToken) => {
+            let challenge = format!(r#"DPoP error="invalid_token", algs="{ALGORITHMS}""#);
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         Error::Unauthenticated(_) => {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#));

@@ -26,6 +26,15 @@ impl RequestId {
     }
 }
 
+/// The request was sent with the method HEAD, and is answered as GET. An extension of it.
+struct SentAsHead;
+
+/// The method that a request was sent with.
+pub(crate) fn sent_method(req: &HttpRequest) -> Method {
+    let head = req.extensions().get::<SentAsHead>().is_some();
+    if head { Method::HEAD } else { req.method().clone() }
+}
+
 /// Middleware: gives the request its id, answers HEAD as GET, writes the access log and the metrics.
 pub async fn observe(
     mut req: ServiceRequest,
@@ -38,6 +47,7 @@ pub async fn observe(
     let trace = req.headers().get(&TRACEPARENT).filter(|v| is_traceparent(v)).cloned();
     let method = req.method().clone();
     if method == Method::HEAD {
+        req.extensions_mut().insert(SentAsHead);
         // The encoder still knows that it was HEAD and sends no body.
         req.head_mut().method = Method::GET;
     }

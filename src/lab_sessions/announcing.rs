@@ -1,7 +1,8 @@
-//! What follows from a change of a session beyond its own row: the programme that is kept, the people who are told, and
+//! What follows from a change of a session beyond its own row: the programme that is kept, the people who are told
+//! (participants in [`registrations`], the group's experts in [`experts_told`]), and
 //! what must hold before it is confirmed.
 use super::model::{Session, SessionStatus};
-use super::{programmes, registrations, service};
+use super::{experts_told, programmes, registrations, service};
 use crate::auth::policy::Permit;
 use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
@@ -9,12 +10,14 @@ use crate::error::{Error, Result, Violation};
 use crate::labs::model::CycleId;
 use crate::language::{Text, text};
 
-/// Does what follows from a change: keeps the programme that everybody reads now, and tells whoever registered.
+/// Does what follows from a change: keeps the programme that everybody reads now, and tells the experts and whoever
+/// registered.
 pub fn follow(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Session) -> Result<()> {
     if after.public {
         programmes::service::keep(tx, permit, after)?;
     }
-    registrations::following::session_changed(tx, permit, after, concerns_participants(before, after))
+    experts_told::tell(tx, permit, before, after)?;
+    registrations::following::session_changed(tx, permit, (before, after), concerns_participants(before, after))
 }
 
 /// Whether people who registered must know: it does not take place as they were told, or does after all.

@@ -7,7 +7,7 @@ use super::content::SessionPart;
 use super::model::{PartVisibility, SessionFormat, SessionStatus};
 use super::view::LabSession;
 use crate::error::{Error, Result};
-use crate::pdf::words::capital;
+use crate::pdf::words::{capital, titled};
 use chrono::{DateTime, FixedOffset, TimeZone};
 use chrono_tz::Europe::Rome;
 use icalendar::{Component, Event, EventLike, EventStatus, Parameter, Property};
@@ -141,7 +141,10 @@ fn summary(session: &LabSession) -> String {
 }
 
 fn location(session: &LabSession) -> Option<String> {
-    let Some(venue) = &session.venue else { return session.online_link.clone() };
+    let Some(venue) = &session.venue else {
+        let online = session.format == SessionFormat::Online;
+        return session.online_link.clone().or_else(|| online.then(|| "A distanza".to_owned()));
+    };
     let town = match &venue.province {
         Some(province) => format!("{} ({province})", venue.municipality),
         None => venue.municipality.clone(),
@@ -170,7 +173,10 @@ fn description(session: &LabSession, most: usize) -> String {
         blocks.push(people.join("\n"));
     }
     if session.format != SessionFormat::InPerson {
-        blocks.extend(session.online_link.as_ref().map(|link| format!("Collegamento: {link}")));
+        blocks.push(match &session.online_link {
+            Some(link) => format!("Collegamento: {link}"),
+            None => "Anche a distanza: il collegamento è per chi ha un posto.".to_owned(),
+        });
     }
     let whole = blocks.join("\n\n");
     match whole.char_indices().nth(most) {
@@ -207,11 +213,7 @@ fn heading(part: &SessionPart) -> String {
         (Some(start), None) => format!("{start} "),
         _ => String::new(),
     };
-    let kind = capital(&part.kind.label().it);
-    match &part.title {
-        Some(title) => format!("{hours}{kind}: {title}"),
-        None => format!("{hours}{kind}"),
-    }
+    format!("{hours}{}", titled(&part.kind.label().it, part.title.as_deref()))
 }
 
 /// Text without the control characters that RFC 5545 forbids (3.3.11); line breaks are one kind only.

@@ -1,5 +1,6 @@
 //! The typed parts of a session: where, who, and the programme.
-use super::model::{PartKind, PartVisibility, PartyRole};
+use super::model::{OnlineLinkVisibility, PartKind, PartVisibility, PartyRole};
+use super::occasion::Occasion;
 use crate::territory::RegionCode;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -154,6 +155,8 @@ pub struct Content {
     pub venue: Option<SessionVenue>,
     /// Where people meet online.
     pub online_link: Option<String>,
+    /// Who reads that.
+    pub online_link_visibility: OnlineLinkVisibility,
     /// Who leads it.
     pub coordinator: Option<SessionCoordinator>,
     /// The bodies that have a role in it, in order.
@@ -164,6 +167,8 @@ pub struct Content {
     pub practices: Vec<Uuid>,
     /// What was said at the last change of status.
     pub status_note: Option<String>,
+    /// When and where it was announced to take place last: people know it so.
+    pub announced: Option<Occasion>,
 }
 
 impl Content {

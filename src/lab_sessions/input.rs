@@ -1,6 +1,6 @@
 //! What clients send, and the rules between its fields.
 use super::content::{Content, SessionCoordinator, SessionPart, SessionParty, SessionVenue};
-use super::model::{Session, SessionFormat, SessionStatus};
+use super::model::{OnlineLinkVisibility, Session, SessionFormat, SessionStatus};
 use super::workflow;
 use crate::error::Violation;
 use crate::input::Rules;
@@ -55,7 +55,8 @@ pub struct LabSessionInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub venue: Option<SessionVenue>,
-    /// Where people meet online. The public sees it unless no part of the session is public.
+    /// Where people meet online: for who manages or oversees the session, its experts, and whom `online_link_visibility`
+    /// says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(
         nullable = false,
@@ -65,6 +66,11 @@ pub struct LabSessionInput {
         example = "https://meet.example.org/lab-veneto"
     )]
     pub online_link: Option<String>,
+    /// Who else reads `online_link`: who has a place, with the code of their registration and in messages (`registered`,
+    /// also when absent), or everybody (`public`), in calendars and documents too, where a part of the session is public.
+    #[serde(default)]
+    #[schema(default = "registered", example = "registered")]
+    pub online_link_visibility: OnlineLinkVisibility,
     /// Who leads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -125,6 +131,7 @@ impl From<&Session> for LabSessionInput {
             format: session.format,
             venue: content.venue,
             online_link: content.online_link,
+            online_link_visibility: content.online_link_visibility,
             coordinator: content.coordinator,
             parties: content.parties,
             parts: content.parts,
@@ -144,11 +151,13 @@ impl LabSessionInput {
             description: self.description.clone(),
             venue: self.venue.clone(),
             online_link: self.online_link.clone(),
+            online_link_visibility: self.online_link_visibility,
             coordinator: self.coordinator.clone(),
             parties: self.parties.clone(),
             parts: self.parts.clone(),
             practices: self.practices.clone(),
             status_note,
+            announced: None,
         }
     }
 

@@ -58,6 +58,21 @@ crate::codes! {
 }
 
 crate::codes! {
+    /// Who reads where a session meets online, beside those who manage or oversee it and its experts.
+    pub enum OnlineLinkVisibility in "online-link-visibilities" {
+        Registered = "registered" ("chi ha un posto", "who has registered and has a place, with their code"),
+        Public = "public" ("tutti", "everybody"),
+    }
+}
+
+impl Default for OnlineLinkVisibility {
+    /// Strangers are let into no meeting unless the session says so.
+    fn default() -> Self {
+        Self::Registered
+    }
+}
+
+crate::codes! {
     /// What a body does for a session.
     pub enum PartyRole in "session-party-roles" {
         Organiser = "organiser" ("a cura di", "organised by"),
@@ -70,8 +85,14 @@ crate::codes! {
 }
 
 /// The enumerations of this feature.
-pub const CODE_LISTS: &[CodeList] =
-    &[SessionStatus::LIST, SessionFormat::LIST, PartKind::LIST, PartVisibility::LIST, PartyRole::LIST];
+pub const CODE_LISTS: &[CodeList] = &[
+    SessionStatus::LIST,
+    SessionFormat::LIST,
+    PartKind::LIST,
+    PartVisibility::LIST,
+    OnlineLinkVisibility::LIST,
+    PartyRole::LIST,
+];
 
 /// A session as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable)]

@@ -1,6 +1,7 @@
 //! What can be done with sessions.
 pub use super::filter::LabSessionFilter;
 pub use super::of_cycles::{held_of_cycle, of_cycle, of_cycles};
+pub use super::shown::{shown_of, view};
 pub use super::view::LabSession;
 
 use super::announcing;
@@ -8,6 +9,8 @@ use super::calendar;
 use super::input::{LabSessionInput, LabSessionTransition};
 use super::listing::{self, Filter, Sort, Stretch};
 use super::model::{LabSessionId, Session, SessionStatus};
+use super::occasion::Occasion;
+use super::shown::viewing;
 use super::store;
 use super::view::Sight;
 use super::workflow;
@@ -55,14 +58,8 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter, wanted: &Wanted) -> Result<Page<La
     let stretch = Stretch { sort: wanted.sort, after, most: wanted.limit + 1 };
     let own = own_cycles(tx)?;
     let rows = listing::visible(tx, filter, &own, stretch)?;
-    let named: Vec<Uuid> = rows.iter().flat_map(|session| session.content.0.practices_named()).collect();
-    let visible = visible_ids(tx, &named)?;
     let total = if wanted.count { Some(listing::visible_count(tx, filter, &own)?) } else { None };
-    let view = |session: Session| {
-        let sight = Sight::of(tx.actor(), &session, &own);
-        let allowed = allowed(tx, &session);
-        LabSession::of(session, sight, &visible, allowed)
-    };
+    let view = viewing(tx, &rows, &own)?;
     Ok(Page::cut(rows, wanted.limit, sort, |session| (session.starts_at, session.id), view).with_total(total))
 }
 
@@ -88,23 +85,13 @@ pub fn named(tx: &mut Tx<'_>, ids: &[LabSessionId]) -> Result<Vec<Session>> {
     if ids.is_empty() { Ok(Vec::new()) } else { store::any_named(tx, ids) }
 }
 
-/// As the caller sees it.
-pub fn view(tx: &mut Tx<'_>, session: Session) -> Result<LabSession> {
-    let named: Vec<Uuid> = session.content.0.practices_named().collect();
-    let visible = visible_ids(tx, &named)?;
-    let own = own_cycles(tx)?;
-    let sight = Sight::of(tx.actor(), &session, &own);
-    let allowed = allowed(tx, &session);
-    Ok(LabSession::of(session, sight, &visible, allowed))
-}
-
 /// What a session of these regions belongs to.
 pub fn reach(regions: &[RegionCode]) -> ResourceReach {
     ResourceReach::regions(regions.iter().copied())
 }
 
 /// Where the actor can move a session: nowhere without the right to, and not where its place would be missing.
-fn allowed(tx: &Tx<'_>, session: &Session) -> Vec<SessionStatus> {
+pub(super) fn allowed(tx: &Tx<'_>, session: &Session) -> Vec<SessionStatus> {
     let next = workflow::next(session.status);
     if next.is_empty() || !policy::allows(tx.actor(), Permission::UpdateLabSession, &reach(&session.content.0.regions))
     {
@@ -175,6 +162,7 @@ pub fn update(
         cycle_id: input.cycle_id,
         ..before.clone()
     };
+    changed.content.0.announced = Occasion::kept(&before, &changed);
     announcing::check_change(tx, &before, &changed, rule)?;
     if moved(&before, &changed) {
         changed.sequence += 1;
@@ -205,9 +193,10 @@ pub fn transition(
     let (before, _) = find(tx, id)?;
     let permit = tx.permit(Permission::UpdateLabSession, &reach(&before.content.0.regions))?;
     let (from, to) = (before.status, wanted.to);
+    tx.starts_from(before.version)?;
     if !workflow::next(from).contains(&to) {
         return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("Da «{}» non si passa a «{}»: vedere allowed_transitions.", from.label().it, to.label().it),
             format!("From {from} a session does not go to {to}: see allowed_transitions."),
         ));
     }
@@ -216,7 +205,7 @@ pub fn transition(
         let fields: Vec<&str> = missing.iter().map(|v| v.pointer.trim_start_matches("#/")).collect();
         let fields = fields.join(", ");
         return Err(Error::wrong_state(
-            format!("Prima di passare a {to} la sessione deve avere: {fields}."),
+            format!("Prima di passare a «{}» la sessione deve avere: {fields}.", to.label().it),
             format!("Before it goes to {to} the session must have: {fields}."),
         ));
     }
@@ -230,6 +219,7 @@ pub fn transition(
         ..before.clone()
     };
     changed.content.0.status_note = wanted.note.clone();
+    changed.content.0.announced = Occasion::kept(&before, &changed);
     let changed = store::update(tx, &permit, &changed, None)?;
     announcing::follow(tx, &permit, &before, &changed)?;
     view(tx, changed)
@@ -242,7 +232,7 @@ pub fn delete(tx: &mut Tx<'_>, id: LabSessionId, expected: &Expected) -> Result<
     expected.check(session.version)?;
     if session.status != SessionStatus::Tentative {
         return Err(Error::wrong_state(
-            "Si elimina solo una sessione provvisoria: questa si annulla (transizione a cancelled).",
+            "Si elimina solo una sessione provvisoria: questa si annulla (transizione ad «annullata», cancelled).",
             "Only a tentative session is deleted: cancel this one (transition to cancelled).",
         ));
     }

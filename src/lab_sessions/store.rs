@@ -4,9 +4,9 @@ use super::view::Sight;
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
-use crate::db::schema::{lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
+use crate::db::schema::{findings, lab_session_practices, lab_session_regions, lab_session_themes, lab_sessions};
 use crate::db::search;
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
 use crate::db::types::Id;
 use crate::error::Result;
 use crate::labs::model::CycleId;
@@ -22,6 +22,14 @@ pub fn visible(tx: &mut Tx<'_>, id: LabSessionId, own_cycles: &[CycleId]) -> Res
         let sight = Sight::of(actor, &session, own_cycles);
         (session.public || sight != Sight::Public).then_some((session, sight))
     }))
+}
+
+/// Those of `ids` that the actor may see; `own_cycles` as above.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[LabSessionId], own_cycles: &[CycleId]) -> Result<Vec<Session>> {
+    let found = any_named(tx, ids)?;
+    let actor = tx.actor();
+    let seen = |session: &Session| session.public || Sight::of(actor, session, own_cycles) != Sight::Public;
+    Ok(found.into_iter().filter(seen).collect())
 }
 
 /// Those of these cycles, with how far each has come. The caller has checked who may see the cycles.
@@ -54,13 +62,16 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: &[Str
         .get_result(tx.conn())?;
     index(tx, &made)?;
     index_themes(tx, &made, themes)?;
-    tx.record(permit, ChangeKind::Created, ResourceType::LabSession, made.id, made.version);
+    let audience = Audience { was_public: false, public: made.public, inside: inside(&made) };
+    tx.record_for(permit, ChangeKind::Created, (ResourceType::LabSession, made.id), made.version, audience);
     Ok(made)
 }
 
 /// Changes one to what `session` says, at the next version. `themes` as for [`insert`]; `None` when they stay.
 pub fn update(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: Option<&[String]>) -> Result<Session> {
     let now = tx.now();
+    let stored = lab_sessions::table.filter(lab_sessions::id.eq(session.id));
+    let before: Session = stored.select(Session::as_select()).first(tx.conn())?;
     let changed: Session = diesel::update(lab_sessions::table.filter(lab_sessions::id.eq(session.id)))
         .set((
             (lab_sessions::status.eq(session.status), lab_sessions::public.eq(session.public)),
@@ -89,15 +100,40 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, session: &Session, themes: Optio
             .set((lab_session_themes::public.eq(changed.public), lab_session_themes::starts_at.eq(changed.starts_at)))
             .execute(tx.conn())?;
     }
-    tx.record(permit, ChangeKind::Updated, ResourceType::LabSession, changed.id, changed.version);
+    let moved = inside(&before) != inside(&changed);
+    let inside = inside(&before).and(inside(&changed));
+    if moved {
+        record_findings(tx, permit, changed.id, &inside)?;
+    }
+    let audience = Audience { was_public: before.public, public: changed.public, inside };
+    tx.record_for(permit, ChangeKind::Updated, (ResourceType::LabSession, changed.id), changed.version, audience);
     Ok(changed)
 }
 
 /// Removes one.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, session: &Session) -> Result<()> {
     diesel::delete(lab_sessions::table.filter(lab_sessions::id.eq(session.id))).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::LabSession, session.id, session.version + 1);
+    let audience = Audience { was_public: session.public, public: false, inside: inside(session) };
+    tx.record_for(permit, ChangeKind::Deleted, (ResourceType::LabSession, session.id), session.version + 1, audience);
     Ok(())
+}
+
+/// Notes the findings of a session that others see from now on, beside everybody: they have not changed themselves, but who
+/// follows them would not learn of it otherwise.
+fn record_findings(tx: &mut Tx<'_>, permit: &Permit, session: LabSessionId, inside: &Inside) -> Result<()> {
+    let of_session = findings::table.filter(findings::session_id.eq(session)).order(findings::id);
+    let told: Vec<(Id, i32)> = of_session.select((findings::id, findings::version)).load(tx.conn())?;
+    for (id, version) in told {
+        let audience = Audience { was_public: false, public: false, inside: inside.clone() };
+        tx.record_for(permit, ChangeKind::Updated, (ResourceType::Finding, id), version, audience);
+    }
+    Ok(())
+}
+
+/// Who sees a session beside the public: see [`Sight`].
+fn inside(session: &Session) -> Inside {
+    let cycles = session.cycle_id.into_iter().map(|cycle| cycle.0).collect();
+    Inside { cycles, ..Inside::regions(session.content.0.regions.iter().copied()) }
 }
 
 /// The rows by which a session is found by region and by practice.

@@ -1,6 +1,6 @@
 //! What is shown of a session, and to whom: the one place where parts are hidden.
 use super::content::{SessionCoordinator, SessionPart, SessionParty, SessionVenue};
-use super::model::{LabSessionId, PartVisibility, Session, SessionFormat, SessionStatus};
+use super::model::{LabSessionId, OnlineLinkVisibility, PartVisibility, Session, SessionFormat, SessionStatus};
 use crate::auth::actor::Actor;
 use crate::db::types::Instant;
 use crate::labs::model::CycleId;
@@ -86,10 +86,13 @@ pub struct LabSession {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub venue: Option<SessionVenue>,
-    /// Where people meet online.
+    /// Where people meet online: for those who manage or oversee the session and its experts, for everybody only when
+    /// `online_link_visibility` is `public`. Who has a place reads it with the code of their registration.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 500, format = "uri")]
     pub online_link: Option<String>,
+    /// Who else reads where people meet online.
+    pub online_link_visibility: OnlineLinkVisibility,
     /// Who leads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -130,8 +133,9 @@ impl LabSession {
         if sight == Sight::Public {
             let total = content.parts.len();
             content.parts.retain(|part| part.visibility == PartVisibility::Public);
-            // A link to a meeting that no part is open of would lead strangers into it.
-            if content.parts.is_empty() && total > 0 {
+            // A link would lead strangers into a meeting: it is told where the session says so and a part of it is open.
+            let closed = content.parts.is_empty() && total > 0;
+            if closed || content.online_link_visibility != OnlineLinkVisibility::Public {
                 content.online_link = None;
             }
             if !matches!(session.status, SessionStatus::Postponed | SessionStatus::Cancelled) {
@@ -158,6 +162,7 @@ impl LabSession {
             format: session.format,
             venue: content.venue,
             online_link: content.online_link,
+            online_link_visibility: content.online_link_visibility,
             coordinator: content.coordinator,
             parties: content.parties,
             parts: content.parts,

@@ -2,7 +2,7 @@
 pub use super::choice::model::{CandidateId, DecisionId, VoteId};
 use super::content::LabContent;
 pub use super::cycles::model::{CycleId, CyclePhase, Lacking};
-pub use super::experts::model::{ExpertId, ExpertSide, ExpertStatus};
+pub use super::experts::model::{ExpertId, ExpertReader, ExpertSide, ExpertStatus};
 pub use super::readings::model::ReadingId;
 use crate::auth::policy::ResourceReach;
 use crate::codes::CodeList;
@@ -56,7 +56,7 @@ impl Lab {
         self.status != LabStatus::Planned
     }
 
-    /// Where it is at home; `named` is somebody whom it names as an expert.
+    /// Where it is at home; `named` is one of its agreed experts.
     pub fn reach(&self, named: Option<Uuid>) -> ResourceReach {
         let content = &self.content.0;
         let home = ResourceReach::regions(content.regions.iter().copied());

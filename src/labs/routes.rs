@@ -4,6 +4,7 @@ use super::model::{LabId, LabStatus};
 use super::service;
 use super::store::Filter;
 use super::view::LabView;
+use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
@@ -54,6 +55,9 @@ struct LabFilter {
     /// Only laboratories that this organisation keeps or works on.
     #[param(example = "01910000-0000-7000-8000-000000000108")]
     organisation: Option<Uuid>,
+    /// Only laboratories that were changed at or after this instant. A new phase of a cycle is no change of its laboratory.
+    #[param(inline, example = "2024-01-01T00:00:00Z")]
+    updated_since: Option<Instant>,
 }
 
 /// List the laboratories.
@@ -70,6 +74,7 @@ async fn list_labs(anyone: Anyone, query: List<LabFilter>) -> Result<Listed<LabV
         region: filter.region,
         statuses: filter.status.unwrap_or_default(),
         organisation: filter.organisation,
+        updated_since: filter.updated_since,
     };
     let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count.unwrap_or_default());
     let found = anyone.read(move |tx| service::list(tx, &filter, cursor.as_deref(), limit, count)).await?;

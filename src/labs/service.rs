@@ -3,14 +3,20 @@ pub use super::choice::evidence::Evidence;
 pub use super::choice::view::DecidedTheme;
 pub use super::content::LabBody;
 pub use super::cycles::service::{cycle, shortlist_of};
+pub use super::cycles::view::CycleView;
 pub use super::experts::group::ExpertGroup;
-pub use super::experts::service::{confirmed_experts, group_balance, own_cycles};
+pub use super::experts::messages::still_wanted as experts_wanted;
+pub use super::experts::messages::{
+    concluded as tell_group_of_the_end, group as expert_readers, letter as expert_letter, message as expert_message,
+};
+pub use super::experts::service::{confirmed_experts, group_balance, own_body, own_cycles};
 pub use super::sight::{Seen, Sight, acting_role};
+pub use super::view::LabView;
 
 use super::input::LabInput;
 use super::model::{Lab, LabId, LabStatus};
-use super::store::{self, Filter};
-use super::view::{CurrentCycle, LabView};
+use super::store::{self, Filter, Naming};
+use super::view::CurrentCycle;
 use crate::auth::policy::Permission;
 use crate::db::tx::Tx;
 use crate::db::types::Stored;
@@ -22,7 +28,7 @@ use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
 use crate::page::{Page, read_cursor};
 use crate::version::Expected;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The order of the list, as its cursors name it.
@@ -32,13 +38,41 @@ const SORT: &str = "-created_at";
 pub fn list(tx: &mut Tx<'_>, filter: &Filter, cursor: Option<&str>, limit: i64, count: bool) -> Result<Page<LabView>> {
     let rows = store::visible_page(tx, filter, read_cursor(cursor, SORT)?, limit + 1)?;
     let total = if count { Some(store::visible_count(tx, filter)?) } else { None };
-    let ids: Vec<LabId> = rows.iter().map(|lab| lab.id).collect();
+    let view = viewing(tx, &rows)?;
+    Ok(Page::cut(rows, limit, SORT, |lab| lab.id, view).with_total(total))
+}
+
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, LabView)>> {
+    let ids: Vec<LabId> = ids.iter().copied().map(LabId).collect();
+    let rows = store::visible_of(tx, &ids)?;
+    let view = viewing(tx, &rows)?;
+    Ok(rows.into_iter().map(|lab| (lab.id.0, view(lab))).collect())
+}
+
+/// How much the actor sees of each of these that they may see.
+pub(super) fn sights(tx: &mut Tx<'_>, ids: &[LabId]) -> Result<HashMap<LabId, Sight>> {
+    let naming = match tx.actor().user_id() {
+        Some(user) => store::naming(tx, ids, user)?,
+        None => HashMap::new(),
+    };
+    let labs = store::visible_of(tx, ids)?;
+    let actor = tx.actor();
+    let sight = |lab: Lab| {
+        let named = actor.user_id().filter(|_| naming.get(&lab.id) == Some(&Naming::Agreed));
+        (lab.id, Sight::of(actor, &lab.reach(named)))
+    };
+    Ok(labs.into_iter().map(sight).collect())
+}
+
+/// How these are shown.
+fn viewing(tx: &mut Tx<'_>, labs: &[Lab]) -> Result<impl Fn(Lab) -> LabView + use<>> {
+    let ids: Vec<LabId> = labs.iter().map(|lab| lab.id).collect();
     let current = store::any_current(tx, &ids)?;
-    let view = |lab: Lab| {
+    Ok(move |lab: Lab| {
         let cycle = current.get(&lab.id).map(|(number, phase)| CurrentCycle { number: *number, phase: *phase });
         LabView::of(lab, cycle)
-    };
-    Ok(Page::cut(rows, limit, SORT, |lab| lab.id, view).with_total(total))
+    })
 }
 
 /// One of them.
@@ -101,7 +135,7 @@ pub fn update(tx: &mut Tx<'_>, id: LabId, expected: &Expected, patch: &Merge<Lab
     // Nobody hands a lab over to regions that they do not coordinate.
     tx.permit(Permission::ManageLabs, &after.reach(None))?;
     check_organisations(tx, &input, Some(&before))?;
-    let changed = store::update(tx, &permit, before.version, &after)?;
+    let changed = store::update(tx, &permit, &before, &after)?;
     view(tx, changed)
 }
 

@@ -6,7 +6,7 @@ use crate::auth::policy::{self, Permission, ResourceReach};
 /// How much of a laboratory somebody sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
-    /// Its work too: who takes part in it, oversees it, or is named by it.
+    /// Its work too: who takes part in it, oversees it, or is one of its agreed experts.
     Whole,
     /// What everybody sees of one that is not only planned.
     Public,
@@ -27,7 +27,7 @@ impl Sight {
 pub struct Seen {
     /// It.
     pub lab: Lab,
-    /// Where it is at home, with the actor among the people if it names them.
+    /// Where it is at home, with the actor among the people if they are one of its agreed experts.
     pub reach: ResourceReach,
     /// How much of it the actor sees.
     pub sight: Sight,

@@ -1,13 +1,13 @@
 //! Queries on laboratories.
 use super::cycles::model::{CycleId, CyclePhase};
-use super::model::{Lab, LabId, LabStatus};
+use super::model::{ExpertStatus, Lab, LabId, LabStatus};
 use super::sight::{Seen, Sight};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::columns;
 use crate::db::schema::{lab_cycles, lab_experts, lab_organisations, lab_regions, labs};
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::Id;
+use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
+use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
@@ -24,6 +24,8 @@ pub struct Filter {
     pub statuses: Vec<LabStatus>,
     /// Only labs that this organisation keeps or works on.
     pub organisation: Option<Uuid>,
+    /// Only labs that were changed at or after this instant.
+    pub updated_since: Option<Instant>,
 }
 
 /// Those that match and the actor may see.
@@ -45,6 +47,9 @@ fn narrowed(tx: &Tx<'_>, filter: &Filter) -> labs::BoxedQuery<'static, MultiBack
     }
     if !filter.statuses.is_empty() {
         query = query.filter(labs::status.eq_any(filter.statuses.clone()));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(labs::updated_at.ge(since));
     }
     let actor = tx.actor();
     let public = labs::status.ne(LabStatus::Planned);
@@ -87,26 +92,41 @@ pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
 pub fn visible(tx: &mut Tx<'_>, id: LabId) -> Result<Option<Seen>> {
     let found: Option<Lab> = labs::table.find(id).select(Lab::as_select()).first(tx.conn()).optional()?;
     let Some(lab) = found else { return Ok(None) };
-    let named = match tx.actor().user_id() {
-        Some(user) if names(tx, id, user)? => Some(user),
-        _ => None,
+    let user = tx.actor().user_id();
+    let naming = match user {
+        Some(user) => naming(tx, &[id], user)?.remove(&id),
+        None => None,
     };
-    let reach = lab.reach(named);
+    let reach = lab.reach(user.filter(|_| naming == Some(Naming::Agreed)));
     let sight = Sight::of(tx.actor(), &reach);
-    Ok((lab.is_public() || sight == Sight::Whole).then_some(Seen { lab, reach, sight }))
+    let seen = lab.is_public() || sight == Sight::Whole || naming.is_some();
+    Ok(seen.then_some(Seen { lab, reach, sight }))
 }
 
-/// Whether a lab names this person among its experts.
-fn names(tx: &mut Tx<'_>, id: LabId, user: Uuid) -> Result<bool> {
-    let named: Option<Id> = lab_experts::table
+/// How a lab names somebody among its experts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Naming {
+    /// Only as one who is proposed: they see the lab as everybody sees it, also while it is only planned.
+    Proposed,
+    /// As one who was agreed on, or has confirmed: they see its work.
+    Agreed,
+}
+
+/// How those of `ids` that do so name this person among their experts, each in the cycle in which that has come furthest.
+pub fn naming(tx: &mut Tx<'_>, ids: &[LabId], user: Uuid) -> Result<HashMap<LabId, Naming>> {
+    let named: Vec<(LabId, ExpertStatus)> = lab_experts::table
         .inner_join(lab_cycles::table)
         .filter(lab_experts::user_id.eq(Id(user)))
-        .filter(lab_experts::status.ne("declined"))
-        .filter(lab_cycles::lab_id.eq(id))
-        .select(lab_experts::id)
-        .first(tx.conn())
-        .optional()?;
-    Ok(named.is_some())
+        .filter(lab_experts::status.ne(ExpertStatus::Declined))
+        .filter(lab_cycles::lab_id.eq_any(ids))
+        .select((lab_cycles::lab_id, lab_experts::status))
+        .load(tx.conn())?;
+    let mut naming = HashMap::new();
+    for (lab, status) in named {
+        let now = if status == ExpertStatus::Proposed { Naming::Proposed } else { Naming::Agreed };
+        naming.entry(lab).and_modify(|known: &mut Naming| *known = now.max(*known)).or_insert(now);
+    }
+    Ok(naming)
 }
 
 /// The lab of a cycle.
@@ -139,14 +159,15 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
         ))
         .execute(tx.conn())?;
     index(tx, lab)?;
-    tx.record(permit, ChangeKind::Created, ResourceType::Lab, lab.id, lab.version);
+    let audience = Audience { was_public: false, public: lab.is_public(), inside: inside(lab) };
+    tx.record_for(permit, ChangeKind::Created, (ResourceType::Lab, lab.id), lab.version, audience);
     Ok(())
 }
 
 /// Writes a changed one over `before`, at the next version.
-pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: i32, lab: &Lab) -> Result<Lab> {
+pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: &Lab, lab: &Lab) -> Result<Lab> {
     let now = tx.now();
-    let changed: Option<Lab> = diesel::update(labs::table.find(lab.id).filter(labs::version.eq(before)))
+    let changed: Option<Lab> = diesel::update(labs::table.find(lab.id).filter(labs::version.eq(before.version)))
         .set((
             labs::name.eq(&lab.name),
             labs::status.eq(lab.status),
@@ -162,7 +183,13 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, before: i32, lab: &Lab) -> Resul
     diesel::delete(lab_regions::table.filter(lab_regions::lab_id.eq(lab.id))).execute(tx.conn())?;
     diesel::delete(lab_organisations::table.filter(lab_organisations::lab_id.eq(lab.id))).execute(tx.conn())?;
     index(tx, &changed)?;
-    tx.record(permit, ChangeKind::Updated, ResourceType::Lab, changed.id, changed.version);
+    let moved = before.is_public() != changed.is_public() || inside(before) != inside(&changed);
+    let inside = inside(before).and(inside(&changed));
+    let audience = Audience { was_public: before.is_public(), public: changed.is_public(), inside };
+    if moved {
+        record_cycles(tx, permit, changed.id, &audience)?;
+    }
+    tx.record_for(permit, ChangeKind::Updated, (ResourceType::Lab, changed.id), changed.version, audience);
     Ok(changed)
 }
 
@@ -174,8 +201,50 @@ pub fn cycles_of(tx: &mut Tx<'_>, id: LabId) -> Result<i64> {
 /// Removes one without cycles.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, lab: &Lab) -> Result<()> {
     diesel::delete(labs::table.find(lab.id)).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Lab, lab.id, lab.version + 1);
+    let audience = Audience { was_public: lab.is_public(), public: false, inside: inside(lab) };
+    tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Lab, lab.id), lab.version + 1, audience);
     Ok(())
+}
+
+/// Notes the cycles of a lab that others see from now on: they have not changed themselves, but who follows them would not
+/// learn of it otherwise.
+fn record_cycles(tx: &mut Tx<'_>, permit: &Permit, lab: LabId, audience: &Audience) -> Result<()> {
+    let of_lab = lab_cycles::table.filter(lab_cycles::lab_id.eq(lab)).order(lab_cycles::number);
+    let cycles: Vec<(CycleId, i32)> = of_lab.select((lab_cycles::id, lab_cycles::version)).load(tx.conn())?;
+    for (id, version) in cycles {
+        tx.record_for(permit, ChangeKind::Updated, (ResourceType::LabCycle, id), version, audience.clone());
+    }
+    Ok(())
+}
+
+/// Notes a change of a cycle: who sees its lab sees it.
+pub(super) fn record_cycle(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    kind: ChangeKind,
+    (lab, cycle): (LabId, CycleId),
+    version: i32,
+) -> Result<()> {
+    let lab: Lab = labs::table.find(lab).select(Lab::as_select()).first(tx.conn())?;
+    let audience = Audience {
+        was_public: lab.is_public() && kind != ChangeKind::Created,
+        public: lab.is_public() && kind != ChangeKind::Deleted,
+        inside: inside(&lab),
+    };
+    tx.record_for(permit, kind, (ResourceType::LabCycle, cycle), version, audience);
+    Ok(())
+}
+
+/// Who sees a planned lab: whoever works on it or oversees it.
+fn inside(lab: &Lab) -> Inside {
+    let content = &lab.content.0;
+    Inside { organisations: content.organisations().collect(), ..Inside::regions(content.regions.iter().copied()) }
+}
+
+/// Those of `ids` that the actor may see.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[LabId]) -> Result<Vec<Lab>> {
+    let query = narrowed(tx, &Filter::default()).filter(labs::id.eq_any(ids.to_vec()));
+    Ok(query.select(Lab::as_select()).load(tx.conn())?)
 }
 
 /// The rows by which a lab is found.

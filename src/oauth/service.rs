@@ -69,6 +69,7 @@ pub fn issue(tx: &mut Tx<'_>, shown: &Shown, wanted: Option<&str>, audiences: &[
         grants: client.content.0.roles.iter().map(Grant::from).collect(),
         scopes: if scopes.is_empty() { own.clone() } else { scopes },
         rate_limit: client.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
+        pdnd: None,
     };
     Ok((system, tx.now()))
 }

@@ -13,6 +13,7 @@ use crate::language::text;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
+use uuid::Uuid;
 
 /// A page of those that match, with their number when `count` asks for it.
 pub fn list(
@@ -30,6 +31,12 @@ pub fn list(
 /// One of them.
 pub fn read(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Organisation> {
     store::visible(tx, id)?.ok_or_else(Error::not_found)
+}
+
+/// Those of `ids` that exist.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Organisation)>> {
+    let ids: Vec<OrganisationId> = ids.iter().copied().map(OrganisationId).collect();
+    Ok(store::visible_of(tx, &ids)?.into_iter().map(|one| (one.id.0, one)).collect())
 }
 
 /// How much of a region adheres.

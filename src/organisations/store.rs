@@ -11,7 +11,7 @@ use crate::db::schema::{adhesions, contacts, municipalities, organisations, user
 use crate::db::search::{self, Matches, Searched};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::page::{Page, read_cursor};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
@@ -235,6 +235,11 @@ pub fn visible(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<Organisatio
     Ok(organisations::table.find(id).select(Organisation::as_select()).first(tx.conn()).optional()?)
 }
 
+/// Those of `ids` that exist: everybody sees all.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    Ok(organisations::table.filter(organisations::id.eq_any(ids)).select(Organisation::as_select()).load(tx.conn())?)
+}
+
 /// What the rules between organisations ask of a parent or a successor.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = organisations, check_for_backend(MultiBackend))]
@@ -335,8 +340,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, id: OrganisationId, fields: &Fie
             organisations::updated_at.eq(now),
         ))
         .returning(columns::<Organisation>())
-        .get_result(tx.conn())
-        .map_err(named)?;
+        .get_result(tx.conn())?;
     tx.record(permit, ChangeKind::Created, ResourceType::Organisation, id, made.version);
     Ok(made)
 }
@@ -347,8 +351,7 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, id: OrganisationId, fields: &Fie
     let changed: Organisation = diesel::update(organisations::table.find(id))
         .set((fields, organisations::version.eq(organisations::version + 1), organisations::updated_at.eq(now)))
         .returning(columns::<Organisation>())
-        .get_result(tx.conn())
-        .map_err(named)?;
+        .get_result(tx.conn())?;
     tx.record(permit, ChangeKind::Updated, ResourceType::Organisation, id, changed.version);
     Ok(changed)
 }
@@ -379,14 +382,4 @@ pub fn delete(tx: &mut Tx<'_>, permit: &Permit, organisation: &Organisation) -> 
     }
     tx.record(permit, ChangeKind::Deleted, ResourceType::Organisation, organisation.id, organisation.version + 1);
     Ok(())
-}
-
-/// Names the field that a client knows instead of the column that is unique.
-fn named(error: diesel::result::Error) -> Error {
-    match Error::from(error) {
-        Error::Duplicate(key) if key == "organisations_ipa_key_key" => {
-            Error::Duplicate("organisations_ipa_code_key".to_owned())
-        }
-        other => other,
-    }
 }

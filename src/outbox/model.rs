@@ -3,10 +3,11 @@ use crate::codes::CodeList;
 use crate::db::MultiBackend;
 use crate::db::changes::ResourceType;
 use crate::db::schema::outbox_messages;
-use crate::db::types::{Id, Instant};
+use crate::db::types::{Id, Instant, Stored};
 use crate::territory::RegionCode;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -37,6 +38,11 @@ crate::codes! {
         ReviewReminder = "review_reminder" ("sollecito di una valutazione", "a review is due"),
         DecisionAwaited = "decision_awaited" ("decisione da prendere", "all reviews of a practice are in: it waits for the decision"),
         DecisionReminder = "decision_reminder" ("sollecito di una decisione", "a practice still waits for the decision on its reviews"),
+        ExpertNomination = "expert_nomination" ("nomina a esperto", "somebody was proposed as an expert, or the other side agreed"),
+        ExpertReminder = "expert_reminder" ("sollecito di una nomina", "somebody has yet to say whether they will be an expert"),
+        ExpertSession = "expert_session" ("avviso su una sessione al gruppo di esperti", "a session of an expert's group was announced, confirmed, moved, postponed or cancelled"),
+        RatingRound = "rating_round" ("giro di valutazione aperto", "experts are asked for their ratings"),
+        CycleConcluded = "cycle_concluded" ("ciclo concluso", "a laboratory's cycle is over, and what it has found is published"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }
@@ -100,6 +106,9 @@ pub struct NewMessage {
     pub to_name: String,
     /// What it says; none when it is composed only when it is sent.
     pub content: Option<Content>,
+    /// What was so when it was decided to send it: what it is composed of later, or by what is seen whether it is still
+    /// wanted. Nothing personal.
+    pub facts: Option<Value>,
     /// Not to be sent before this; at once when none.
     pub not_before: Option<Instant>,
 }
@@ -143,6 +152,8 @@ pub struct Message {
     pub subject: Option<String>,
     /// The text, once it is known.
     pub body: Option<String>,
+    /// What was so when it was decided to send it.
+    pub facts: Option<Stored<Value>>,
     /// How far it has come.
     pub status: MessageStatus,
     /// How often it was begun to be sent.
@@ -174,6 +185,24 @@ impl Message {
     pub fn about(&self) -> Option<About> {
         self.about_type.zip(self.about_id).map(|(resource, id)| About { resource, id: id.0 })
     }
+}
+
+impl Message {
+    /// What was so when it was decided to send it, as its feature wrote it; none where it wrote nothing that it can read.
+    pub fn facts<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.facts.as_ref()?.0.clone()).ok()
+    }
+}
+
+/// A message that nobody has begun to hand over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingMessage {
+    /// The message.
+    pub id: OutboxMessageId,
+    /// The id of what it is about.
+    pub about: Uuid,
+    /// What was so when it was decided to send it.
+    pub facts: Option<Value>,
 }
 
 /// How far the newest message of a kind about something has come.

@@ -3,7 +3,7 @@ pub mod handover;
 
 use super::model::{
     Message, MessageKind, MessageStatus, NewMessage, Outbox, OutboxFilter, OutboxMessage, OutboxMessageId,
-    SentElsewhere, Standing, StatusCount,
+    SentElsewhere, Standing, StatusCount, WaitingMessage,
 };
 use super::store::{self, Scope};
 use super::workflow;
@@ -37,15 +37,31 @@ pub fn known_message_ids(tx: &mut Tx<'_>, ids: &[String]) -> Result<HashMap<Stri
     store::elsewhere::any_known_ids(tx, ids)
 }
 
-/// Cancels the messages of a kind about these resources that were not handed over yet, and tells how many they were.
+/// Cancels the messages of these kinds about these resources that were not handed over yet, and tells how many they were.
 pub fn cancel_about(
     tx: &mut Tx<'_>,
     permit: &Permit,
-    kind: MessageKind,
+    kinds: &[MessageKind],
     resource: ResourceType,
     about: &[Uuid],
 ) -> Result<usize> {
-    store::cancel_about(tx, permit, kind, resource, about)
+    store::cancel_about(tx, permit, kinds, resource, about)
+}
+
+/// The messages of these kinds about these resources that wait, the oldest first: for whoever is about to replace them. For
+/// features that have checked who may see what they are about.
+pub fn waiting_about(
+    tx: &mut Tx<'_>,
+    kinds: &[MessageKind],
+    resource: ResourceType,
+    about: &[Uuid],
+) -> Result<Vec<WaitingMessage>> {
+    store::any_waiting_about(tx, kinds, resource, about)
+}
+
+/// Cancels those of these messages that were not handed over yet.
+pub fn withdraw(tx: &mut Tx<'_>, permit: &Permit, ids: &[OutboxMessageId]) -> Result<()> {
+    store::withdraw(tx, permit, ids)
 }
 
 /// Erases what is personal in the messages about these: to whom they went, and what they said. For whoever has erased

@@ -2,18 +2,21 @@
 pub mod elsewhere;
 pub mod handover;
 
-use super::model::{Message, MessageKind, MessageStatus, NewMessage, OutboxFilter, OutboxMessageId, Standing};
+use super::model::{
+    Message, MessageKind, MessageStatus, NewMessage, OutboxFilter, OutboxMessageId, Standing, WaitingMessage,
+};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::query::Limited;
 use crate::db::schema::outbox_messages as messages;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::{Id, Instant};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::Result;
 use crate::page::{Page, read_cursor};
 use crate::territory::RegionCode;
 use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
+use serde_json::Value;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -40,6 +43,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, new: &[NewMessage]) -> Result<Ve
                 messages::to_name.eq(&message.to_name),
                 messages::subject.eq(message.content.as_ref().map(|content| &content.subject)),
                 messages::body.eq(message.content.as_ref().map(|content| &content.text)),
+                messages::facts.eq(message.facts.clone().map(Stored)),
                 messages::status.eq(MessageStatus::Waiting),
                 messages::attempts.eq(0),
                 messages::next_attempt_at.eq(message.not_before.unwrap_or(now)),
@@ -58,11 +62,11 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, new: &[NewMessage]) -> Result<Ve
     Ok(ids)
 }
 
-/// Cancels the messages of a kind about these that still wait, whoever is about to send them.
+/// Cancels the messages of these kinds about these that still wait, whoever is about to send them.
 pub fn cancel_about(
     tx: &mut Tx<'_>,
     permit: &Permit,
-    kind: MessageKind,
+    kinds: &[MessageKind],
     resource: ResourceType,
     about: &[Uuid],
 ) -> Result<usize> {
@@ -73,7 +77,7 @@ pub fn cancel_about(
             messages::table
                 .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
                 .filter(messages::about_type.eq(resource))
-                .filter(messages::kind.eq(kind))
+                .filter(messages::kind.eq_any(kinds))
                 .filter(messages::status.eq(MessageStatus::Waiting)),
         )
         .set((
@@ -104,6 +108,7 @@ pub fn erase_about(tx: &mut Tx<'_>, permit: &Permit, resource: ResourceType, abo
         .set((
             (messages::to_address.eq(""), messages::to_name.eq("")),
             (messages::body.eq(None::<String>), messages::last_error.eq(None::<String>)),
+            messages::facts.eq(None::<Stored<Value>>),
             messages::version.eq(messages::version + 1),
             messages::updated_at.eq(now),
         ))
@@ -115,6 +120,55 @@ pub fn erase_about(tx: &mut Tx<'_>, permit: &Permit, resource: ResourceType, abo
         }
     }
     Ok(erased)
+}
+
+/// The messages of these kinds about these that wait, the oldest first. The caller has checked who may see what they are
+/// about.
+pub fn any_waiting_about(
+    tx: &mut Tx<'_>,
+    kinds: &[MessageKind],
+    resource: ResourceType,
+    about: &[Uuid],
+) -> Result<Vec<WaitingMessage>> {
+    let mut found = Vec::new();
+    for chunk in about.chunks(CHUNK) {
+        let rows: Vec<(OutboxMessageId, Id, Option<Stored<Value>>)> = messages::table
+            .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
+            .filter(messages::about_type.eq(resource))
+            .filter(messages::kind.eq_any(kinds))
+            .filter(messages::status.eq(MessageStatus::Waiting))
+            .order(messages::id)
+            .select((messages::id, messages::about_id.assume_not_null(), messages::facts))
+            .load(tx.conn())?;
+        let waiting = |(id, about, facts): (_, Id, Option<Stored<Value>>)| WaitingMessage {
+            id,
+            about: about.0,
+            facts: facts.map(|facts| facts.0),
+        };
+        found.extend(rows.into_iter().map(waiting));
+    }
+    Ok(found)
+}
+
+/// Cancels those of these messages that still wait, whoever is about to send them.
+pub fn withdraw(tx: &mut Tx<'_>, permit: &Permit, ids: &[OutboxMessageId]) -> Result<()> {
+    let now = tx.now();
+    for chunk in ids.chunks(CHUNK) {
+        let waiting =
+            messages::table.filter(messages::id.eq_any(chunk)).filter(messages::status.eq(MessageStatus::Waiting));
+        let changed: Vec<(OutboxMessageId, i32)> = diesel::update(waiting)
+            .set((
+                messages::status.eq(MessageStatus::Cancelled),
+                messages::version.eq(messages::version + 1),
+                messages::updated_at.eq(now),
+            ))
+            .returning((messages::id, messages::version))
+            .get_results(tx.conn())?;
+        for (id, version) in changed {
+            tx.record(permit, ChangeKind::Updated, ResourceType::OutboxMessage, id, version);
+        }
+    }
+    Ok(())
 }
 
 /// For which of these a message of a kind waits, or is being handed over just now. The caller has checked who may see what

@@ -1,5 +1,5 @@
 //! A letter on paper.
-use super::page::{self, lines};
+use super::page::{self, lines, linked};
 use super::{Paper, Template, words};
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -35,7 +35,7 @@ pub struct Letter {
     pub subject: String,
     /// What it says: a paragraph each; a line break in one stays.
     pub paragraphs: Vec<String>,
-    /// Where to answer; stands in full, so that it can be typed from paper.
+    /// Where to answer, unless the text says it; stands in full, so that it can be typed from paper.
     pub link: Option<String>,
     /// What stands below the link: the same code in words, the deadline.
     pub below_link: Option<String>,
@@ -71,10 +71,10 @@ impl Paper for Letter {
                         }
                     }
                     h1 { span.label { "Oggetto: " } (self.subject) }
-                    @for paragraph in &self.paragraphs { p { (lines(paragraph)) } }
-                    @if let Some(link) = &self.link {
+                    @for paragraph in &self.paragraphs { p { (linked(paragraph)) } }
+                    @if self.link.is_some() || self.below_link.is_some() {
                         aside.answer aria-label="Come rispondere" {
-                            p { a href=(link) { (link) } }
+                            @if let Some(link) = &self.link { p { a href=(link) { (link) } } }
                             @if let Some(below) = &self.below_link { p { (lines(below)) } }
                         }
                     }

@@ -37,3 +37,23 @@ pub(super) fn page(title: &str, content: Markup) -> Markup {
 pub(super) fn lines(text: &str) -> Markup {
     html! { @for (i, line) in text.lines().enumerate() { @if i > 0 { br; } (line) } }
 }
+
+/// The same, with the addresses in it as links.
+pub(super) fn linked(text: &str) -> Markup {
+    html! {
+        @for (i, line) in text.lines().enumerate() {
+            @if i > 0 { br; }
+            @for word in line.split_inclusive(' ') { (link_or_word(word)) }
+        }
+    }
+}
+
+/// An address is one up to the sign that ends the sentence.
+fn link_or_word(word: &str) -> Markup {
+    let address = word.trim_end_matches([' ', '.', ',', ';', ':', '!', '?', ')', '»']);
+    if !address.starts_with("https://") && !address.starts_with("http://") {
+        return html! { (word) };
+    }
+    let (address, rest) = word.split_at(address.len());
+    html! { a href=(address) { (address) } (rest) }
+}

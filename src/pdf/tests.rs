@@ -85,3 +85,16 @@ fn a_manuscript_is_known_before_it_is_a_pdf() {
     assert_ne!(one.fingerprint(), other.fingerprint());
     assert_eq!(one.pdf().unwrap(), typeset(&veneto()).unwrap());
 }
+
+#[test]
+fn an_address_in_the_text_of_a_letter_is_a_link_and_stands_once() {
+    let address = "https://osservatorio.example.org/answer#code=ab-cd";
+    let text = format!("Si risponde qui: {address}.\nO <b>per PEC</b>.");
+    let below_link = Some("Termine: 15 luglio 2024.".to_owned());
+    let letter = Letter { paragraphs: vec![text], link: None, below_link, ..veneto() };
+    let page = html(&letter);
+    assert!(page.contains(&format!("<a href=\"{address}\">{address}</a>.<br>O &lt;b&gt;per PEC&lt;/b&gt;.")), "{page}");
+    assert_eq!(page.matches(address).count(), 2, "where it leads, and what is read");
+    assert!(page.contains("Termine: 15 luglio 2024."));
+    assert!(typeset(&letter).unwrap().starts_with(b"%PDF-1.7"));
+}

@@ -1,5 +1,6 @@
 //! How documents write days and hours, in Italian.
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Weekday};
+use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
 const MONTHS: [&str; 12] = [
@@ -25,6 +26,39 @@ fn month(date: NaiveDate) -> &'static str {
 pub fn italian_date(date: NaiveDate) -> String {
     let day = if date.day() == 1 { "1º".to_owned() } else { date.day().to_string() };
     format!("{day} {} {}", month(date), date.year())
+}
+
+/// A date in Italian words after a preposition that ends in the article: "il 24 giugno 2024", "l'8 maggio 2024",
+/// "dall'11 aprile 2024", "al 1º luglio 2024". Give `il`, `dal`, `al` or `del`.
+pub fn articled(preposition: &str, date: NaiveDate) -> String {
+    let words = italian_date(date);
+    // Otto and undici begin with a vowel.
+    match (preposition, date.day()) {
+        ("il", 8 | 11) => format!("l'{words}"),
+        (_, 8 | 11) => format!("{preposition}l'{words}"),
+        _ => format!("{preposition} {words}"),
+    }
+}
+
+/// The same with the hour, on Italy's clocks: "l'8 maggio 2024 alle 18:00".
+pub fn articled_hour(preposition: &str, at: DateTime<Tz>) -> String {
+    let hour = at.format("%H:%M");
+    let at_hour = if at.hour() == 1 { "all'" } else { "alle " };
+    format!("{} {at_hour}{hour}", articled(preposition, at.date_naive()))
+}
+
+/// A text in which somebody wrote a preposition with its article before a date, elided where the date begins with a vowel:
+/// "entro il 8 maggio 2024" becomes "entro l'8 maggio 2024".
+pub fn elided(text: &str, date: NaiveDate) -> String {
+    let words = italian_date(date);
+    if !matches!(date.day(), 8 | 11) {
+        return text.to_owned();
+    }
+    // The longer ones first: "dal" ends as "al" does.
+    let before = [("dal", "dall'"), ("nel", "nell'"), ("del", "dell'"), ("al", "all'"), ("il", "l'"), ("Il", "L'")];
+    before.iter().fold(text.to_owned(), |text, (whole, short)| {
+        text.replace(&format!("{whole} {words}"), &format!("{short}{words}"))
+    })
 }
 
 /// A date with its weekday, as programmes write it: "venerdì 1 dicembre 2023".
@@ -62,6 +96,15 @@ pub fn day_and_hours(start: DateTime<FixedOffset>, end: DateTime<FixedOffset>) -
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// What something is, and its title: "Parte pubblica: Le esperienze"; once where the title says nothing else.
+pub fn titled(kind: &str, title: Option<&str>) -> String {
+    let kind = capital(kind);
+    match title.map(str::trim) {
+        Some(title) if title.to_lowercase() != kind.to_lowercase() => format!("{kind}: {title}"),
+        _ => kind,
+    }
 }
 
 /// Text cut at its empty lines.
@@ -113,6 +156,23 @@ mod tests {
     }
 
     #[test]
+    fn an_article_is_elided_before_the_eighth_and_the_eleventh() {
+        assert_eq!(articled("il", day(2036, 4, 11)), "l'11 aprile 2036");
+        assert_eq!(articled("il", day(2036, 4, 8)), "l'8 aprile 2036");
+        assert_eq!(articled("il", day(2036, 4, 1)), "il 1º aprile 2036");
+        assert_eq!(articled("il", day(2036, 4, 18)), "il 18 aprile 2036");
+        assert_eq!(articled("dal", day(2036, 4, 8)), "dall'8 aprile 2036");
+        assert_eq!(articled("al", day(2036, 4, 11)), "all'11 aprile 2036");
+        assert_eq!(articled("del", day(2036, 4, 20)), "del 20 aprile 2036");
+        let (eighth, ninth) = (day(2036, 4, 8), day(2036, 4, 9));
+        assert_eq!(elided("Il 8 aprile 2036, dal 8 aprile 2036", eighth), "L'8 aprile 2036, dall'8 aprile 2036");
+        assert_eq!(elided("entro il 9 aprile 2036", ninth), "entro il 9 aprile 2036");
+        let at = |text: &str| text.parse::<DateTime<FixedOffset>>().unwrap().with_timezone(&chrono_tz::Europe::Rome);
+        assert_eq!(articled_hour("il", at("2036-05-08T18:05:00+02:00")), "l'8 maggio 2036 alle 18:05");
+        assert_eq!(articled_hour("il", at("2036-05-09T01:00:00+02:00")), "il 9 maggio 2036 all'01:00");
+    }
+
+    #[test]
     fn hours_tell_of_one_day_or_of_more() {
         let at = |text: &str| text.parse::<DateTime<FixedOffset>>().unwrap();
         let (start, end) = (at("2023-12-01T09:30:00+01:00"), at("2023-12-01T17:00:00+01:00"));
@@ -120,6 +180,13 @@ mod tests {
         let (days, hours) = day_and_hours(start, at("2023-12-02T13:05:00+01:00"));
         assert_eq!(days, "da venerdì 1 dicembre 2023 a sabato 2 dicembre 2023");
         assert_eq!(hours, "dalle ore 9.30 del primo giorno alle ore 13.05 dell'ultimo");
+    }
+
+    #[test]
+    fn a_title_that_says_what_it_is_stands_once() {
+        assert_eq!(titled("parte pubblica", Some("Le esperienze")), "Parte pubblica: Le esperienze");
+        assert_eq!(titled("parte pubblica", Some("Parte Pubblica ")), "Parte pubblica");
+        assert_eq!(titled("parte pubblica", None), "Parte pubblica");
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What a practice is found by: the values of each facet.
-use super::model::{Life, PracticeUpdate};
+use super::model::{Head, LeadOrganisationId, PartnerRole, PracticeUpdate, Record};
+
+/// The facet of the organisations that lead a practice, by their ids.
+pub const ORGANISATION: &str = "organisation";
 
 /// A property that practices are found and counted by. Its text is the filter's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,12 +23,14 @@ pub enum FacetName {
     OutcomeClass,
     /// The outcome class, by the committee.
     AssessedOutcomeClass,
-    /// Whether it can grow in scale, by the committee.
+    /// Whether it can grow in scale, as it was found last.
     ScalabilityClass,
     /// The year of the start.
     Year,
     /// A municipality that it covers.
     Municipality,
+    /// The organisation that leads it, or one that leads it together with that.
+    Organisation,
 }
 
 impl FacetName {
@@ -54,13 +59,14 @@ impl FacetName {
             Self::ScalabilityClass => "scalability_class",
             Self::Year => "year",
             Self::Municipality => "municipality",
+            Self::Organisation => ORGANISATION,
         }
     }
 
     /// How few practices a value is expected to leave: the lower, the better to begin with.
     pub fn breadth(self) -> u8 {
         match self {
-            Self::Municipality => 0,
+            Self::Organisation | Self::Municipality => 0,
             Self::Theme => 1,
             Self::TargetGroup => 2,
             Self::Year => 3,
@@ -73,8 +79,19 @@ impl FacetName {
     }
 }
 
+/// The organisations that lead a practice, alone or together.
+pub fn leads(head: &Head, document: &PracticeUpdate) -> Vec<LeadOrganisationId> {
+    let together = document.partners.iter().filter(|partner| partner.role == PartnerRole::CoLead);
+    let mut leads = vec![head.organisation_id];
+    leads.extend(together.filter_map(|partner| partner.organisation_id));
+    leads.sort_unstable();
+    leads.dedup();
+    leads
+}
+
 /// Every value of every facet. `themes` are those of the document with their parents.
-pub fn values(document: &PracticeUpdate, life: &Life, themes: &[String]) -> Vec<(FacetName, String)> {
+pub fn values(record: &Record, themes: &[String]) -> Vec<(FacetName, String)> {
+    let Record { head, life, document } = record;
     let mut all: Vec<(FacetName, String)> = themes.iter().map(|code| (FacetName::Theme, code.clone())).collect();
     let mut add = |name: FacetName, code: &str| all.push((name, code.to_owned()));
     document.dimensions.iter().for_each(|d| add(FacetName::Dimension, d.dimension.as_str()));
@@ -87,5 +104,6 @@ pub fn values(document: &PracticeUpdate, life: &Life, themes: &[String]) -> Vec<
     life.scalability_class.iter().for_each(|class| add(FacetName::ScalabilityClass, class.as_str()));
     document.municipalities.iter().for_each(|code| add(FacetName::Municipality, code));
     document.year().iter().for_each(|year| add(FacetName::Year, &year.to_string()));
+    leads(head, document).iter().for_each(|id| add(FacetName::Organisation, &id.to_string()));
     all
 }

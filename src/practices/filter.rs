@@ -67,13 +67,15 @@ pub struct PracticeFilter {
     /// Only of one of these outcome classes, as the scientific committee classes them: what was not assessed is left out.
     #[param(inline, style = Form, explode = false, max_items = 4)]
     pub assessed_outcome_class: Option<Vec<OutcomeClass>>,
-    /// Only those of which the committee found one of these: whether they can grow in scale.
+    /// Only those of which one of these was found last, by the committee or by a laboratory: whether they can grow in
+    /// scale (`scalability_source` says who found it).
     #[param(inline, style = Form, explode = false, max_items = 3)]
     pub scalability_class: Option<Vec<ScalabilityClass>>,
     /// Only in one of these states. States that are not public are found by who sees such practices only.
     #[param(inline, style = Form, explode = false, max_items = 11)]
     pub status: Option<Vec<PracticeStatus>>,
-    /// Only those that one of these organisations leads.
+    /// Only those that one of these organisations leads, alone or together with others (as a partner with the role
+    /// `co_lead`).
     #[param(inline, style = Form, explode = false, max_items = 20, example = json!(["01910000-0000-7000-8000-000000000101"]))]
     pub organisation: Option<Vec<LeadOrganisationId>>,
     /// Only those that cover one of these municipalities, by cadastral code.
@@ -90,8 +92,8 @@ pub struct PracticeFilter {
     /// The order: newest first when absent; with `q` and no `sort`, the best answers first.
     #[param(inline)]
     pub sort: Option<PracticeSort>,
-    /// Whether to count the matches by region, theme, dimension, typology, target group, year, and the committee's
-    /// outcome class and scalability class, in `facets`.
+    /// Whether to count the matches by region, theme, dimension, typology, target group, year, the committee's outcome
+    /// class, and scalability class, in `facets`.
     #[param(default = false)]
     pub facets: Option<bool>,
 }

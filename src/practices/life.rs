@@ -1,4 +1,5 @@
 //! What a practice's life leaves on its record, beside where it stands and what its authors wrote.
+use super::assessed::model::{AssessmentSource, PracticeReplicability};
 use super::model::{OutcomeClass, PracticeId, ScalabilityClass};
 use crate::db::types::Instant;
 use chrono::NaiveDate;
@@ -34,10 +35,19 @@ pub struct Life {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub assessed_outcome_class: Option<OutcomeClass>,
-    /// Whether it can grow in scale, by the same decision.
+    /// Whether it can grow in scale, as it was found last: by the committee's decision on what is published or by the
+    /// published findings of a laboratory's session, whichever is later (of both on one day, the laboratory).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub scalability_class: Option<ScalabilityClass>,
+    /// Who found that, and when; there with `scalability_class`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub scalability_source: Option<AssessmentSource>,
+    /// How it can be taken up elsewhere, by the same rule; absent while nobody has found anything of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub replicability: Option<PracticeReplicability>,
     /// How many adoptions of it are known (`/practices/{id}/adoptions`); absent when there are none.
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schema(minimum = 0, maximum = 1_000_000, required = false, example = 2)]

@@ -5,7 +5,8 @@
 //! read one that is withdrawn later gets 410, so that copies can be deleted. What is published stays word for word in
 //! [`versions`]; it is changed by a working copy ([`revisions`]) that goes the same way and becomes the next version.
 //!
-//! Invariants: one owner (the lead organisation of the time, whose region is the practice's); a practice that is not a
+//! Invariants: one owner (the lead organisation of the time, whose region is the practice's; who leads it together with
+//! that reads and writes it as well, and decides on it as little); a practice that is not a
 //! draft is complete; a public one was checked and accepted and has the consent to its publication. What is served is
 //! stored as text (`content` for one, `card` for lists), and everything else in its row and in `practice_facets` is
 //! derived from it in one place, `store::columns`. People stand in [`contacts`] and nowhere else.

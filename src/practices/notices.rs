@@ -4,6 +4,7 @@
 pub mod changes_due;
 pub mod store;
 pub mod waiting;
+pub mod wanted;
 
 pub use self::store::Reply;
 use super::model::{PracticeId, PracticeStatus};
@@ -18,6 +19,7 @@ use crate::organisations::model::OrganisationId;
 use crate::organisations::service::{Address, addresses};
 use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
 use crate::outbox::service::enqueue;
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use crate::users::service::RoleHolder;
 use std::collections::BTreeSet;
@@ -99,7 +101,7 @@ fn news(to: PracticeStatus, from: PracticeStatus) -> Option<&'static str> {
 pub fn ask_vitality(tx: &mut Tx<'_>, permit: &Permit, due: &[Due], answer_by: Instant) -> Result<()> {
     let organisations: BTreeSet<OrganisationId> = due.iter().map(|one| OrganisationId(one.organisation_id.0)).collect();
     let addresses = addresses(tx, &organisations.into_iter().collect::<Vec<_>>())?;
-    let day = answer_by.in_rome().format("%d/%m/%Y");
+    let day = articled("il", answer_by.in_rome().date_naive());
     let messages: Vec<NewMessage> = due
         .iter()
         .filter_map(|one| {
@@ -107,7 +109,7 @@ pub fn ask_vitality(tx: &mut Tx<'_>, permit: &Permit, due: &[Due], answer_by: In
             let subject = format!("«{}» è ancora viva?", one.title);
             let text = format!(
                 "La pratica «{}» è pubblicata nell'Osservatorio delle buone pratiche di integrazione socio-sanitaria.\n\n\
-                 Chiediamo di confermarne o aggiornarne la vitalità entro il {day}, dall'area riservata. Senza risposta \
+                 Chiediamo di confermarne o aggiornarne la vitalità entro {day}, dall'area riservata. Senza risposta \
                  la pratica sarà indicata come a rischio, con la data dell'ultima conferma.\n",
                 one.title
             );
@@ -137,6 +139,7 @@ fn message_to(
         to_address: reader.address,
         to_name: reader.name,
         content: Some(Content { subject: subject.to_owned(), text: text.to_owned() }),
+        facts: None,
         not_before: None,
     }
 }

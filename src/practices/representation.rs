@@ -1,4 +1,5 @@
 //! How a practice is shown. Its text is stored as it is served: reading neither parses nor writes it again.
+use super::assessed::model::AssessmentSource;
 use super::model::{
     DimensionIntensity, Head, LeadOrganisationId, Life, OutcomeClass, Period, PracticeCreate, PracticeId,
     PracticeStatus, PracticeTypology, PracticeUpdate, Record, ScalabilityClass, TargetGroup, Vitality,
@@ -126,10 +127,14 @@ pub struct Card<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     assessed_outcome_class: Option<OutcomeClass>,
-    /// Whether it can grow in scale, as the committee found; absent as above.
+    /// Whether it can grow in scale, as the committee or a laboratory found last; absent while neither has.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     scalability_class: Option<ScalabilityClass>,
+    /// Which of the two found that, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    scalability_source: Option<AssessmentSource>,
     /// From when to when it ran.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -168,6 +173,7 @@ impl<'a> Card<'a> {
             outcome_class: document.outcome_class,
             assessed_outcome_class: life.assessed_outcome_class,
             scalability_class: life.scalability_class,
+            scalability_source: life.scalability_source,
             period: document.period,
             year: document.year(),
             published_at: head.published_at,

@@ -10,11 +10,13 @@ pub mod reviewed;
 pub mod territory;
 
 pub use super::filter::PracticeFilter;
+pub use super::notices::wanted::still_wanted;
 
 use super::model::{
     Head, LeadOrganisationId, Life, Partner, PracticeCreate, PracticeId, PracticeStatus, PracticeUpdate, Record,
 };
-use super::representation::{Around, Practice, PracticeOrganisation};
+pub use super::representation::Practice;
+use super::representation::{Around, PracticeOrganisation};
 use super::store::{self, Resolved, Row};
 use super::transitions::steps;
 use super::visibility::{self, Scope};
@@ -27,6 +29,7 @@ use crate::language::text;
 use crate::municipalities::service::find_by_cadastral_codes;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::reach as organisations_there;
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use std::collections::{HashMap, HashSet};
@@ -37,7 +40,7 @@ use uuid::Uuid;
 pub struct Seen {
     /// Its row.
     pub row: Row,
-    /// Where it is at home.
+    /// Where it is at home: its region, its lead organisation, and those of the actor's that lead it together with that.
     pub reach: ResourceReach,
     /// Whether the actor sees it as one of its region or organisation, not only as the public does.
     pub inside: bool,
@@ -46,9 +49,11 @@ pub struct Seen {
 /// One that the actor sees; 404 otherwise, and 410 when it was public once.
 pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
     let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
-    let inside = Scope::of(tx.actor()).inside(row.region_code, row.organisation_id);
+    let own: Vec<_> = tx.actor().organisations().into_iter().map(LeadOrganisationId).collect();
+    let leads = store::leading(tx, &[id], &own)?.remove(&id).unwrap_or_default();
+    let inside = Scope::of(tx.actor()).inside(row.region_code, !leads.is_empty());
     if inside || row.status.is_public() {
-        let reach = visibility::reach(row.region_code, row.organisation_id);
+        let reach = home(&row, &leads);
         return Ok(Seen { row, reach, inside });
     }
     if row.status == PracticeStatus::Withdrawn && row.was_public {
@@ -57,15 +62,29 @@ pub fn visible(tx: &mut Tx<'_>, id: PracticeId) -> Result<Seen> {
     Err(Error::not_found())
 }
 
+/// Where a practice is at home, which these organisations of the actor's lead.
+fn home(row: &Row, leads: &[LeadOrganisationId]) -> ResourceReach {
+    let together = leads.iter().filter(|id| **id != row.organisation_id).map(|id| id.0);
+    together.fold(visibility::reach(row.region_code, row.organisation_id), ResourceReach::and_organisation)
+}
+
 /// What is left of a practice that everybody could read: that it was, and until when.
 fn tombstone(head: &Head) -> Error {
     let day = head.updated_at.in_rome().date_naive();
-    Error::Gone(text(format!("La pratica è stata ritirata il {day}."), format!("The practice was withdrawn on {day}.")))
+    Error::Gone(text(
+        format!("La pratica è stata ritirata {}.", articled("il", day)),
+        format!("The practice was withdrawn on {day}."),
+    ))
 }
 
 /// The stored record, read.
 pub fn record(row: &Row) -> Result<Record> {
     serde_json::from_str(&row.content.0).map_err(|e| Error::internal(format!("practice {}: {e}", row.id)))
+}
+
+/// The same from its text alone.
+pub(super) fn read_record(content: &str) -> Result<Record> {
+    serde_json::from_str(content).map_err(|e| Error::internal(format!("a stored practice: {e}")))
 }
 
 fn shown(tx: &Tx<'_>, seen: Seen) -> Practice {
@@ -80,6 +99,21 @@ fn shown(tx: &Tx<'_>, seen: Seen) -> Practice {
 pub fn read(tx: &mut Tx<'_>, id: PracticeId) -> Result<Practice> {
     let seen = visible(tx, id)?;
     Ok(shown(tx, seen))
+}
+
+/// Those of `ids` that the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Practice)>> {
+    let scope = Scope::of(tx.actor());
+    let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
+    let rows = store::followed::visible_rows(tx, &scope, &ids)?;
+    let own: Vec<_> = tx.actor().organisations().into_iter().map(LeadOrganisationId).collect();
+    let leading = store::leading(tx, &ids, &own)?;
+    let seen = |row: Row| {
+        let leads = leading.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let (reach, inside) = (home(&row, leads), scope.inside(row.region_code, !leads.is_empty()));
+        (row.id.0, shown(tx, Seen { row, reach, inside }))
+    };
+    Ok(rows.into_iter().map(seen).collect())
 }
 
 /// Writes a draft for an organisation.
@@ -214,7 +248,9 @@ pub fn update(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected, patch: &Merg
     let themes = resolve(tx, &changed, Some(&document))?;
     let head = Head { version: head.version + 1, updated_at: tx.now(), ..head };
     store::update(tx, &permit, &Resolved { record: Record { head, life, document: changed }, themes })?;
-    read(tx, id)
+    // Whoever takes their own organisation out of those that lead it sees what they have written, and no more.
+    let row = store::any_by_id(tx, id)?.ok_or_else(Error::not_found)?;
+    Ok(shown(tx, Seen { row, ..seen }))
 }
 
 /// The permit to change a text in this state: 403 for who may change none, 409 when it is not to be changed.
@@ -300,7 +336,7 @@ pub fn delete(tx: &mut Tx<'_>, id: PracticeId, expected: &Expected) -> Result<()
     }
     expected.check(seen.row.version)?;
     super::attachments::service::delete_all(tx, &permit, id)?;
-    store::delete(tx, &permit, id, seen.row.version)
+    store::delete(tx, &permit, &seen.row)
 }
 
 /// The regions of organisations that lead practices, with 422 for one that does not exist.
@@ -355,5 +391,7 @@ pub fn public_ids(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
 
 /// Makes anew what the next practices after `after` are found by, and tells the last of them.
 pub fn reindex(tx: &mut Tx<'_>, permit: &policy::Permit, after: Option<Uuid>, most: i64) -> Result<Option<Uuid>> {
-    Ok(store::reindex(tx, permit, after.map(PracticeId), most)?.map(|id| id.0))
+    let done = store::reindex(tx, permit, after.map(PracticeId), most)?;
+    super::assessed::service::renew(tx, permit, &done, |_| {})?;
+    Ok(done.last().map(|id| id.0))
 }

@@ -1,12 +1,13 @@
 //! Queries on practices: one of them, and writing.
 pub mod brought;
 pub mod conditions;
+pub mod followed;
 pub mod listing;
 pub mod reviewed;
 pub mod searching;
 pub mod territory;
 
-use super::facets::{self, FacetName};
+use super::facets::{self, FacetName, ORGANISATION};
 use super::model::{LeadOrganisationId, PracticeId, PracticeStatus, PracticeUpdate, Record};
 use super::representation::Card;
 use super::visibility::Scope;
@@ -20,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::on_each;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A practice as its row holds it, with the name of its lead organisation.
 #[derive(Debug, Queryable)]
@@ -65,13 +66,47 @@ pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
 
 /// Those of `ids` that `scope` has.
 pub fn visible_ids(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<HashSet<PracticeId>> {
-    let found: Vec<(PracticeId, RegionCode, LeadOrganisationId, PracticeStatus)> = practices::table
+    let found: Vec<(PracticeId, RegionCode, PracticeStatus)> = practices::table
         .filter(practices::id.eq_any(ids))
-        .select((practices::id, practices::region_code, practices::organisation_id, practices::status))
+        .select((practices::id, practices::region_code, practices::status))
         .load(tx.conn())?;
-    let seen =
-        found.into_iter().filter(|(_, region, organisation, status)| scope.sees(*region, *organisation, *status));
+    let led = led(tx, scope, ids)?;
+    let seen = found.into_iter().filter(|(id, region, status)| scope.sees(*region, led.contains(id), *status));
     Ok(seen.map(|(id, ..)| id).collect())
+}
+
+/// Those of `ids` that an organisation of the scope leads, alone or with others.
+pub fn led(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<HashSet<PracticeId>> {
+    Ok(leading(tx, ids, scope.organisations())?.into_keys().collect())
+}
+
+/// Which of these organisations lead each of `ids`, alone or with others.
+pub fn leading(
+    tx: &mut Tx<'_>,
+    ids: &[PracticeId],
+    among: &[LeadOrganisationId],
+) -> Result<HashMap<PracticeId, Vec<LeadOrganisationId>>> {
+    if among.is_empty() || ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named: HashMap<String, LeadOrganisationId> = among.iter().map(|id| (id.to_string(), *id)).collect();
+    let found: Vec<(PracticeId, String)> = practice_facets::table
+        .filter(practice_facets::practice_id.eq_any(ids))
+        .filter(practice_facets::facet.eq(ORGANISATION))
+        .filter(practice_facets::value.eq_any(named.keys().cloned().collect::<Vec<_>>()))
+        .select((practice_facets::practice_id, practice_facets::value))
+        .load(tx.conn())?;
+    let mut leading: HashMap<PracticeId, Vec<LeadOrganisationId>> = HashMap::new();
+    for (practice, text) in found {
+        leading.entry(practice).or_default().extend(named.get(&text));
+    }
+    Ok(leading)
+}
+
+/// The records of those of `ids` that everybody sees, as text.
+pub fn any_public_records(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<JsonText>> {
+    let query = practices::table.filter(practices::id.eq_any(ids)).filter(practices::public.eq(true));
+    Ok(query.select(practices::content).load(tx.conn())?)
 }
 
 /// Everything in the row of a practice, derived from its record.
@@ -131,8 +166,8 @@ fn found_by(document: &PracticeUpdate) -> (String, String, String) {
     (title, summary, all)
 }
 
-/// Makes anew what the next practices after `after` are found by, and tells the last of them. Nothing that anybody sees.
-pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, most: i64) -> Result<Option<PracticeId>> {
+/// Makes anew what the next practices after `after` are found by, and tells which they were. Nothing that anybody sees.
+pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, most: i64) -> Result<Vec<PracticeId>> {
     let mut query = practices::table
         .order(practices::id)
         .limit(most)
@@ -154,7 +189,7 @@ pub fn reindex(tx: &mut Tx<'_>, _permit: &Permit, after: Option<PracticeId>, mos
             ))
             .execute(tx.conn())?;
     }
-    Ok(rows.last().map(|(id, _)| *id))
+    Ok(rows.into_iter().map(|(id, _)| id).collect())
 }
 
 #[derive(Debug, PartialEq, Insertable)]
@@ -178,7 +213,7 @@ fn facet_rows(record: &Record, themes: &[String]) -> Vec<FacetRow> {
         public: record.head.status.is_public(),
         listed_at: record.head.listed_at(),
     };
-    facets::values(&record.document, &record.life, themes).into_iter().map(row).collect()
+    facets::values(record, themes).into_iter().map(row).collect()
 }
 
 /// A record with its themes and their parents, ready to be stored.
@@ -201,8 +236,7 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, practices: &[Resolved]) -> Resul
         on_each!(tx.conn(), |c| diesel::insert_into(practices::table).values(&rows).execute(c))?;
         insert_facets(tx, batch.iter().flat_map(|one| facet_rows(&one.record, &one.themes)).collect())?;
         for one in batch {
-            let head = &one.record.head;
-            tx.record(permit, ChangeKind::Created, ResourceType::Practice, head.id, head.version);
+            followed::record(tx, permit, ChangeKind::Created, &one.record, (false, Vec::new()));
         }
     }
     Ok(())
@@ -219,16 +253,41 @@ fn insert_facets(tx: &mut Tx<'_>, rows: Vec<FacetRow>) -> Result<()> {
 pub fn update(tx: &mut Tx<'_>, permit: &Permit, changed: &Resolved) -> Result<()> {
     let head = &changed.record.head;
     let row = columns(&changed.record)?;
+    let was_public: bool = practices::table.find(head.id).select(practices::public).first(tx.conn())?;
+    let led = followed::leads_of(tx, head.id)?;
     diesel::update(practices::table.find(head.id)).set(&row).execute(tx.conn())?;
     diesel::delete(practice_facets::table.filter(practice_facets::practice_id.eq(head.id))).execute(tx.conn())?;
     insert_facets(tx, facet_rows(&changed.record, &changed.themes))?;
-    tx.record(permit, ChangeKind::Updated, ResourceType::Practice, head.id, head.version);
+    followed::record(tx, permit, ChangeKind::Updated, &changed.record, (was_public, led));
+    if was_public != head.status.is_public() {
+        followed::record_findings(tx, permit, head.id, was_public)?;
+    }
     Ok(())
 }
 
+/// Writes records over their rows that say something else of what was found of them, and nothing else: all else that
+/// they are found by stays. What has no new version was so before, and is not told.
+pub fn update_found(tx: &mut Tx<'_>, permit: &Permit, changed: &[(i32, Record)]) -> Result<()> {
+    let ids: Vec<PracticeId> = changed.iter().map(|(_, record)| record.head.id).collect();
+    for (before, record) in changed {
+        let head = &record.head;
+        diesel::update(practices::table.find(head.id)).set(&columns(record)?).execute(tx.conn())?;
+        if head.version > *before {
+            followed::record(tx, permit, ChangeKind::Updated, record, (head.status.is_public(), Vec::new()));
+        }
+    }
+    let name = FacetName::ScalabilityClass.as_str();
+    let old = practice_facets::table.filter(practice_facets::practice_id.eq_any(ids));
+    diesel::delete(old.filter(practice_facets::facet.eq(name))).execute(tx.conn())?;
+    let rows = changed.iter().flat_map(|(_, record)| facet_rows(record, &[]));
+    insert_facets(tx, rows.filter(|row| row.facet == name).collect())
+}
+
 /// Removes one with everything that hangs on it.
-pub fn delete(tx: &mut Tx<'_>, permit: &Permit, id: PracticeId, version: i32) -> Result<()> {
-    diesel::delete(practices::table.find(id)).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::Practice, id, version + 1);
+pub fn delete(tx: &mut Tx<'_>, permit: &Permit, row: &Row) -> Result<()> {
+    let led = followed::leads_of(tx, row.id)?;
+    diesel::delete(practices::table.find(row.id)).execute(tx.conn())?;
+    let audience = followed::audience(row.region_code, &led, row.status.is_public(), false);
+    tx.record_for(permit, ChangeKind::Deleted, (ResourceType::Practice, row.id), row.version + 1, audience);
     Ok(())
 }

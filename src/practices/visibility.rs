@@ -17,7 +17,7 @@ pub enum Scope {
 
 impl Scope {
     /// What `actor` sees: administrators, the scientific committee and institutional readers everything, coordinators
-    /// their regions, contacts their organisation, everybody else what is public.
+    /// their regions, contacts what their organisation leads, everybody else what is public.
     pub fn of(actor: &Actor) -> Self {
         if actor.reads_everything() {
             return Self::All;
@@ -27,18 +27,27 @@ impl Scope {
         if regions.is_empty() && organisations.is_empty() { Self::Public } else { Self::And(regions, organisations) }
     }
 
-    /// Whether it reaches behind what is public, for a practice of this region and organisation.
-    pub fn inside(&self, region: RegionCode, organisation: LeadOrganisationId) -> bool {
+    /// The organisations whose practices it has: those that one of them leads, alone or with others.
+    pub fn organisations(&self) -> &[LeadOrganisationId] {
+        match self {
+            Self::And(_, organisations) => organisations,
+            Self::Public | Self::All => &[],
+        }
+    }
+
+    /// Whether it reaches behind what is public, for a practice of this region; `led` when one of its organisations leads
+    /// that, alone or with others.
+    pub fn inside(&self, region: RegionCode, led: bool) -> bool {
         match self {
             Self::Public => false,
-            Self::And(regions, organisations) => regions.contains(&region) || organisations.contains(&organisation),
+            Self::And(regions, _) => led || regions.contains(&region),
             Self::All => true,
         }
     }
 
-    /// Whether it has a practice of this region, organisation and status.
-    pub fn sees(&self, region: RegionCode, organisation: LeadOrganisationId, status: PracticeStatus) -> bool {
-        status.is_public() || self.inside(region, organisation)
+    /// Whether it has a practice of this region and status; `led` as above.
+    pub fn sees(&self, region: RegionCode, led: bool, status: PracticeStatus) -> bool {
+        status.is_public() || self.inside(region, led)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The enumerations of a practice.
 use super::adoptions::model::AdoptionStatus;
+use super::assessed::model::AssessedBy;
 use super::lineage::model::{LineageDirection, LineageKind};
 use super::remarks::model::RemarkStatus;
 use super::vitality::model::VitalityReviewKind;
@@ -12,6 +13,7 @@ pub const CODE_LISTS: &[CodeList] = &[
     PracticeTypology::LIST,
     ConferenceLevel::LIST,
     OutcomeClass::LIST,
+    AssessedBy::LIST,
     Vitality::LIST,
     PartnerRole::LIST,
     TargetGroup::LIST,

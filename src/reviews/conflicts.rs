@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub struct Beside {
     /// Whether the candidate has declared an interest in the practice.
     pub declared: bool,
-    /// Whether they belong to the same organisation as another reader of the text.
+    /// Whether they are of the same body as another reader of the text.
     pub fellow: bool,
 }
 
@@ -40,10 +40,14 @@ pub fn bar(found: &[ConflictKind], terms: &Reviews) -> Option<ConflictKind> {
     found.iter().copied().find(|kind| !allowed(*kind))
 }
 
-/// Whether a candidate belongs to the same organisation as one of these.
+/// Whether a candidate and one of these are of the same body: each belongs to it or has declared an interest in it.
 pub fn shares<'a>(candidate: &Candidate, mut others: impl Iterator<Item = &'a Candidate>) -> bool {
-    let same = |other: &Candidate| other.organisations.iter().any(|own| candidate.organisations.contains(own));
-    others.any(|other| other.id != candidate.id && same(other))
+    let own: Vec<&Uuid> = bodies(candidate).collect();
+    others.any(|other| other.id != candidate.id && bodies(other).any(|body| own.contains(&body)))
+}
+
+fn bodies(candidate: &Candidate) -> impl Iterator<Item = &Uuid> {
+    candidate.organisations.iter().chain(&candidate.declared_organisations)
 }
 
 /// Whether somebody with these organisations has an interest in a text, so that they do not decide on it.

@@ -6,6 +6,7 @@ use crate::db::types::Instant;
 use crate::error::Result;
 use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
 use crate::outbox::service::enqueue;
+use crate::pdf::words::articled;
 use crate::practices::service::reviewed::UnderReview;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Europe::Rome;
@@ -39,6 +40,7 @@ fn about(kind: MessageKind, about: About, to: &Mailbox, subject: String, text: S
         to_address: to.email.clone(),
         to_name: to.name.clone(),
         content: Some(Content { subject, text }),
+        facts: None,
         not_before: None,
     }
 }
@@ -49,11 +51,11 @@ pub fn ask(tx: &mut Tx<'_>, permit: &Permit, asked: &[(&Review, &str, Mailbox)])
         .iter()
         .map(|(review, title, to)| {
             let text = format!(
-                "Gentile {},\n\nle chiediamo di leggere e valutare la pratica «{title}» entro il {}, dall'area \
+                "Gentile {},\n\nle chiediamo di leggere e valutare la pratica «{title}» entro {}, dall'area \
                  riservata dell'Osservatorio. Se vi è un conflitto di interessi, la preghiamo di declinare \
                  l'incarico dicendolo.\n",
                 to.name,
-                review.due_on.format("%d/%m/%Y")
+                articled("il", review.due_on)
             );
             let subject = format!("Una pratica da valutare: «{title}»");
             message(MessageKind::ReviewAssignment, review.id, to, subject, text)
@@ -66,10 +68,10 @@ pub fn ask(tx: &mut Tx<'_>, permit: &Permit, asked: &[(&Review, &str, Mailbox)])
 /// Reminds a reader.
 pub fn remind(review: &Review, title: &str, to: &Mailbox) -> NewMessage {
     let text = format!(
-        "Gentile {},\n\nla valutazione della pratica «{title}» è attesa entro il {}. Si completa e si consegna \
+        "Gentile {},\n\nla valutazione della pratica «{title}» è attesa entro {}. Si completa e si consegna \
          dall'area riservata dell'Osservatorio.\n",
         to.name,
-        review.due_on.format("%d/%m/%Y")
+        articled("il", review.due_on)
     );
     message(MessageKind::ReviewReminder, review.id, to, format!("Promemoria: valutazione di «{title}»"), text)
 }

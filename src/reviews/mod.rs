@@ -25,4 +25,6 @@ pub mod routes;
 pub mod scoring;
 pub mod service;
 pub mod store;
+pub mod view;
+pub mod wanted;
 pub mod workflow;

@@ -1,14 +1,9 @@
 //! What reviews and decisions find beside scores.
+pub use crate::practices::assessed::model::ResultText;
 pub use crate::practices::model::ScalabilityClass;
 use crate::practices::model::{Complexity, OutcomeClass, TransferPrecondition};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// One thing that was found of a practice, in words.
-#[derive(ToSchema)]
-#[schema(min_length = 1, max_length = 1000, example = "Una Conferenza dei sindaci che si riunisce davvero.")]
-#[expect(dead_code, reason = "only its schema is used")]
-pub struct ResultText(String);
 
 /// Whether a practice can grow in scale, and on which conditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

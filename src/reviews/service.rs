@@ -1,4 +1,6 @@
 //! What can be done with reviews: read them, write one's own, take them from step to step.
+pub use super::wanted::still_wanted;
+
 use super::conflicts::Beside;
 use super::messages::{self, Mailbox};
 use super::model::{
@@ -216,6 +218,7 @@ pub fn transition(
         By::Assigner if is_reader(tx, &review) && step.is_none() => return Err(no_step(&review, wanted)),
         By::Assigner => tx.permit(Permission::AssignReviews, &ResourceReach::country())?,
     };
+    tx.starts_from(review.version)?;
     let step = step.ok_or_else(|| no_step(&review, wanted))?;
     if step.needs_note && wanted.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
         return Err(Error::invalid("#/note", "required", text("Occorre dire perché.", "Say why.")));

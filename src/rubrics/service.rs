@@ -90,6 +90,7 @@ pub fn delete_version(tx: &mut Tx<'_>, code: &str, number: i32, expected: &Expec
 pub fn transition(tx: &mut Tx<'_>, code: &str, number: i32, wanted: &RubricTransitionRequest) -> Result<RubricVersion> {
     let row = find(tx, code, number)?;
     let permit = tx.permit(Permission::ManageRubrics, &ResourceReach::country())?;
+    tx.starts_from(row.version)?;
     if (row.status, wanted.to) != (RubricVersionStatus::Draft, RubricVersionStatus::Active) {
         let (from, to) = (row.status.label(), wanted.to.label());
         return Err(Error::wrong_state(

@@ -122,7 +122,8 @@ impl Sender<'_> {
         let message_id =
             claim.message.message_id.clone().unwrap_or_else(|| format!("{}@{}", claim.message.id, self.host));
         let composed = match self.compose(&claim.message).await {
-            Ok(composed) => composed,
+            Ok(Some(composed)) => composed,
+            Ok(None) => return self.settle(claim, not_wanted()).await.map(|()| Next::Message),
             Err(error @ (Error::Busy | Error::Contended | Error::Timeout)) => return Err(error),
             Err(error) => {
                 log::error!("message {}: cannot be composed: {error}", claim.message.id);
@@ -182,17 +183,20 @@ impl Sender<'_> {
         }
     }
 
-    /// The words, and the letter as PDF.
-    async fn compose(&self, message: &Message) -> Result<(Composed, Option<Vec<u8>>)> {
+    /// The words, and the letter as PDF; nothing for a message that is not wanted any more.
+    async fn compose(&self, message: &Message) -> Result<Option<(Composed, Option<Vec<u8>>)>> {
         let (message, answer_url) = (message.clone(), self.core.settings.answer_url.clone());
         let terms = Terms::of(&self.core.settings);
-        let compose = move |tx: &mut crate::db::tx::Tx<'_>| letters::compose(tx, &message, &answer_url, &terms);
-        let mut composed = self.core.db().work(actor(), compose).await?;
+        let compose = move |tx: &mut crate::db::tx::Tx<'_>| {
+            let wanted = letters::still_wanted(tx, &message)?;
+            if wanted { letters::compose(tx, &message, &answer_url, &terms).map(Some) } else { Ok(None) }
+        };
+        let Some(mut composed) = self.core.db().work(actor(), compose).await? else { return Ok(None) };
         let letter = match composed.letter.take() {
             Some(letter) => Some(self.core.db().compute(move || crate::pdf::typeset(&letter)).await?),
             None => None,
         };
-        Ok((composed, letter))
+        Ok(Some((composed, letter)))
     }
 
     async fn refused(&self, claim: Claim, refusal: Refusal) -> Result<Next> {
@@ -233,6 +237,12 @@ impl Sender<'_> {
             }
         }
     }
+}
+
+/// What it asks for was done, or fell away, while it waited.
+fn not_wanted() -> Attempt {
+    let why = "no longer wanted: what it is about was settled before it was sent".to_owned();
+    Attempt { status: MessageStatus::Cancelled, next_attempt_at: None, error: Some(why) }
 }
 
 fn failed(why: String) -> Attempt {

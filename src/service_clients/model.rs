@@ -4,7 +4,7 @@ use crate::auth::scopes::Scope;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
 use crate::db::schema::service_clients;
-use crate::db::types::{Instant, Stored};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::Violation;
 use crate::id_type;
 use crate::input::Rules;
@@ -14,6 +14,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 id_type!(ServiceClientId, "a system");
 
@@ -95,6 +96,15 @@ pub struct ServiceClientInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 1_000_000, example = 600)]
     pub rate_limit: Option<i32>,
+    /// The PDND consumer (*fruitore*, `consumerId` of its vouchers) that it is: its vouchers open the same as its tokens.
+    /// Of one system only, and with `pdnd_organisation_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "69e2865e-65ab-4e48-a638-2037a9ee2ee7")]
+    pub pdnd_consumer_id: Option<Uuid>,
+    /// Which organisation that consumer is. Where the system is a contact of an organisation, it is of this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "01910000-0000-7000-8000-00000000010b")]
+    pub pdnd_organisation_id: Option<Uuid>,
     /// `blocked` to let it in no more.
     #[serde(default = "active")]
     #[schema(default = "active")]
@@ -140,6 +150,10 @@ pub struct Client {
     pub created_at: Instant,
     /// When it was changed last.
     pub updated_at: Instant,
+    /// The PDND consumer that it is.
+    pub pdnd_consumer_id: Option<Id>,
+    /// Which organisation that is.
+    pub pdnd_organisation_id: Option<Id>,
 }
 
 impl Client {
@@ -176,6 +190,14 @@ pub struct ServiceClient {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 1_000_000)]
     pub rate_limit: Option<i32>,
+    /// The PDND consumer (*fruitore*) that it is; absent when it has no vouchers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "69e2865e-65ab-4e48-a638-2037a9ee2ee7")]
+    pub pdnd_consumer_id: Option<Uuid>,
+    /// Which organisation that consumer is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "01910000-0000-7000-8000-00000000010b")]
+    pub pdnd_organisation_id: Option<Uuid>,
     /// When it got its last token; absent when never.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -201,6 +223,8 @@ impl From<Client> for ServiceClient {
             keys,
             expires_at: client.expires_at,
             rate_limit: client.rate_limit,
+            pdnd_consumer_id: client.pdnd_consumer_id.map(|id| id.0),
+            pdnd_organisation_id: client.pdnd_organisation_id.map(|id| id.0),
             last_token_at: client.last_token_at,
             version: client.version,
             created_at: client.created_at,
@@ -219,6 +243,8 @@ impl From<&Client> for ServiceClientInput {
             keys,
             expires_at: client.expires_at.map(|at| at.utc().fixed_offset()),
             rate_limit: client.rate_limit,
+            pdnd_consumer_id: client.pdnd_consumer_id.map(|id| id.0),
+            pdnd_organisation_id: client.pdnd_organisation_id.map(|id| id.0),
             status: client.status,
         }
     }
@@ -238,9 +264,28 @@ pub struct ServiceClientUsage {
     pub requests: i32,
 }
 
+/// Says what is wrong with the PDND consumer that a system is.
+fn check_consumer(new: &ServiceClientInput, broken: &mut Vec<Violation>) {
+    let missing = match (new.pdnd_consumer_id, new.pdnd_organisation_id) {
+        (Some(_), None) => Some("#/pdnd_organisation_id"),
+        (None, Some(_)) => Some("#/pdnd_consumer_id"),
+        _ => None,
+    };
+    if let Some(pointer) = missing {
+        let why = text("Consumatore e organizzazione vanno insieme.", "Consumer and organisation come together.");
+        broken.push(Violation::new(pointer, "required", why));
+    }
+    let Some(own) = new.pdnd_organisation_id else { return };
+    for (i, _) in new.roles.iter().enumerate().filter(|(_, grant)| grant.organisation_id.is_some_and(|id| id != own)) {
+        let why = text("Non è l'organizzazione del consumatore.", "Is not the organisation that the consumer is.");
+        broken.push(Violation::new(format!("#/roles/{i}/organisation_id"), "other_organisation", why));
+    }
+}
+
 impl Rules for ServiceClientInput {
     fn check(&self, broken: &mut Vec<Violation>) {
         crate::users::model::check_roles(&self.roles, broken);
+        check_consumer(self, broken);
         let allowed = [Role::RegionalCoordinator, Role::OrganisationContact, Role::InstitutionalReader];
         for (i, grant) in self.roles.iter().enumerate().filter(|(_, grant)| !allowed.contains(&grant.role)) {
             if !matches!(grant.role, Role::Service | Role::Public) {

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::input::Merge;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
-use crate::users::service::check_organisations;
+use crate::users::service::check_named_organisations;
 use crate::version::Expected;
 use uuid::Uuid;
 
@@ -72,7 +72,8 @@ pub fn update(
     expected.check(client.version)?;
     let before = ServiceClientInput::from(&client);
     let changed = patch.apply(&before)?;
-    if changed.expires_at != before.expires_at || changed.roles != before.roles {
+    let same_reach = changed.roles == before.roles && changed.pdnd_organisation_id == before.pdnd_organisation_id;
+    if changed.expires_at != before.expires_at || !same_reach {
         check(tx, &changed)?;
     }
     store::update(tx, &permit, id, &changed).map(ServiceClient::from)
@@ -82,7 +83,13 @@ fn check(tx: &mut Tx<'_>, new: &ServiceClientInput) -> Result<()> {
     if new.expires_at.is_some_and(|end| end.to_utc() <= tx.now().utc()) {
         return Err(Error::invalid("#/expires_at", "in_the_past", text("È nel passato.", "Is in the past.")));
     }
-    check_organisations(tx, &new.roles)
+    let of_roles = new
+        .roles
+        .iter()
+        .enumerate()
+        .filter_map(|(i, grant)| grant.organisation_id.map(|id| (format!("#/roles/{i}/organisation_id"), id)));
+    let of_consumer = new.pdnd_organisation_id.map(|id| ("#/pdnd_organisation_id".to_owned(), id));
+    check_named_organisations(tx, of_roles.chain(of_consumer).collect())
 }
 
 /// What one has used, day by day.
@@ -104,6 +111,12 @@ pub fn usage(
 pub fn let_in(tx: &mut Tx<'_>, id: ServiceClientId) -> Result<Option<Client>> {
     let now = tx.now();
     Ok(store::any_client(tx, id)?.filter(|client| client.is_let_in(now)))
+}
+
+/// The one that a PDND consumer is, if it is let in at this moment: for whoever shows its voucher.
+pub fn let_in_consumer(tx: &mut Tx<'_>, consumer: Uuid) -> Result<Option<Client>> {
+    let now = tx.now();
+    Ok(store::any_by_consumer(tx, consumer)?.filter(|client| client.is_let_in(now)))
 }
 
 /// Notes that one got a token.

@@ -6,11 +6,12 @@ use crate::db::query::columns;
 use crate::db::schema::{service_client_usage as usage, service_clients as table};
 use crate::db::search::fold;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
-use crate::db::types::{Instant, Stored};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::Result;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
+use uuid::Uuid;
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +59,12 @@ pub fn any_client(tx: &mut Tx<'_>, id: ServiceClientId) -> Result<Option<Client>
     Ok(table::table.find(id).select(Client::as_select()).first(tx.conn()).optional()?)
 }
 
+/// The one that a PDND consumer is, for whoever shows its voucher.
+pub fn any_by_consumer(tx: &mut Tx<'_>, consumer: Uuid) -> Result<Option<Client>> {
+    let found = table::table.filter(table::pdnd_consumer_id.eq(Id(consumer))).select(Client::as_select());
+    Ok(found.first(tx.conn()).optional()?)
+}
+
 /// Adds one.
 pub fn insert(tx: &mut Tx<'_>, permit: &Permit, id: ServiceClientId, new: &ServiceClientInput) -> Result<Client> {
     let now = tx.now();
@@ -70,6 +77,8 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, id: ServiceClientId, new: &Servi
             table::content.eq(content(new)),
             table::expires_at.eq(ends(new)),
             table::rate_limit.eq(new.rate_limit),
+            table::pdnd_consumer_id.eq(new.pdnd_consumer_id.map(Id)),
+            table::pdnd_organisation_id.eq(new.pdnd_organisation_id.map(Id)),
             table::version.eq(1),
             table::created_at.eq(now),
             table::updated_at.eq(now),
@@ -91,6 +100,8 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, id: ServiceClientId, new: &Servi
             table::content.eq(content(new)),
             table::expires_at.eq(ends(new)),
             table::rate_limit.eq(new.rate_limit),
+            table::pdnd_consumer_id.eq(new.pdnd_consumer_id.map(Id)),
+            table::pdnd_organisation_id.eq(new.pdnd_organisation_id.map(Id)),
             table::version.eq(table::version + 1),
             table::updated_at.eq(now),
         ))

@@ -18,6 +18,11 @@ pub fn read(tx: &mut Tx<'_>, code: &str) -> Result<Theme> {
     store::find(tx, code)?.ok_or_else(Error::not_found)
 }
 
+/// Those of `codes` that exist.
+pub fn shown_of(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Theme>> {
+    store::of(tx, codes)
+}
+
 /// Adds one.
 pub fn create(tx: &mut Tx<'_>, new: &ThemeCreate) -> Result<Theme> {
     let permit = tx.permit(Permission::ManageThemes, &ResourceReach::country())?;

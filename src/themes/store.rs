@@ -32,6 +32,11 @@ pub fn all(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Theme>> {
     Ok(query.load(tx.conn())?)
 }
 
+/// Those of `codes` that exist: everybody sees all.
+pub fn of(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Theme>> {
+    Ok(themes::table.filter(themes::code.eq_any(codes)).select(Theme::as_select()).load(tx.conn())?)
+}
+
 /// One of them.
 pub fn find(tx: &mut Tx<'_>, code: &str) -> Result<Option<Theme>> {
     Ok(themes::table.find(code).select(Theme::as_select()).first(tx.conn()).optional()?)

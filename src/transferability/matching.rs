@@ -7,6 +7,7 @@ use super::model::{
 use super::needs::{self, Need, Stated};
 use super::reasons as say;
 use crate::organisations::model::OrganisationKind as Kind;
+use crate::practices::assessed::model::PracticeReplicability;
 use crate::practices::model::{
     Complexity, ComplexityAspect, DimensionIntensity, FundingSource, IntegrationDimension, LegalFramework,
     LegalReference, Partner, PartnerRole, PracticeTypology, TerritoryType,
@@ -42,6 +43,8 @@ pub struct Told {
     staff: Option<String>,
     complexity: Option<Complexity>,
     legal_references: Vec<LegalReference>,
+    /// What was found of how it can be taken up.
+    pub replicability: Option<PracticeReplicability>,
 }
 
 impl Told {
@@ -108,6 +111,15 @@ pub struct Part {
     pub missing: Vec<&'static str>,
     /// What the organisation has not told.
     pub unknown: Vec<&'static str>,
+    /// How much of what is compared is known, in thousandths: all of it where nothing else is said.
+    pub known: Option<i32>,
+}
+
+impl Part {
+    /// How much of what is compared is known, in thousandths: nothing without a score.
+    fn known(&self) -> i32 {
+        if self.score.is_none() { 0 } else { self.known.unwrap_or(WHOLE) }
+    }
 }
 
 /// How close the two sides are.
@@ -115,7 +127,7 @@ pub struct Part {
 pub struct Closeness {
     /// The weighted mean of what is known, in thousandths.
     pub total: i32,
-    /// The weights that it rests on.
+    /// The weights that it rests on, each as far as it is known.
     pub known_weight: i32,
     /// One for each criterion, in their order.
     pub shares: Vec<TransferShare>,
@@ -125,11 +137,20 @@ pub struct Closeness {
 pub fn compare(offer: &Offer, target: &Target) -> Closeness {
     let parts: Vec<(Criterion, Part)> =
         Criterion::ALL.iter().map(|criterion| (*criterion, part(*criterion, offer, target))).collect();
-    let known = || parts.iter().filter_map(|(criterion, part)| Some((weight(*criterion), part.score?)));
+    let known = || parts.iter().filter_map(|(criterion, part)| Some((counted_weight(*criterion, part), part.score?)));
     let known_weight: i32 = known().map(|(weight, _)| weight).sum();
     let total = rounded(known().map(|(weight, score)| weight * score).sum(), known_weight);
     let shares = parts.into_iter().map(|(criterion, part)| shown(criterion, part, offer, target)).collect();
     Closeness { total, known_weight, shares }
+}
+
+/// How much a part weighs: its criterion's weight by how much of it is known, to the nearest. What is known at all weighs
+/// something.
+fn counted_weight(criterion: Criterion, part: &Part) -> i32 {
+    match part.known() {
+        0 => 0,
+        known => rounded(weight(criterion) * known, WHOLE).max(1),
+    }
 }
 
 fn shown(criterion: Criterion, part: Part, offer: &Offer, target: &Target) -> TransferShare {
@@ -138,6 +159,8 @@ fn shown(criterion: Criterion, part: Part, offer: &Offer, target: &Target) -> Tr
     TransferShare {
         criterion,
         weight: weight(criterion),
+        known_share: fraction(part.known()),
+        counted_weight: counted_weight(criterion, &part),
         score: part.score.map(fraction),
         reason_it: reason.it.into_owned(),
         reason_en: reason.en.into_owned(),
@@ -173,7 +196,7 @@ fn territory(practice: &[TerritoryType], organisation: &[TerritoryType]) -> Part
         score: known.then(|| ratio(matched.len(), organisation.len())),
         matched: matched.into_iter().map(|one| one.as_str()).collect(),
         missing: if known { missing.into_iter().map(|one| one.as_str()).collect() } else { Vec::new() },
-        unknown: Vec::new(),
+        ..Part::default()
     }
 }
 
@@ -246,7 +269,7 @@ fn dimensions(practice: &[DimensionIntensity], organisation: &[IntegrationDimens
     let sum = |all: &[&DimensionIntensity]| all.iter().map(|one| one.intensity).sum::<i32>();
     let score = rounded(sum(&matched) * WHOLE, sum(&matched) + sum(&missing));
     let codes = |all: Vec<&DimensionIntensity>| all.into_iter().map(|one| one.dimension.as_str()).collect();
-    Part { score: Some(score), matched: codes(matched), missing: codes(missing), unknown: Vec::new() }
+    Part { score: Some(score), matched: codes(matched), missing: codes(missing), ..Part::default() }
 }
 
 /// Some of all, in thousandths.

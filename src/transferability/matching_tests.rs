@@ -1,5 +1,4 @@
 use super::*;
-use crate::practices::assessed::model::{Known, Preconditions};
 use crate::transferability::model::{PreconditionSource, TransferCriterion};
 use crate::transferability::needs::What;
 
@@ -52,20 +51,55 @@ fn the_weights_are_a_hundred() {
 }
 
 /// By hand: territory 1 of 2 = 0.5; population one step = 0.6; kind of the lead's family = 0.6; dimensions 3 of 7 =
-/// 0.429; preconditions 1 of the 2 told = 0.5. (25*0.5 + 15*0.6 + 20*0.6 + 20*0.429 + 20*0.5) / 100 = 0.521.
+/// 0.429; preconditions 1 of the 2 told = 0.5, and 2 of 3 are told, so that they weigh 13 (20*0.667 = 13.34).
+/// 25*0.5 + 15*0.6 + 20*0.6 + 20*0.429 + 13*0.5 = 12.5 + 9 + 12 + 8.58 + 6.5 = 48.58; by 93 = 0.522.
 #[test]
-fn a_worked_example_where_all_is_known() {
+fn a_worked_example_where_most_is_known() {
     let close = compare(&offer(), &target());
     assert_eq!(score(&close, TransferCriterion::TerritoryType), Some(0.5));
     assert_eq!(score(&close, TransferCriterion::PopulationBand), Some(0.6));
     assert_eq!(score(&close, TransferCriterion::OrganisationKind), Some(0.6));
     assert_eq!(score(&close, TransferCriterion::Dimensions), Some(0.429));
     assert_eq!(score(&close, TransferCriterion::Preconditions), Some(0.5));
-    assert_eq!((close.total, close.known_weight), (521, 100));
+    assert_eq!((close.total, close.known_weight), (522, 93));
     let needs = &close.shares[4];
+    assert_eq!((needs.weight, needs.known_share, needs.counted_weight), (20, 0.667, 13));
+    assert!(close.shares[..4].iter().all(|share| share.known_share == 1.0 && share.counted_weight == share.weight));
     assert_eq!(needs.matched, ["joint_governance"]);
     assert_eq!(needs.missing, ["dedicated_funding"]);
     assert_eq!(needs.unknown, ["dedicated_staff"]);
+}
+
+/// By hand, of a practice of the organisation's own kind, of which nothing else is known but four preconditions: the kind
+/// is 20*1. One told and not met weighs 5: 20 / 25 = 0.8. All four told and one met weigh 20 at 0.25: (20 + 5) / 40 =
+/// 0.625. Of forty, one told weighs 1 (20/40 = 0.5, at least 1): 20 / 21 = 0.952, where its full weight made it 0.5.
+#[test]
+fn a_few_known_preconditions_weigh_little() {
+    let alone = Offer {
+        territory_types: vec![],
+        population_band: None,
+        partner_kinds: vec![],
+        dimensions: vec![],
+        lead_kind: Kind::SocialHealthCompany,
+        needs: Precondition::ALL.iter().take(4).copied().map(by_record).collect(),
+    };
+    let told = |all: &[bool]| {
+        let codes = Precondition::ALL.iter().copied().zip(all.iter().copied()).collect();
+        Target { preconditions: Stated { codes, words: vec![] }, ..target() }
+    };
+    let of = |offer: &Offer, all: &[bool]| {
+        let close = compare(offer, &told(all));
+        (close.total, close.known_weight, close.shares[4].known_share, close.shares[4].counted_weight)
+    };
+    assert_eq!(of(&alone, &[]), (1_000, 20, 0.0, 0));
+    assert_eq!(of(&alone, &[false]), (800, 25, 0.25, 5));
+    assert_eq!(of(&alone, &[true]), (1_000, 25, 0.25, 5));
+    assert_eq!(of(&alone, &[true, false, false]), (714, 35, 0.75, 15), "(20 + 15*0.333) / 35");
+    assert_eq!(of(&alone, &[true, false, false, false]), (625, 40, 1.0, 20));
+    let words = |n: usize| Need { what: What::Words(format!("n. {n}")), sources: vec![PreconditionSource::Laboratory] };
+    let mut forty: Vec<Need> = (0..39).map(words).collect();
+    forty.push(by_record(Precondition::ALL[0]));
+    assert_eq!(of(&Offer { needs: forty, ..alone }, &[false]), (952, 21, 0.025, 1));
 }
 
 /// By hand: without territory (25) and preconditions (20) there are 55: (15*0.6 + 20*0.6 + 20*0.429) / 55 = 0.538.
@@ -77,6 +111,7 @@ fn what_is_unknown_is_left_out_of_the_total_and_named() {
     assert_eq!(score(&close, TransferCriterion::TerritoryType), None);
     assert_eq!(score(&close, TransferCriterion::Preconditions), None);
     assert_eq!(close.shares[4].unknown, ["joint_governance", "dedicated_funding", "dedicated_staff"]);
+    assert_eq!((close.shares[4].known_share, close.shares[4].counted_weight), (0.0, 0));
     assert!(close.shares[0].reason_it.contains("non sono noti"), "{}", close.shares[0].reason_it);
     assert!(close.shares[0].missing.is_empty(), "unknown is not missing");
 }
@@ -164,37 +199,35 @@ fn every_reason_is_told_in_both_languages_and_names_what_it_is_about() {
     assert!(close.shares[4].reason_en.contains("dedicated staff"), "{}", close.shares[4].reason_en);
 }
 
-/// By hand: of the record's joint governance (met) and funding (not), the committee's agreement (met, by code) and mandate
-/// (met, in words), and the laboratory's room (not said), four are told and three met.
-#[test]
-fn what_committee_and_laboratory_found_counts_with_who_says_so() {
-    let words = |words: &[&str]| words.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    let known = Known {
-        committee: Preconditions {
-            codes: vec![Precondition::FormalAgreement, Precondition::JointGovernance],
-            words: words(&["Un mandato della Conferenza dei sindaci."]),
-        },
-        laboratory: Preconditions {
-            codes: vec![],
-            words: words(&["un mandato  della conferenza dei sindaci", "Una stanza comune"]),
-        },
-    };
+/// A practice that needs joint governance and funding by its record, and this by what somebody found of it.
+fn found(by: &str, words: &[&str], codes: &[Precondition]) -> Vec<Need> {
     let told: Told = serde_json::from_value(serde_json::json!({
-        "typology": "joint_governance", "funding": ["health_fund"]
+        "typology": "joint_governance", "funding": ["health_fund"],
+        "replicability": {"preconditions": {"items": words, "codes": codes, "source": {"by": by, "on": "2024-09-05"}}}
     }))
     .unwrap();
-    let needs = crate::transferability::needs::of(&told, &known);
-    let sources: Vec<Vec<&str>> =
-        needs.iter().map(|need| need.sources.iter().map(|one| one.as_str()).collect()).collect();
+    crate::transferability::needs::of(&told)
+}
+
+/// By hand: of the record's joint governance (met) and funding (not), the laboratory's agreement (met, by code) and
+/// mandate (met, in words) and room (not said), four of five are told and three met: 0.75, at 20*0.8 = 16.
+#[test]
+fn what_committee_or_laboratory_found_counts_with_who_says_so() {
+    let sources = |needs: &[Need]| -> Vec<Vec<&str>> {
+        needs.iter().map(|need| need.sources.iter().map(|one| one.as_str()).collect()).collect()
+    };
+    let mandate = "Un mandato della Conferenza dei sindaci.";
+    let codes = [Precondition::FormalAgreement, Precondition::JointGovernance];
+    let by_committee = found("committee", &[mandate], &codes);
     assert_eq!(
-        sources,
-        [
-            vec!["record", "assessment"],
-            vec!["record"],
-            vec!["assessment"],
-            vec!["assessment", "laboratory"],
-            vec!["laboratory"]
-        ]
+        sources(&by_committee),
+        [vec!["record", "assessment"], vec!["record"], vec!["assessment"], vec!["assessment"]]
+    );
+    let needs =
+        found("laboratory", &[mandate, "un mandato  della conferenza dei sindaci", "Una stanza comune"], &codes);
+    assert_eq!(
+        sources(&needs),
+        [vec!["record", "laboratory"], vec!["record"], vec!["laboratory"], vec!["laboratory"], vec!["laboratory"]]
     );
     let stated = Stated {
         codes: vec![
@@ -206,16 +239,13 @@ fn what_committee_and_laboratory_found_counts_with_who_says_so() {
     };
     let close = compare(&Offer { needs, ..offer() }, &Target { preconditions: stated, ..target() });
     let share = &close.shares[4];
-    assert_eq!(share.score, Some(0.75));
+    assert_eq!((share.score, share.known_share, share.counted_weight), (Some(0.75), 0.8, 16));
     assert_eq!(share.matched, ["joint_governance", "formal_agreement"]);
     let shown = share.preconditions.as_ref().unwrap();
-    assert_eq!(
-        (shown[3].words.as_deref(), shown[3].met),
-        (Some("Un mandato della Conferenza dei sindaci."), Some(true))
-    );
+    assert_eq!((shown[3].words.as_deref(), shown[3].met), (Some(mandate), Some(true)));
     assert_eq!((shown[4].words.as_deref(), shown[4].met), (Some("Una stanza comune"), None));
     assert!(
-        share.reason_en.contains("«Un mandato della Conferenza dei sindaci» (the scientific committee's"),
+        share.reason_en.contains("«Un mandato della Conferenza dei sindaci» (the laboratory's"),
         "{}",
         share.reason_en
     );
@@ -229,10 +259,9 @@ fn what_committee_and_laboratory_found_counts_with_who_says_so() {
 
 #[test]
 fn a_reason_stays_short_however_much_is_asked_in_words() {
-    let long = |n: usize| format!("{n} {}", "parole ".repeat(140));
-    let laboratory = Preconditions { codes: vec![], words: (0..40).map(long).collect() };
-    let known = Known { committee: Preconditions { codes: Precondition::ALL.to_vec(), words: vec![] }, laboratory };
-    let needs = crate::transferability::needs::of(&Told::default(), &known);
+    let long: Vec<String> = (0..40).map(|n| format!("{n} {}", "parole ".repeat(140))).collect();
+    let long: Vec<&str> = long.iter().map(String::as_str).collect();
+    let needs = found("laboratory", &long, Precondition::ALL);
     let close = compare(&Offer { needs, ..offer() }, &target());
     let reason = &close.shares[4].reason_it;
     assert!(reason.contains("altre 37 dette a parole") && reason.chars().count() < 4_000, "{reason}");

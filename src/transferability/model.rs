@@ -77,11 +77,19 @@ pub struct ComparedCode(String);
 pub struct TransferShare {
     /// The criterion.
     pub criterion: TransferCriterion,
-    /// Its weight; the five weights are 100 in all.
-    #[schema(minimum = 1, maximum = 100, example = 25)]
+    /// Its weight when all of it is known; the five weights are 100 in all.
+    #[schema(minimum = 1, maximum = 100, example = 20)]
     pub weight: i32,
-    /// From 0 (nothing in common) to 1 (all that counts); absent when a side has not told enough to say, and then the
-    /// weight is left out of the total.
+    /// How much of what is compared is known, from 0 to 1: of the preconditions those that the organisation has told of,
+    /// met or not; of the other criteria all or nothing.
+    #[schema(minimum = 0, maximum = 1, example = 0.25)]
+    pub known_share: f64,
+    /// What it weighs in the total: `weight` times `known_share`, to the nearest whole number and at least 1 where anything
+    /// is known. So one precondition that is met out of four weighs 5 and not 20.
+    #[schema(minimum = 0, maximum = 100, example = 5)]
+    pub counted_weight: i32,
+    /// From 0 (nothing in common) to 1 (all that counts), of what is known; absent when a side has not told enough to say,
+    /// and then the weight is left out of the total.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 1, example = 0.5)]
     pub score: Option<f64>,
@@ -117,10 +125,11 @@ pub struct Transferability {
     pub practice_id: PracticeId,
     /// The organisation.
     pub organisation_id: OrganisationId,
-    /// The weighted mean of the scores that are known: the sum of weight times score, divided by `known_weight`.
+    /// The weighted mean of the scores that are known: the sum of `counted_weight` times `score`, divided by
+    /// `known_weight`.
     #[schema(minimum = 0, maximum = 1, example = 0.62)]
     pub total: f64,
-    /// The sum of the weights whose score is known, out of 100: how much the total rests on.
+    /// The sum of the `counted_weight`s, out of 100: how much the total rests on, and with it how far to trust it.
     #[schema(minimum = 1, maximum = 100, example = 80)]
     pub known_weight: i32,
     /// One for each criterion, in their order.
@@ -143,10 +152,11 @@ pub struct TransferablePractice {
     pub lead_organisation_name: String,
     /// The region of that organisation.
     pub region_code: RegionCode,
-    /// The weighted mean of the scores that are known: the sum of weight times score, divided by `known_weight`.
+    /// The weighted mean of the scores that are known: the sum of `counted_weight` times `score`, divided by
+    /// `known_weight`.
     #[schema(minimum = 0, maximum = 1, example = 0.62)]
     pub total: f64,
-    /// The sum of the weights whose score is known, out of 100: how much the total rests on.
+    /// The sum of the `counted_weight`s, out of 100: how much the total rests on, and with it how far to trust it.
     #[schema(minimum = 1, maximum = 100, example = 80)]
     pub known_weight: i32,
     /// One for each criterion, in their order.

@@ -1,7 +1,7 @@
 //! What a practice needs to be there first, and who says so: its record, the committee, a laboratory.
 use super::matching::{Part, Told};
 use super::model::{ComparedPrecondition, PreconditionSource as Source, TransferPrecondition as Precondition};
-use crate::practices::assessed::model::{Known, Preconditions};
+use crate::practices::assessed::model::AssessedBy;
 
 /// One thing that must be there: by its code, or in words where nobody has given it one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +49,18 @@ pub fn plain(words: &str) -> String {
     joined.trim_end_matches('.').trim_end().to_owned()
 }
 
-/// All that a practice needs: what its record shows first, then what was found of it.
-pub fn of(told: &Told, known: &Known) -> Vec<Need> {
+/// All that a practice needs: what its record shows first, then what the committee or a laboratory found last, as it
+/// stands on the record.
+pub fn of(told: &Told) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();
     told.needs().into_iter().for_each(|code| add(&mut needs, What::Code(code), Source::Record));
-    for (found, source) in [(&known.committee, Source::Assessment), (&known.laboratory, Source::Laboratory)] {
-        let Preconditions { codes, words } = found;
-        codes.iter().for_each(|code| add(&mut needs, What::Code(*code), source));
-        words.iter().for_each(|one| add(&mut needs, What::Words(one.clone()), source));
+    if let Some(found) = told.replicability.as_ref().and_then(|found| found.preconditions.as_ref()) {
+        let source = match found.source.by {
+            AssessedBy::Committee => Source::Assessment,
+            AssessedBy::Laboratory => Source::Laboratory,
+        };
+        found.codes.iter().for_each(|code| add(&mut needs, What::Code(*code), source));
+        found.items.iter().for_each(|one| add(&mut needs, What::Words(one.clone()), source));
     }
     needs
 }
@@ -73,7 +77,7 @@ fn add(needs: &mut Vec<Need>, what: What, source: Source) {
     }
 }
 
-/// Of what the practice needs and the organisation has told of, how much is there.
+/// Of what the practice needs and the organisation has told of, how much is there; and of how much it has told.
 pub fn part(needs: &[Need], stated: &Stated) -> Part {
     let mut part = Part::default();
     let (mut met, mut answered) = (0, 0);
@@ -92,6 +96,7 @@ pub fn part(needs: &[Need], stated: &Stated) -> Part {
         }
     }
     part.score = (answered > 0).then(|| super::matching::ratio(met, answered));
+    part.known = Some(super::matching::ratio(answered, needs.len()));
     part
 }
 

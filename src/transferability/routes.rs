@@ -33,11 +33,13 @@ struct TransferTarget {
 ///
 /// Five criteria, each with its weight, a score from 0 to 1 and the reason in words: types of territory (25), band of
 /// population (15), kind of organisation (20), dimensions of integration (20), preconditions (20). What a side has not
-/// told is unknown: its share has no score, and `total` is the weighted mean of the others, which `known_weight` sums up.
-/// What the organisation states of itself is its transfer profile. Preconditions are those that the practice's record
-/// shows, that the public decision on its reviews names, and that the laboratory gave back that worked on it last: each
-/// stands in `preconditions` with who says so. One with a code is met where the profile says so in `preconditions`; one in
-/// words where it says so in `preconditions_in_words`, in the same words. Nothing is guessed.
+/// told is unknown: its share has no score and weighs nothing. Preconditions of which the organisation has told some weigh
+/// as much as is known of them: with one of four (`known_share` 0.25) the 20 are 5 (`counted_weight`), so that one answer
+/// does not stand for all. `total` is the mean of the scores by their `counted_weight`, and `known_weight` the sum of
+/// these: the lower, the less is known. What the organisation states of itself is its transfer profile. Preconditions are
+/// those that the practice's fields show, and those in its `replicability`, which the committee or a laboratory found last:
+/// each stands in `preconditions` with who says so. One with a code is met where the profile says so in `preconditions`;
+/// one in words where it says so in `preconditions_in_words`, in the same words. Nothing is guessed.
 #[utoipa::path(tag = "assessment",
     params(("id" = PracticeId, Path, description = "Id of the practice.", example = "01910000-0000-7000-8000-000000000203"), TransferTarget),
     responses((status = 200, description = "How close they are, and why.", body = Transferability),

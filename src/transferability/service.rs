@@ -10,8 +10,6 @@ use crate::error::{Error, Result};
 use crate::organisations::model::{Organisation, OrganisationId, OrganisationKind};
 use crate::organisations::service::read as organisation;
 use crate::page::{Page, read_cursor};
-use crate::practices::assessed::model::Known;
-use crate::practices::assessed::service::preconditions;
 use crate::practices::model::{IntegrationDimension, PracticeId};
 use crate::practices::service::visible as visible_practice;
 use std::cmp::Reverse;
@@ -31,8 +29,7 @@ pub fn read(tx: &mut Tx<'_>, id: PracticeId, organisation_id: OrganisationId) ->
     let lead = OrganisationId(seen.row.organisation_id.0);
     let (kind, band) = store::any_leads(tx, lead)?.ok_or_else(Error::not_found)?;
     let kinds = kinds_of_partners(tx, std::iter::once(&told))?;
-    let known = preconditions(tx, &[id])?.remove(&id).unwrap_or_default();
-    let offer = Offer { population_band: band, ..offer(told, kind, &kinds, &known) };
+    let offer = Offer { population_band: band, ..offer(told, kind, &kinds) };
     let Closeness { total, known_weight, shares } = matching::compare(&offer, &target);
     Ok(Transferability { practice_id: id, organisation_id, total: matching::fraction(total), known_weight, shares })
 }
@@ -53,12 +50,8 @@ pub fn list(
         read.push((candidate, told));
     }
     let kinds = kinds_of_partners(tx, read.iter().map(|(_, told)| told))?;
-    let ids: Vec<PracticeId> = read.iter().map(|(candidate, _)| candidate.id).collect();
-    let known = preconditions(tx, &ids)?;
-    let nothing = Known::default();
     let compared = read.into_iter().map(|(candidate, told)| {
-        let known = known.get(&candidate.id).unwrap_or(&nothing);
-        let offer = Offer { population_band: candidate.lead_band, ..offer(told, candidate.lead_kind, &kinds, known) };
+        let offer = Offer { population_band: candidate.lead_band, ..offer(told, candidate.lead_kind, &kinds) };
         let close = matching::compare(&offer, &target);
         ((close.total, close.known_weight, candidate.listed_at, candidate.id), candidate, close)
     });
@@ -111,15 +104,10 @@ fn told(id: PracticeId, content: &str) -> Result<Told> {
 }
 
 /// The practice's side, without the band of its lead organisation.
-fn offer(
-    told: Told,
-    lead_kind: OrganisationKind,
-    kinds: &HashMap<OrganisationId, OrganisationKind>,
-    known: &Known,
-) -> Offer {
+fn offer(told: Told, lead_kind: OrganisationKind, kinds: &HashMap<OrganisationId, OrganisationKind>) -> Offer {
     let partners = told.partners.iter().filter_map(|partner| partner.organisation_id);
     let partner_kinds = partners.filter_map(|id| kinds.get(&OrganisationId(id.0)).copied()).collect();
-    let needs = needs::of(&told, known);
+    let needs = needs::of(&told);
     Offer {
         territory_types: told.territory_types,
         population_band: None,

@@ -40,7 +40,8 @@ pub struct Candidate {
     pub content: JsonText,
 }
 
-/// The newest public practices of each of these types of territory and dimensions, and of all, that `but` does not lead.
+/// The newest public practices of each of these types of territory and dimensions, and of all, that `but` does not lead,
+/// alone or with others.
 /// Each part ends at its bound on an index; the codes are words of this program, nobody's input.
 pub fn public_candidates(
     tx: &mut Tx<'_>,
@@ -61,12 +62,16 @@ pub fn public_candidates(
         ));
     }
     among.push(')');
+    let own = practice_facets::table
+        .filter(practice_facets::facet.eq("organisation"))
+        .filter(practice_facets::value.eq(but.to_string()))
+        .select(practice_facets::practice_id);
     let query = practices::table
         .inner_join(organisations::table)
         .left_join(profiles::table.on(profiles::organisation_id.eq(practices::organisation_id)))
         .filter(sql::<Bool>(&among))
         .filter(practices::public.eq(true))
-        .filter(practices::organisation_id.ne(but))
+        .filter(practices::id.ne_all(own))
         .select((
             practices::id,
             practices::title,

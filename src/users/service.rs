@@ -107,6 +107,11 @@ pub fn contacts_of(tx: &mut Tx<'_>, organisations: &[Uuid]) -> Result<Vec<RoleHo
     Ok(found)
 }
 
+/// The e-mail addresses of those of these people who can sign in; what is said of [`coordinators_of`] holds here too.
+pub fn emails_of(tx: &mut Tx<'_>, people: &[Id]) -> Result<Vec<(Id, String)>> {
+    if people.is_empty() { Ok(Vec::new()) } else { store::any_emails(tx, people) }
+}
+
 /// Invites somebody.
 pub fn create(tx: &mut Tx<'_>, new: &UserCreate) -> Result<InvitedUser> {
     let permit = may_manage(tx)?;
@@ -190,22 +195,24 @@ pub fn add_administrator(tx: &mut Tx<'_>, email: &str, name: &str) -> Result<Str
     Ok(password)
 }
 
-/// 422 for every role that names an organisation that does not exist.
+/// 422 for roles of organisations that do not exist.
 pub fn check_organisations(tx: &mut Tx<'_>, roles: &[RoleGrant]) -> Result<()> {
-    let named: Vec<_> = roles.iter().filter_map(|grant| grant.organisation_id).collect();
+    let named = roles.iter().enumerate();
+    let named = named.filter_map(|(i, grant)| Some((format!("#/roles/{i}/organisation_id"), grant.organisation_id?)));
+    check_named_organisations(tx, named.collect())
+}
+
+/// 422 for organisations that do not exist, each with the pointer to where it is named.
+pub fn check_named_organisations(tx: &mut Tx<'_>, named: Vec<(String, Uuid)>) -> Result<()> {
     if named.is_empty() {
         return Ok(());
     }
-    let known = store::known_organisations(tx, &named)?;
-    let broken: Vec<Violation> = roles
-        .iter()
-        .enumerate()
-        .filter(|(_, grant)| grant.organisation_id.is_some_and(|id| !known.contains(&id)))
-        .map(|(i, _)| {
-            let why = text("L'organizzazione non esiste.", "There is no such organisation.");
-            Violation::new(format!("#/roles/{i}/organisation_id"), "unknown_organisation", why)
-        })
-        .collect();
+    let known = store::known_organisations(tx, &named.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;
+    let unknown = named.into_iter().filter(|(_, id)| !known.contains(id)).map(|(pointer, _)| {
+        let why = text("L'organizzazione non esiste.", "There is no such organisation.");
+        Violation::new(pointer, "unknown_organisation", why)
+    });
+    let broken: Vec<Violation> = unknown.collect();
     if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
 }
 

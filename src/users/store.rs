@@ -187,6 +187,18 @@ pub fn any_holders(
     Ok(query.load(tx.conn())?)
 }
 
+/// The e-mail addresses of those of these people who can sign in.
+pub fn any_emails(tx: &mut Tx<'_>, people: &[Id]) -> Result<Vec<(Id, String)>> {
+    Ok(users::table
+        .filter(users::id.eq_any(people))
+        .filter(users::status.eq(UserStatus::Active))
+        .select((users::id, users::email))
+        .load::<(UserId, String)>(tx.conn())?
+        .into_iter()
+        .map(|(id, email)| (Id(id.0), email))
+        .collect())
+}
+
 /// The organisations that these people speak for, in whatever role.
 pub fn any_organisations_of(tx: &mut Tx<'_>, people: &[UserId]) -> Result<Vec<(UserId, Id)>> {
     Ok(user_roles::table

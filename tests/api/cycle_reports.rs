@@ -16,6 +16,7 @@ fn report(number: i32) -> String {
 /// Brings the cycle of Treviso to its end: its public findings are published.
 async fn conclude(app: &TestApp) {
     let path = format!("/v1/labs/{}/cycles/1/transitions", ids::VENETO_LAB);
+    crate::findings::close_the_open_round(app).await;
     app.by(COORDINATOR).post(&path, json!({"to": "concluded"})).await.created();
 }
 
@@ -181,4 +182,35 @@ async fn a_cycle_that_nobody_sees_has_no_report() {
         assert_eq!(empty.body[list], json!([]), "{list}");
     }
     assert!(empty.body.get("theme").is_none());
+}
+
+#[actix_web::test]
+async fn the_evidence_of_the_candidates_is_that_of_the_day_of_the_choice() {
+    let app = TestApp::new().await;
+    let candidates = |body: &Value| -> Vec<Value> {
+        body["work"]["candidates"].as_array().unwrap().iter().map(|one| one["evidence"].clone()).collect()
+    };
+    let before = app.by(COORDINATOR).get(&report(1)).await.ok().body;
+    let chosen = before["work"]["candidates"].as_array().unwrap().iter().find(|one| one["decided"] == true).unwrap();
+    assert_eq!(chosen["evidence_at"], before["theme"]["decided_at"]);
+    assert_eq!(chosen["evidence"], before["theme"]["evidence"]);
+    assert!(chosen["evidence"]["practices"].as_i64().unwrap() > 0, "{chosen}");
+    // A practice goes: the candidates of today weigh less, those of the report as they did.
+    let all = format!("/v1/labs/{}/cycles/1/theme-candidates", ids::VENETO_LAB);
+    let sum = |list: &[Value]| -> i64 { list.iter().map(|one| one["evidence"]["practices"].as_i64().unwrap()).sum() };
+    let then = sum(app.by(COORDINATOR).get(&all).await.ok().items());
+    for practice in [ids::DIMISSIONI_PROGRAMMATE, ids::PASSI_D_ARGENTO, ids::A_QUATTRO_MANI] {
+        let gone = json!({"to": "withdrawn", "note": "Su richiesta."});
+        app.by(ADMIN).post(&format!("/v1/practices/{practice}/transitions"), gone).await.created();
+    }
+    assert!(sum(app.by(COORDINATOR).get(&all).await.ok().items()) < then);
+    let after = app.by(COORDINATOR).get(&report(1)).await.ok().body;
+    assert_eq!(candidates(&after), candidates(&before));
+    // Everybody reads what spoke for the theme that was chosen.
+    let decisions = format!("/v1/labs/{}/cycles/1/theme-decisions", ids::VENETO_LAB);
+    let told = app.public().get(&decisions).await.ok();
+    assert_eq!(told.items()[0]["evidence"], chosen["evidence"]);
+    // Before a theme is decided they are counted as they are.
+    let second = app.by(COORDINATOR).get(&report(2)).await.ok().body;
+    assert!(second["work"]["candidates"].as_array().unwrap().iter().all(|one| one.get("evidence_at").is_none()));
 }

@@ -171,10 +171,70 @@ async fn the_progress_tells_what_is_lacking() {
     assert_eq!((&told.body["lacking"], &told.body["may_move"]), (&json!(["theme_decision"]), &json!(false)));
     assert_eq!((&told.body["practices_read"], &told.body["shortlisted"]), (&json!(2), &json!(1)));
     let first = app.by(COORDINATOR).get(&format!("{}/progress", cycle(1))).await.ok();
-    assert_eq!((&first.body["lacking"], &first.body["may_move"]), (&json!([]), &json!(true)));
+    assert_eq!((&first.body["lacking"], &first.body["may_move"]), (&json!(["rounds_closed"]), &json!(true)));
+    assert!(told.body.get("findings").is_none(), "nothing is given back yet");
     assert!(first.body.get("back").is_none(), "the session was held");
     app.public().get(&format!("{}/progress", cycle(1))).await.problem(401, "token_missing");
     app.by(FOREIGN_COORDINATOR).get(&format!("{}/progress", cycle(1))).await.problem(403, "forbidden");
+}
+
+#[actix_web::test]
+async fn a_cycle_is_not_concluded_over_an_open_round_and_says_what_becomes_of_its_findings() {
+    let app = TestApp::new().await;
+    let (path, session) = (cycle(1), format!("/v1/lab-sessions/{}", ids::TREVISO_SESSION));
+    for (visibility, agreed) in [("experts", true), ("invited", true), ("experts", false)] {
+        let new = json!({"kind": "limit", "text": "x", "practices": [ids::A_QUATTRO_MANI], "visibility": visibility});
+        let made = app.by(ADMIN).post(&format!("{session}/findings"), new).await.created();
+        if agreed {
+            let moves = format!("{}/transitions", made.header("location"));
+            app.by(ADMIN).post(&moves, json!({"to": "agreed"})).await.ok();
+        }
+    }
+    let refused = step(&app, COORDINATOR, &path, json!({"to": "concluded"})).await;
+    let told = refused.body["errors"][0]["detail"].as_str().unwrap().to_owned();
+    assert_eq!(missing(refused), ["rounds_closed"]);
+    assert_eq!(told, "il giro 2 della sessione «Laboratorio territoriale veneto» è ancora aperto: si chiude prima.");
+    assert_eq!(app.public().get("/v1/findings?count=true").await.ok().body["total"], 11, "nothing was published");
+    let left = |status: &str, visibility: &str| {
+        json!({"session_id": ids::TREVISO_SESSION, "status": status,
+        "visibility": visibility, "findings": 1})
+    };
+    let unpublished =
+        [left("agreed", "experts"), left("agreed", "invited"), left("draft", "experts"), left("draft", "public")];
+    let before = app.by(COORDINATOR).get(&format!("{path}/progress")).await.ok().body["findings"].clone();
+    assert_eq!(before, json!({"published": 11, "to_publish": 1, "unpublished": unpublished}));
+
+    crate::findings::close_the_open_round(&app).await;
+    let done = step(&app, COORDINATOR, &path, json!({"to": "concluded"})).await.created();
+    let after = json!({"published": 12, "to_publish": 0, "published_now": 1, "unpublished": unpublished});
+    assert_eq!(done.body["findings"], after);
+    let progress = app.by(CONTACT).get(&format!("{path}/progress")).await.ok().body["findings"].clone();
+    assert_eq!(progress, json!({"published": 12, "to_publish": 0, "unpublished": unpublished}));
+    assert!(app.by(COORDINATOR).get(done.header("location")).await.ok().body.get("findings").is_none());
+    // What stayed can still be published by itself, for whom it is.
+    let agreed = format!("/v1/findings?session={}&status=agreed&visibility=invited", ids::TREVISO_SESSION);
+    let agreed = app.by(COORDINATOR).get(&agreed).await.ok().items()[0]["id"].as_str().unwrap().to_owned();
+    app.by(CONTACT).get(&format!("/v1/findings/{agreed}")).await.problem(404, "not_found");
+    let publish = format!("/v1/findings/{agreed}/transitions");
+    app.by(COORDINATOR).post(&publish, json!({"to": "published"})).await.ok();
+    app.by(CONTACT).get(&format!("/v1/findings/{agreed}")).await.ok();
+}
+
+#[actix_web::test]
+async fn a_round_is_not_opened_while_its_cycle_is_concluded() {
+    let app = TestApp::new().await;
+    crate::findings::close_the_open_round(&app).await;
+    let (path, rounds) = (cycle(1), format!("/v1/lab-sessions/{}/rating-rounds", ids::TREVISO_SESSION));
+    let new = json!({"rubric_version": 1, "items": ["strengths_alliances"]});
+    let (ended, opened) = futures_util::join!(
+        step(&app, COORDINATOR, &path, json!({"to": "concluded"})),
+        app.by(ADMIN).post(&rounds, new),
+    );
+    let mut statuses = [ended.status.as_u16(), opened.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "one of the two");
+    let open = app.by(ADMIN).get(&format!("{rounds}?status=open&count=true")).await.ok().body["total"] == 1;
+    assert_eq!(open, phase(&app, &path).await == "restitution");
 }
 
 #[actix_web::test]
@@ -198,6 +258,7 @@ async fn what_belongs_to_another_step_is_refused() {
         ["#/no_findings_reason not_allowed", "#/open_next_cycle not_allowed", "#/session_id not_allowed"]
     );
     // A cycle can end without opening the next one; here the next one is open already.
+    crate::findings::close_the_open_round(&app).await;
     let end = json!({"to": "concluded", "no_findings_reason": "x", "open_next_cycle": false});
     step(&app, ADMIN, &cycle(1), end).await.created();
     assert_eq!(app.public().get(&format!("/v1/labs/{}/cycles", ids::VENETO_LAB)).await.ok().items().len(), 2);

@@ -314,6 +314,7 @@ async fn the_letter_of_veneto_is_the_one_of_its_register() {
             assert!(text.contains(value), "{value} is not in: {text}");
         }
         assert!(!text.contains("{{"), "{text}");
+        assert_eq!(text.matches("https://").count(), 1, "the address stands once: {text}");
     }
     let public = app.public().header("accept", "text/html").get(&path).await.ok();
     let public = shown(&String::from_utf8(public.bytes).unwrap());

@@ -117,3 +117,20 @@ fn running_requests_finish_when_the_server_is_told_to_stop() {
     assert!(server.process.wait().unwrap().success(), "a clean stop");
     writer.join().unwrap();
 }
+
+#[test]
+fn who_waits_for_changes_is_answered_when_the_server_is_told_to_stop() {
+    let database = TestDatabase::fresh();
+    let mut server = Server::start(&database);
+    let now: serde_json::Value = agent().get(server.url("/v1/changes")).call().unwrap().body_mut().read_json().unwrap();
+    let url = server.url(&format!("/v1/changes?wait=30&after={}", now["position"]));
+    let begun = std::time::Instant::now();
+    // The agent gives up after ten seconds: it is answered before.
+    let waiting = std::thread::spawn(move || agent().get(url).call().unwrap().status());
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert!(!waiting.is_finished(), "it waits");
+    assert!(Command::new("kill").args(["-TERM", &server.process.id().to_string()]).status().unwrap().success());
+    assert_eq!(waiting.join().unwrap(), 200);
+    assert!(server.process.wait().unwrap().success(), "a clean stop");
+    assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
+}

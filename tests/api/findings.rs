@@ -1,8 +1,10 @@
 //! `src/findings`.
 mod commitments;
 mod experts;
+mod interests;
 mod life;
 mod notes;
+mod on_record;
 mod restitution;
 mod rounds;
 mod secrecy;
@@ -40,6 +42,11 @@ async fn rate(app: &TestApp, person: Person, round: &str, practice: uuid::Uuid, 
 
 async fn close(app: &TestApp, person: Person, round: &str) -> Answer {
     app.by(person).post(&format!("{round}/transitions"), json!({"to": "closed"})).await
+}
+
+/// Closes the round that the scenario has left open: as long as it is, its cycle is not concluded.
+pub async fn close_the_open_round(app: &TestApp) {
+    close(app, ADMIN, &format!("{}/{}", rounds(), ids::OPEN_RATING_ROUND)).await.ok();
 }
 
 /// A finding that was drafted and, if wanted, agreed on; its path.

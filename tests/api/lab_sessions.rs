@@ -3,6 +3,7 @@ mod door;
 mod finding;
 mod following;
 mod growth;
+mod moved;
 pub mod registering;
 mod waiting;
 

@@ -4,6 +4,8 @@ mod experts;
 mod reading;
 mod removal;
 mod retention;
+mod twice;
+mod written_to;
 
 use crate::support::TestApp;
 use crate::support::people::{
@@ -58,6 +60,8 @@ async fn everybody_sees_active_labs_and_those_who_work_on_them_the_planned_ones(
     app.by(COORDINATOR).post(&experts, named).await.created();
     app.by(EXPERT).get(&lab(ids::PLANNED_LAB)).await.ok();
     assert_eq!(app.by(EXPERT).get("/v1/labs").await.ok().items().len(), 3);
+    // And nothing of its work, before they are agreed on.
+    app.by(EXPERT).get(&format!("{}/readings", opened.header("location"))).await.problem(403, "forbidden");
 }
 
 #[actix_web::test]

@@ -37,3 +37,5 @@ mod saved_searches;
 mod themes;
 mod users;
 mod service_clients;
+mod changes;
+mod vouchers;

@@ -99,3 +99,44 @@ fn up_down_and_up_again_on_postgres() {
         .collect();
     starts.into_iter().for_each(|start| start.join().unwrap().unwrap());
 }
+
+/// The unique indexes of a database, as `<table>_<columns>_key`: not those by a lone id, which nobody chooses.
+fn unique_indexes(url: &str) -> BTreeSet<String> {
+    let (on_sqlite, on_postgres) = (
+        "select m.name || '_' || (select group_concat(name, '_') from (select name from pragma_index_info(i.name) order by seqno)) || '_key' as name
+         from sqlite_master m, pragma_index_list(m.name) i where m.type = 'table' and i.\"unique\" = 1",
+        "select t.relname || '_' || (select string_agg(a.attname, '_' order by k.n)
+            from unnest(i.indkey::int2[]) with ordinality k(attnum, n)
+            join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum) || '_key' as name
+         from pg_index i join pg_class t on t.oid = i.indrelid join pg_namespace s on s.oid = t.relnamespace
+         where i.indisunique and s.nspname = 'public'",
+    );
+    let found: Vec<Name> = match url.strip_prefix("sqlite:") {
+        Some(file) => diesel::sql_query(on_sqlite).load(&mut SqliteConnection::establish(file).unwrap()).unwrap(),
+        None => diesel::sql_query(on_postgres).load(&mut PgConnection::establish(url).unwrap()).unwrap(),
+    };
+    let own = |name: &String| {
+        let by_id = ["_id_key", "_rid_key", "_position_key", "_version_key"];
+        let lone = by_id.iter().any(|end| name.strip_suffix(end).is_some_and(is_table));
+        !lone && !of_one_engine(name, "")
+    };
+    found.into_iter().map(|one| one.name).filter(own).collect()
+}
+
+fn is_table(name: &str) -> bool {
+    declared("sqlite").contains_key(name)
+}
+
+/// What a value collides with is said in words: every unique index has its own, or is known to need none.
+#[test]
+fn every_unique_index_has_words_on_both_engines() {
+    use osservatorio::error::unique::{BETWEEN_ROWS, field};
+    let database = crate::support::database::TestDatabase::fresh();
+    let there = unique_indexes(&database.url());
+    assert!(there.len() > 50 && there.contains("ratings_item_id_user_id_key"), "{there:#?}");
+    let unknown: Vec<&String> =
+        there.iter().filter(|index| field(index).is_none() && !BETWEEN_ROWS.contains(&index.as_str())).collect();
+    assert!(unknown.is_empty(), "src/error/unique.rs says nothing of {unknown:#?}");
+    let gone: Vec<&&str> = BETWEEN_ROWS.iter().filter(|index| !there.contains(**index)).collect();
+    assert!(gone.is_empty(), "src/error/unique.rs names {gone:#?}, which is not there");
+}

@@ -75,11 +75,17 @@ async fn messages_about_something_are_found_and_cancelled_together() {
         .run(&Actor::command("test"), |tx| {
             let permit = tx.permit(Permission::ManageMessages, &ResourceReach::country())?;
             service::enqueue(tx, &permit, &new)?;
-            let wrong_kind = service::cancel_about(tx, &permit, MessageKind::Digest, ResourceType::Practice, &about)?;
+            let wrong_kind =
+                service::cancel_about(tx, &permit, &[MessageKind::Digest], ResourceType::Practice, &about)?;
             let wrong_thing =
-                service::cancel_about(tx, &permit, MessageKind::VitalityRequest, ResourceType::Call, &about)?;
-            let cancelled =
-                service::cancel_about(tx, &permit, MessageKind::VitalityRequest, ResourceType::Practice, &about[1..])?;
+                service::cancel_about(tx, &permit, &[MessageKind::VitalityRequest], ResourceType::Call, &about)?;
+            let cancelled = service::cancel_about(
+                tx,
+                &permit,
+                &[MessageKind::VitalityRequest],
+                ResourceType::Practice,
+                &about[1..],
+            )?;
             assert_eq!((wrong_kind, wrong_thing, cancelled), (0, 0, 1_499));
             Ok(())
         })

@@ -10,6 +10,7 @@ mod notices;
 mod revisions;
 mod real_texts;
 mod search;
+mod together;
 mod versions;
 mod visibility;
 mod vitality;

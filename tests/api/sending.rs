@@ -25,6 +25,7 @@ pub fn message_to(address: &str) -> NewMessage {
         to_address: address.to_owned(),
         to_name: "Comune di Prova".to_owned(),
         content: Some(Content { subject: "Prot. 1986 – prova".to_owned(), text: "Perché no? 🌸\n".to_owned() }),
+        facts: None,
         not_before: None,
     }
 }

@@ -303,3 +303,33 @@ async fn systems_are_registered_by_administrators_with_roles_that_are_not_only_f
     let changed = app.by(ADMIN).if_match("*").patch(&path, json!({"name": "Altro", "rate_limit": 5})).await.ok();
     assert_eq!((&changed.body["name"], &changed.body["version"]), (&json!("Altro"), &json!(2)));
 }
+
+#[actix_web::test]
+async fn a_system_follows_the_changes_of_what_its_scopes_let_it_read() {
+    let app = TestApp::new().await;
+    let mut feeding = system();
+    feeding["scopes"] = json!(["registers:read", "feed"]);
+    let (_, id, secret) = registered(&app, feeding).await;
+    let answer = token(&app, &id, &secret, None).await.ok();
+    let from = with(&app, &answer).get("/v1/changes").await.ok().body["position"].as_i64().unwrap();
+    let theme = json!({"code": "di_notte", "position": 1, "label_it": "x", "label_en": "x"});
+    app.by(ADMIN).post("/v1/themes", theme).await.created();
+    let draft = json!({"organisation_id": ids::AULSS_2, "title": "Una bozza"});
+    app.by(CONTACT).post("/v1/practices", draft).await.created();
+    let told = with(&app, &answer).get(&format!("/v1/changes?after={from}")).await.ok();
+    assert_eq!((told.items().len(), &told.items()[0]["id"]), (1, &json!("di_notte")));
+    assert_eq!(told.body["position"], json!(from + 2));
+    let asked = format!("/v1/changes?after={from}&types=theme,practice");
+    let refused = with(&app, &answer).get(&asked).await.problem(403, "insufficient_scope");
+    assert_eq!(refused.header("www-authenticate"), r#"Bearer error="insufficient_scope", scope="practices:read""#);
+    // Without the scope of the feed nothing of it; with both what its role sees.
+    let (_, id, secret) = registered(&app, system()).await;
+    let answer = token(&app, &id, &secret, None).await.ok();
+    with(&app, &answer).get("/v1/changes").await.problem(403, "insufficient_scope");
+    let mut both = system();
+    both["scopes"] = json!(["practices:read", "feed"]);
+    let (_, id, secret) = registered(&app, both).await;
+    let answer = token(&app, &id, &secret, None).await.ok();
+    let told = with(&app, &answer).get(&format!("/v1/changes?after={from}&embed=resource")).await.ok();
+    assert_eq!((told.items().len(), &told.items()[0]["_embedded"]["resource"]["title"]), (1, &json!("Una bozza")));
+}

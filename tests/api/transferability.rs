@@ -85,6 +85,18 @@ async fn every_share_has_its_weight_score_and_reason() {
     assert_eq!((&close["total"], &close["known_weight"]), (&json!(0.401), &json!(100)));
     assert_eq!(share(&close, "territory_type")["missing"], json!(["urban"]));
     assert_eq!(share(&close, "preconditions")["matched"], json!(["joint_governance"]));
+    // With one of the two told it weighs 10 of 20: (25*0.5 + 15*0.6 + 0 + 20*0.429 + 10*1) / 90
+    let stated = json!({"territory_types": ["mountain", "urban"], "population_band": "up_to_100000",
+        "dimensions": ["professional", "institutional"],
+        "preconditions": [{"precondition": "joint_governance", "met": true}]});
+    state(&app, ADMIN, ids::TREVISO, stated).await;
+    let close = closeness(&app, ids::INFERMIERE_DI_FAMIGLIA, ids::TREVISO).await;
+    let needs = share(&close, "preconditions");
+    assert_eq!(
+        (&needs["weight"], &needs["known_share"], &needs["counted_weight"], &needs["score"]),
+        (&json!(20), &json!(0.5), &json!(10), &json!(1.0))
+    );
+    assert_eq!((&close["total"], &close["known_weight"]), (&json!(0.445), &json!(90)));
 }
 
 #[actix_web::test]
@@ -206,4 +218,33 @@ async fn what_a_laboratory_gave_back_counts_too() {
     assert!(all.contains(&json!({"words": "Un referente per comune", "sources": ["laboratory"]})), "{after}");
     let staff = all.iter().find(|one| one["precondition"] == "dedicated_staff").unwrap();
     assert!(staff["sources"].as_array().unwrap().contains(&json!("laboratory")), "{after}");
+    // What is taken back is not asked for any more.
+    let withdrawal = json!({"to": "withdrawn", "note": "Era di un'altra pratica."});
+    app.by(ADMIN).post(&format!("{finding}/transitions"), withdrawal).await.ok();
+    assert_eq!(asked().await, before);
+}
+
+#[actix_web::test]
+async fn what_a_laboratory_asks_for_takes_the_place_of_what_the_committee_did() {
+    let app = TestApp::new().await;
+    let asked = || async {
+        let close = closeness(&app, ids::A_QUATTRO_MANI, ids::TREVISO).await;
+        share(&close, "preconditions")["preconditions"].as_array().unwrap().clone()
+    };
+    let by = |all: &[Value], source: &str| {
+        all.iter().filter(|one| one["sources"].as_array().unwrap().contains(&json!(source))).count()
+    };
+    let before = asked().await;
+    assert_eq!((by(&before, "assessment"), by(&before, "laboratory")), (2, 0));
+    let body = json!({"kind": "replicability", "text": "Si replica.", "practices": [ids::A_QUATTRO_MANI],
+        "replicability": {"preconditions": ["Un referente per comune"]}});
+    let made = app.by(ADMIN).post(&format!("/v1/lab-sessions/{}/findings", ids::TREVISO_SESSION), body).await.created();
+    for to in ["agreed", "published"] {
+        app.by(ADMIN).post(&format!("{}/transitions", made.header("location")), json!({"to": to})).await.ok();
+    }
+    let after = asked().await;
+    assert_eq!((by(&after, "assessment"), by(&after, "laboratory")), (0, 1), "the later one holds: {after:?}");
+    let record = app.public().get(&format!("/v1/practices/{}", ids::A_QUATTRO_MANI)).await.ok().body;
+    let held = &record["replicability"]["preconditions"];
+    assert_eq!((&held["items"], &held["source"]["by"]), (&json!(["Un referente per comune"]), &json!("laboratory")));
 }

@@ -281,7 +281,8 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (UpdateLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (DeleteLabSession, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (ManageRatings, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
-    (GiveRatings, &[(Administrator, Everywhere), (Expert, Named), (RegionalCoordinator, OwnRegions)]),
+    // The agreed group rates, and nobody beside it.
+    (GiveRatings, &[(Expert, Named)]),
     (
         ReadTechnicalWork,
         &[
@@ -325,4 +326,4 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
 /// Decisions on what others have written. Nobody takes one on what belongs to their own organisation, whatever other
 /// role they hold.
 pub(super) const DECISIONS: &[Permission] =
-    &[CheckPractice, ReviewPractice, DecideWithoutReviews, WriteReview, PublishPractice, GiveRatings];
+    &[CheckPractice, ReviewPractice, DecideWithoutReviews, WriteReview, PublishPractice];

@@ -8,6 +8,7 @@ use crate::calls::invitations::model::{InvitationAnswer, Invited};
 use crate::calls::invitations::service as invitations;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
+use crate::pdf::words::articled;
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::practices::remarks::model::{RemarkId, RemarkResolution};
 use crate::practices::service::answered::{self, Asked};
@@ -38,7 +39,7 @@ pub fn check_day(tx: &Tx<'_>, asked: &Asked) -> Result<()> {
     let today = tx.now().in_rome().date_naive();
     match asked.due_on {
         Some(day) if day < today => Err(Error::wrong_state(
-            format!("Il termine per le integrazioni è scaduto il {}.", day.format("%d/%m/%Y")),
+            format!("Il termine per le integrazioni è scaduto {}.", articled("il", day)),
             format!("The changes were due on {day}."),
         )),
         _ => Ok(()),

@@ -50,6 +50,7 @@ pub fn letter(
         to_address: address,
         to_name: name.unwrap_or_default(),
         content: None,
+        facts: None,
         not_before: None,
     })
 }

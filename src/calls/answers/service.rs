@@ -163,7 +163,7 @@ pub fn answer(tx: &mut Tx<'_>, code: &str, wanted: &InvitationAnswerInput) -> Re
     if !delegation::is_same(last.as_ref(), wanted) {
         invitations::revoke_delegates(tx, &permit, id, invited.code.id)?;
     }
-    outbox::cancel_about(tx, &permit, MessageKind::Delegation, ResourceType::Invitation, &[id.0])?;
+    outbox::cancel_about(tx, &permit, &[MessageKind::Delegation], ResourceType::Invitation, &[id.0])?;
     outbox::enqueue(tx, &permit, &delegation.into_iter().collect::<Vec<_>>())?;
     let made = InvitationAnswerRecord {
         id: InvitationAnswerId::new(),

@@ -10,7 +10,7 @@ use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::organisations::model::OrganisationKind;
 use crate::outbox::model::MessageKind;
-use crate::pdf::words::paragraphs;
+use crate::pdf::words::{articled, elided, paragraphs};
 use crate::pdf::{Letter, Signatory, italian_date};
 
 /// A message that is ready to be sent.
@@ -85,6 +85,8 @@ impl Writing<'_> {
         let answerable = kind != MessageKind::CallCancellation;
         let deadline = italian_date(self.call.deadline);
         let below = format!("Codice di risposta: {}. Termine: {deadline}.", self.code);
+        // Where the text gives the address already, the frame below it has the code and the deadline.
+        let link = Some(self.link()).filter(|link| answerable && !paragraphs.iter().any(|one| one.contains(link)));
         let letter = Letter {
             sender: content.senders.iter().map(|sender| sender.name.clone()).collect(),
             place: self.letter.place.clone(),
@@ -93,7 +95,7 @@ impl Writing<'_> {
             recipient: self.recipient(),
             subject: about,
             paragraphs: paragraphs.clone(),
-            link: answerable.then(|| self.link()),
+            link,
             below_link: answerable.then_some(below),
             signatories: signatories(self.letter),
         };
@@ -117,7 +119,7 @@ impl Writing<'_> {
 
     fn paragraphs(&self, kind: MessageKind) -> Vec<String> {
         let (title, name) = (&self.call.title, &self.invitation.organisation_name);
-        let deadline = italian_date(self.call.deadline);
+        let (until, to) = (articled("il", self.call.deadline), articled("al", self.call.deadline));
         let answer = format!(
             "Si risponde, anche solo per dire che non vi sono pratiche da segnalare, all'indirizzo {} con il codice {}.",
             self.link(),
@@ -127,26 +129,25 @@ impl Writing<'_> {
         match kind {
             MessageKind::InvitationReminder => vec![
                 greeting,
-                format!(
-                    "non ci risulta ancora una risposta di {name} all'invito «{title}». Il termine è il {deadline}."
-                ),
+                format!("non ci risulta ancora una risposta di {name} all'invito «{title}». Il termine è {until}."),
                 answer,
             ],
-            MessageKind::DeadlineExtension => vec![
-                greeting,
-                format!("il termine per rispondere all'invito «{title}» è prorogato al {deadline}."),
-                answer,
-            ],
+            MessageKind::DeadlineExtension => {
+                vec![greeting, format!("il termine per rispondere all'invito «{title}» è prorogato {to}."), answer]
+            }
             MessageKind::CallCancellation => {
                 let why = self.call.content.0.status_note.clone().unwrap_or_default();
                 vec![greeting, format!("l'invito «{title}» è annullato: non occorre più rispondere."), why]
             }
             MessageKind::Delegation => vec![
                 "Gentile collega,".to_owned(),
-                format!("{name} ha delegato a voi la risposta all'invito «{title}». Il termine è il {deadline}."),
+                format!("{name} ha delegato a voi la risposta all'invito «{title}». Il termine è {until}."),
                 answer,
             ],
-            _ => paragraphs(&template::fill(&self.letter.body, |placeholder| self.value(placeholder))),
+            _ => {
+                let filled = template::fill(&self.letter.body, |placeholder| self.value(placeholder));
+                paragraphs(&elided(&filled, self.call.deadline))
+            }
         }
     }
 
@@ -170,7 +171,7 @@ impl Writing<'_> {
             lines.push(String::new());
             lines.push(paragraph.clone());
         }
-        if let Some(link) = letter.link.as_ref().filter(|link| !letter.paragraphs.iter().any(|p| p.contains(*link))) {
+        if let Some(link) = &letter.link {
             lines.push(String::new());
             lines.push(link.clone());
         }

@@ -133,7 +133,8 @@ pub fn update(
     invitation.pec = wanted.pec;
     let saved = save(tx, &permit, invitation, InvitationEventKind::AddressChanged, None)?;
     let letter = MessageKind::InvitationLetter;
-    let waiting = crate::outbox::service::cancel_about(tx, &permit, letter, ResourceType::Invitation, &[saved.id.0])?;
+    let waiting =
+        crate::outbox::service::cancel_about(tx, &permit, &[letter], ResourceType::Invitation, &[saved.id.0])?;
     if waiting > 0 {
         queue(tx, &permit, &call, std::slice::from_ref(&saved), letter)?;
     }

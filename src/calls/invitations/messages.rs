@@ -40,6 +40,7 @@ pub fn enqueue_for(
                 to_address: invitation.pec.clone()?,
                 to_name: invitation.organisation_name.clone(),
                 content: None,
+                facts: None,
                 not_before: None,
             })
         })
@@ -73,18 +74,13 @@ pub fn queue_once(
 
 /// What waits in the outbox for an invitation is not sent any more.
 pub fn cancel(tx: &mut Tx<'_>, permit: &Permit, id: InvitationId) -> Result<()> {
-    for kind in KINDS {
-        cancel_about(tx, permit, kind, ResourceType::Invitation, &[id.0])?;
-    }
-    Ok(())
+    cancel_all(tx, permit, &[id])
 }
 
 /// What waits in the outbox for these is not sent any more.
 pub fn cancel_all(tx: &mut Tx<'_>, permit: &Permit, ids: &[InvitationId]) -> Result<()> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    for kind in KINDS {
-        cancel_about(tx, permit, kind, ResourceType::Invitation, &ids)?;
-    }
+    cancel_about(tx, permit, &KINDS, ResourceType::Invitation, &ids)?;
     Ok(())
 }
 

@@ -191,6 +191,7 @@ fn elsewhere(call: &Call, invitation: &Invitation, sending: &Sending, message_id
         to_address: invitation.pec.clone().unwrap_or_default(),
         to_name: invitation.organisation_name.clone(),
         content: None,
+        facts: None,
         not_before: None,
     };
     SentElsewhere { message, message_id, sent_at: sending.sent_at, delivered: sending.delivered_at.is_some() }

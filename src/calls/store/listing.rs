@@ -4,6 +4,7 @@ use crate::db::MultiBackend;
 use crate::db::schema::{call_regions, call_reminders, call_themes, calls};
 use crate::db::search::{Matches, Searched};
 use crate::db::tx::Tx;
+use crate::db::types::Instant;
 use crate::error::Result;
 use crate::territory::RegionCode;
 use diesel::helper_types::IntoBoxed;
@@ -22,6 +23,8 @@ pub struct Filter {
     pub kind: Option<CallKind>,
     /// Only calls with all these words.
     pub words: Option<String>,
+    /// Only calls that were changed at or after this instant.
+    pub updated_since: Option<Instant>,
 }
 
 type Narrowed<'a> = IntoBoxed<'a, calls::table, MultiBackend>;
@@ -56,6 +59,9 @@ fn narrowed<'a>(tx: &Tx<'_>, filter: &'a Filter) -> Option<Narrowed<'a>> {
     };
     if let Some(kind) = filter.kind {
         query = query.filter(calls::kind.eq(kind));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(calls::updated_at.ge(since));
     }
     if let Some(words) = &filter.words {
         query = query.filter(Matches::all_words(Searched::Calls, words)?);

@@ -1,10 +1,9 @@
 //! What a cycle starts from, as clients get it.
 use crate::cycle_reports::model::CycleFinding;
+use crate::findings::restitution::model::OutcomeLab;
 use crate::findings::service::OutcomeSession;
-use crate::lab_sessions::model::LabSessionId;
 use crate::labs::cycles::service::{EarlierChoice, ReadingListEntry};
 use crate::reviews::model::ScalabilityClass;
-use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,23 +48,23 @@ pub struct ReadingListItem {
     /// It, with its readings and shortlists.
     #[serde(flatten)]
     pub entry: ReadingListEntry,
-    /// What the sessions of earlier cycles found of it, the latest first; those with findings that the caller may read.
+    /// What sessions found of it: those of the laboratory's earlier cycles and those of other laboratories, the latest
+    /// first; those with findings that the caller may read.
     #[schema(max_items = 1000)]
     pub earlier_findings: Vec<EarlierFindings>,
 }
 
-/// What a session of an earlier cycle found of a practice.
+/// What a session found of a practice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EarlierFindings {
-    /// The number of the cycle.
-    #[schema(minimum = 1, example = 1)]
-    pub cycle_number: i32,
-    /// Its session.
-    #[schema(value_type = String, format = Uuid, min_length = 36, max_length = 36)]
-    pub session_id: LabSessionId,
-    /// The day on which it was held.
-    #[schema(example = "2024-09-05")]
-    pub held_on: NaiveDate,
+    /// The laboratory, with the cycle of it that the session was of; absent where it was of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub lab: Option<OutcomeLab>,
+    /// Whether it is the laboratory that reads now.
+    pub own_lab: bool,
+    /// The session.
+    pub session: OutcomeSession,
     /// How many published findings name the practice.
     #[schema(minimum = 1, example = 2)]
     pub findings: i64,

@@ -20,9 +20,9 @@ pub fn routes(api: &mut Mount<'_>) {
 /// List what there is to read in a cycle.
 ///
 /// The published practices of the laboratory's regions as they are now, the newest first, each with how many have read
-/// it in this cycle, whether the caller has, whether this or an earlier cycle has it on its shortlist, and what earlier
-/// cycles found of it: how many findings, when, and its class of scalability. For those who take part in the laboratory
-/// or oversee it.
+/// it in this cycle, whether the caller has, whether this or an earlier cycle has it on its shortlist, and what was found
+/// of it so far, by earlier cycles and by other laboratories: where, when, how many findings, and its class of
+/// scalability. For those who take part in the laboratory or oversee it.
 #[utoipa::path(tag = "labs", security(("bearer" = [])),
     params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),
         ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 2),

@@ -3,15 +3,16 @@ use super::model::{CycleBackground, EarlierCycle, EarlierFindings, ReadingListIt
 use crate::cycle_reports::model::CycleFinding;
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::findings::service::{OutcomeSession, Outline, outlines_of, published_of};
+use crate::findings::restitution::model::OutcomeLab;
+use crate::findings::service::{OutcomeSession, Outline, outlines_about, outlines_of, published_of};
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
-use crate::lab_sessions::service::of_cycles;
+use crate::lab_sessions::service::{named, of_cycles};
 use crate::labs::cycles::service::{self as cycles, ReadingListFilter};
 use crate::labs::model::{CycleId, LabId};
 use crate::page::Page;
 use crate::practices::model::PracticeId;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// How many findings a background tells at most.
@@ -23,7 +24,7 @@ pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleBackground>
     let ids: Vec<CycleId> = before.earlier.iter().map(|(id, _)| *id).collect();
     let sessions = held(tx, &ids)?;
     let session_ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
-    let outlines = outlines_of(tx, &session_ids, None)?;
+    let outlines = outlines_of(tx, &session_ids)?;
     let findings = published_of(tx, &session_ids, MOST)?;
     let tell = |(id, choice)| {
         let own: Vec<&Session> = sessions.iter().filter(|session| session.cycle_id == Some(id)).collect();
@@ -63,34 +64,54 @@ pub fn list(
     count: bool,
 ) -> Result<Page<ReadingListItem>> {
     let page = cycles::reading_list(tx, lab, number, filter, cursor, limit, count)?;
-    let numbers: HashMap<CycleId, i32> = cycles::earlier(tx, lab, number)?.into_iter().collect();
-    let ids: Vec<CycleId> = numbers.keys().copied().collect();
-    let sessions = held(tx, &ids)?;
-    let session_ids: Vec<LabSessionId> = sessions.iter().map(|session| session.id).collect();
     let listed: Vec<PracticeId> = page.items.iter().map(|(id, _)| PracticeId(*id)).collect();
-    let outlines = outlines_of(tx, &session_ids, Some(&listed))?;
-    let mut found = gathered(&sessions, &numbers, &outlines);
+    let outlines = outlines_about(tx, &listed)?;
+    let sources = sources(tx, (lab, number), &outlines)?;
+    let mut found = gathered(&sources, &outlines);
     Ok(page.map(|(id, entry)| ReadingListItem { entry, earlier_findings: found.remove(&id).unwrap_or_default() }))
 }
 
-/// What each session found of each practice, the latest first.
-fn gathered(
-    sessions: &[Session],
-    numbers: &HashMap<CycleId, i32>,
+/// Where findings come from.
+struct Source {
+    lab: Option<OutcomeLab>,
+    own_lab: bool,
+    session: OutcomeSession,
+}
+
+/// The sessions of these findings that were held before the cycle, or by others: not those of the cycle itself and of
+/// later ones.
+fn sources(
+    tx: &mut Tx<'_>,
+    (lab, number): (LabId, i32),
     outlines: &[Outline],
-) -> HashMap<Uuid, Vec<EarlierFindings>> {
-    let known: HashMap<LabSessionId, (i32, &Session)> = sessions
-        .iter()
-        .filter_map(|session| Some((session.id, (*numbers.get(&session.cycle_id?)?, session))))
+) -> Result<HashMap<LabSessionId, Source>> {
+    let ids: HashSet<LabSessionId> = outlines.iter().map(|finding| finding.session).collect();
+    let mut sessions = named(tx, &ids.into_iter().collect::<Vec<_>>())?;
+    sessions.retain(|session| session.status == SessionStatus::Held);
+    let of: Vec<CycleId> = sessions.iter().filter_map(|session| session.cycle_id).collect();
+    let labs: HashMap<CycleId, OutcomeLab> = cycles::labs_of(tx, &of)?
+        .into_iter()
+        .map(|(cycle, id, name, cycle_number)| (cycle, OutcomeLab { id, name, cycle_number }))
         .collect();
+    let source = |session: &Session| {
+        let of = session.cycle_id.and_then(|cycle| labs.get(&cycle)).cloned();
+        let own_lab = of.as_ref().is_some_and(|of| of.id == lab);
+        let later = of.as_ref().is_some_and(|of| own_lab && of.cycle_number >= number);
+        (!later).then(|| (session.id, Source { lab: of, own_lab, session: OutcomeSession::of(session) }))
+    };
+    Ok(sessions.iter().filter_map(source).collect())
+}
+
+/// What each session found of each practice, the latest first.
+fn gathered(sources: &HashMap<LabSessionId, Source>, outlines: &[Outline]) -> HashMap<Uuid, Vec<EarlierFindings>> {
     let mut found: HashMap<(Uuid, LabSessionId), EarlierFindings> = HashMap::new();
     for finding in outlines {
-        let Some((cycle_number, session)) = known.get(&finding.session) else { continue };
+        let Some(source) = sources.get(&finding.session) else { continue };
         for practice in &finding.practices {
-            let of_session = found.entry((practice.0, session.id)).or_insert_with(|| EarlierFindings {
-                cycle_number: *cycle_number,
-                session_id: session.id,
-                held_on: session.local(session.starts_at).date_naive(),
+            let of_session = found.entry((practice.0, finding.session)).or_insert_with(|| EarlierFindings {
+                lab: source.lab.clone(),
+                own_lab: source.own_lab,
+                session: source.session.clone(),
                 findings: 0,
                 scalability_class: None,
             });
@@ -104,7 +125,7 @@ fn gathered(
         by_practice.entry(practice).or_default().push(findings);
     }
     for all in by_practice.values_mut() {
-        all.sort_by_key(|one| Reverse((one.cycle_number, one.held_on, one.session_id)));
+        all.sort_by_key(|one| Reverse((one.session.date, one.session.id)));
     }
     by_practice
 }

@@ -4,7 +4,7 @@ mod results;
 use super::model::{CycleReport, ReportCandidate, ReportWork};
 use crate::labs::model::CyclePhase;
 use crate::labs::service::{DecidedTheme, LabBody};
-use crate::pdf::words::{capital, italian_date, paragraphs};
+use crate::pdf::words::{articled, capital, italian_date, paragraphs};
 use crate::pdf::{Block, Column, Entry, Labelled, Notice, Report, Section};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -97,10 +97,10 @@ fn notice(report: &CycleReport) -> Option<Notice> {
 fn facts(report: &CycleReport) -> Vec<Labelled> {
     let bodies = |all: &[LabBody]| all.iter().map(|body| body.name.clone()).collect::<Vec<_>>();
     let regions: Vec<String> = report.lab.regions.iter().map(|region| region.name.clone()).collect();
-    let day = |at: crate::db::types::Instant| italian_date(at.in_rome().date_naive());
+    let day = |at: crate::db::types::Instant| articled("il", at.in_rome().date_naive());
     let life = match report.concluded_at {
-        Some(end) => format!("aperto il {}, concluso il {}", day(report.opened_at), day(end)),
-        None => format!("aperto il {}", day(report.opened_at)),
+        Some(end) => format!("aperto {}, concluso {}", day(report.opened_at), day(end)),
+        None => format!("aperto {}", day(report.opened_at)),
     };
     let stage = report.lab.national_stage.map(|stage| format!("{stage}ª")).into_iter().collect();
     let all = [
@@ -192,7 +192,7 @@ fn decided(theme: &DecidedTheme, labels: &Labels) -> Entry {
     let act = &theme.act;
     let number = act.number.as_ref().map(|number| format!(" n. {number}")).unwrap_or_default();
     let kind = capital(&act.kind.label().it);
-    let told = format!("{kind}{number} del {}", italian_date(act.date));
+    let told = format!("{kind}{number} {}", articled("del", act.date));
     let notes = [
         labelled("Temi", called(&theme.themes, labels)),
         labelled("Motivazione", paragraphs(&theme.motivation)),
@@ -217,9 +217,13 @@ fn candidate(one: &ReportCandidate, labels: &Labels) -> Entry {
     };
     let dimensions = evidence.dimensions.iter().map(|one| (one.dimension.label().it.into_owned(), one.practices));
     let places = evidence.territory_types.iter().map(|one| (one.territory_type.label().it.into_owned(), one.practices));
+    let counted_on = match one.evidence_at {
+        Some(at) => format!("Nel catalogo il {}", italian_date(at.in_rome().date_naive())),
+        None => "Nel catalogo oggi".to_owned(),
+    };
     let notes = [
         labelled("Temi", called(&one.themes, labels)),
-        labelled("Nel catalogo oggi", vec![sum]),
+        labelled(&counted_on, vec![sum]),
         labelled("Dimensioni dell'integrazione", spread(dimensions.collect())),
         labelled("Tipi di territorio", spread(places.collect())),
     ];

@@ -6,7 +6,7 @@ use crate::cycle_reports::model::{
 use crate::findings::model::{Consensus, FindingKind, FindingVisibility};
 use crate::findings::restitution::model::LabOutcome;
 use crate::lab_sessions::model::SessionFormat;
-use crate::pdf::words::{capital, day_and_hours, italian_date, paragraphs};
+use crate::pdf::words::{articled, capital, day_and_hours, italian_date, paragraphs, titled};
 use crate::pdf::{Block, Entry, Labelled, Section};
 
 /// The sections, in order.
@@ -90,10 +90,7 @@ fn session(one: &ReportSession, names: &Names<'_>) -> Entry {
         }
     }
     notes.extend(bodies.into_iter().map(Some));
-    let part = |part: &crate::cycle_reports::model::ReportPart| {
-        let kind = capital(&part.kind.label().it);
-        part.title.as_ref().map_or_else(|| kind.clone(), |title| format!("{kind}: {title}"))
-    };
+    let part = |part: &crate::cycle_reports::model::ReportPart| titled(&part.kind.label().it, part.title.as_deref());
     notes.push(labelled("Parti", one.parts.iter().map(part).collect()));
     notes.push(labelled("Pratiche al tavolo", one.practices.iter().map(|id| names.title(*id)).collect()));
     Entry {
@@ -202,7 +199,7 @@ fn practice(one: &ReportPractice) -> Entry {
     let mut notes: Vec<Labelled> = labelled("Ente", vec![one.organisation.name.clone()]).into_iter().collect();
     for outcome in &one.outcomes {
         if several {
-            notes.extend(labelled("Sessione del", vec![italian_date(outcome.session.date)]));
+            notes.extend(labelled("Sessione", vec![articled("del", outcome.session.date)]));
         }
         notes.extend(outcome_notes(outcome));
     }

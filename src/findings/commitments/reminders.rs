@@ -5,14 +5,15 @@
 use super::model::{CommitmentId, FallingDue};
 use super::store;
 use crate::auth::actor::Actor;
-use crate::auth::policy::{Permission, ResourceReach};
+use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::Db;
 use crate::db::tx::{ResourceType, Tx};
 use crate::error::Result;
 use crate::organisations::model::OrganisationId;
 use crate::organisations::service::{Address, addresses, reach as organisations_there};
 use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
-use crate::outbox::service::enqueue;
+use crate::outbox::service::{cancel_about, enqueue};
+use crate::pdf::words::articled;
 use crate::territory::RegionCode;
 use chrono::Days;
 use std::collections::{BTreeSet, HashMap};
@@ -26,6 +27,12 @@ pub(crate) async fn run_due(db: &Db, actor: Arc<Actor>, days: u32) -> Result<usi
     let overdue = db.work(actor.clone(), move |tx| write(tx, days, true)).await?;
     let near = db.work(actor, move |tx| write(tx, days, false)).await?;
     Ok(overdue + near)
+}
+
+/// Takes back what waits to be sent about a commitment that was kept, dropped, changed or removed; whether there was such.
+pub(super) fn withdraw(tx: &mut Tx<'_>, permit: &Permit, id: CommitmentId) -> Result<bool> {
+    let kinds = [MessageKind::CommitmentReminder];
+    Ok(cancel_about(tx, permit, &kinds, ResourceType::Commitment, &[id.0])? > 0)
 }
 
 fn write(tx: &mut Tx<'_>, days: u32, overdue: bool) -> Result<usize> {
@@ -59,11 +66,11 @@ fn message(one: &FallingDue, address: &Address, region: Option<RegionCode>, over
         (None, Some(pec)) => (Channel::Pec, pec.clone()),
         (None, None) => return None,
     };
-    let day = one.due_on.format("%d/%m/%Y");
+    let day = articled("il", one.due_on);
     let (subject, when) = if overdue {
-        (format!("Impegno scaduto il {day}"), format!("era da mantenere entro il {day}"))
+        (format!("Impegno scaduto {day}"), format!("era da mantenere entro {day}"))
     } else {
-        (format!("Impegno in scadenza il {day}"), format!("è da mantenere entro il {day}"))
+        (format!("Impegno in scadenza {day}"), format!("è da mantenere entro {day}"))
     };
     let text = format!(
         "L'impegno preso nel Laboratorio territoriale {when}:\n\n{}\n\n\
@@ -79,6 +86,7 @@ fn message(one: &FallingDue, address: &Address, region: Option<RegionCode>, over
         to_address,
         to_name: address.name.clone(),
         content: Some(Content { subject, text }),
+        facts: None,
         not_before: None,
     })
 }

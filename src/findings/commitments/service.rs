@@ -3,6 +3,7 @@ use super::model::{
     Commitment, CommitmentFilter, CommitmentId, CommitmentInput, CommitmentOrganisation, CommitmentStatus,
     CommitmentStep, CommitmentStepId, CommitmentTransition, CommitmentView,
 };
+use super::reminders;
 use super::store::{self, Scope};
 use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission, ResourceReach};
@@ -110,12 +111,15 @@ fn whole_reach(session: &Session, commitment: &Commitment) -> ResourceReach {
     reach(session).and_organisation(commitment.organisation_id.0)
 }
 
-/// Notes one.
+/// Notes one, to be kept from now on: its day, if it has one, is yet to come.
 pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &CommitmentInput) -> Result<CommitmentView> {
+    let found = session_of(tx, session)?;
+    tx.permit(Permission::ManageCommitments, &reach(&found))?;
+    check_day(tx, new, None)?;
     create_as(tx, session, CommitmentId::new(), new)
 }
 
-/// The same with an id that is chosen: for scenarios.
+/// The same with an id that is chosen, of whatever day: for scenarios.
 pub fn create_as(
     tx: &mut Tx<'_>,
     session: LabSessionId,
@@ -144,6 +148,17 @@ pub fn create_as(
     };
     store::insert(tx, &permit, &commitment)?;
     shown_one(tx, commitment)
+}
+
+/// 422 for a day that is past, unless the commitment had it `before`: nobody promises what was due yesterday.
+fn check_day(tx: &Tx<'_>, wanted: &CommitmentInput, before: Option<NaiveDate>) -> Result<()> {
+    match wanted.due_on {
+        Some(day) if Some(day) != before && day < today(tx) => {
+            let why = text("È un giorno già passato.", "Is a day that is past.");
+            Err(Error::invalid("#/due_on", "in_the_past", why))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_references(tx: &mut Tx<'_>, session: &Session, wanted: &CommitmentInput) -> Result<()> {
@@ -183,8 +198,11 @@ pub fn update(
         ));
     }
     let wanted = patch.apply(&CommitmentInput::from(&commitment))?;
+    check_day(tx, &wanted, commitment.due_on)?;
     check_references(tx, &session, &wanted)?;
-    let same = wanted.due_on == commitment.due_on && wanted.organisation_id == commitment.organisation_id;
+    // What waits to be sent says it in the old words.
+    let withdrawn = reminders::withdraw(tx, &permit, id)?;
+    let same = !withdrawn && wanted.due_on == commitment.due_on && wanted.organisation_id == commitment.organisation_id;
     let changed = Commitment {
         finding_id: wanted.finding_id,
         practice_id: wanted.practice_id,
@@ -213,7 +231,9 @@ pub fn delete(tx: &mut Tx<'_>, id: CommitmentId, expected: &Expected) -> Result<
             "Only a commitment that is still open is deleted: others are kept or dropped.",
         ));
     }
-    store::delete(tx, &permit, &commitment)
+    store::delete(tx, &permit, &commitment)?;
+    reminders::withdraw(tx, &permit, id)?;
+    Ok(())
 }
 
 /// Tells how far one has come.
@@ -222,9 +242,10 @@ pub fn transition(tx: &mut Tx<'_>, id: CommitmentId, wanted: &CommitmentTransiti
     let session = session_of(tx, commitment.session_id)?;
     let permit = tx.permit(Permission::FollowCommitments, &whole_reach(&session, &commitment))?;
     let (from, to) = (commitment.status, wanted.to);
+    tx.starts_from(commitment.version)?;
     if !workflow::follow(from).contains(&to) {
         return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("Da «{}» non si passa a «{}»: vedere allowed_transitions.", from.label().it, to.label().it),
             format!("From {from} a commitment does not go to {to}: see allowed_transitions."),
         ));
     }
@@ -235,6 +256,9 @@ pub fn transition(tx: &mut Tx<'_>, id: CommitmentId, wanted: &CommitmentTransiti
     let now = tx.now();
     let changed = Commitment { status: to, version: commitment.version + 1, updated_at: now, ..commitment };
     store::update(tx, &permit, &changed)?;
+    if !to.is_followed() {
+        reminders::withdraw(tx, &permit, id)?;
+    }
     let step = CommitmentStep {
         id: CommitmentStepId::new(),
         commitment_id: id,

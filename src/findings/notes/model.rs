@@ -48,7 +48,7 @@ pub struct DiscussionNote {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub practice_id: Option<PracticeId>,
-    /// What was said.
+    /// What was said. The note is erased some time after the laboratory's cycle, with the personal data of its experts.
     #[schema(max_length = 5000)]
     pub body: String,
     /// In which role it was noted.

@@ -33,7 +33,7 @@ impl Resource for Rating {
 /// List one's own ratings of a round.
 ///
 /// The caller's own, in the order in which they were given; nobody reads another's. For the confirmed experts
-/// of the session's cycle, coordinators of its regions and administrators.
+/// of the session's cycle.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         ("round_id" = RatingRoundId, Path, description = "Id of the round.", example = "01910000-0000-7000-8000-000000002d02"), PageQuery),
@@ -51,8 +51,10 @@ async fn list_ratings(
 
 /// Rate a practice by an item of the rubric.
 ///
-/// While the round is open, each item once: a rating is changed, not given twice. Nobody rates a practice that their own
-/// organisation leads.
+/// The confirmed experts of the session's cycle, and nobody beside them, while the round is open; each item once: a rating
+/// is changed, not given twice. Nobody rates a practice that is the work of their own body, whether the group has them for
+/// it or they are its contact: one that leads or co-leads it or is a partner in it, one that one of these is a part of or
+/// has become, or a part of one (403 `conflict_of_interest`).
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),
         ("round_id" = RatingRoundId, Path, description = "Id of the round.", example = "01910000-0000-7000-8000-000000002d02")),

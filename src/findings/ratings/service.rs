@@ -5,7 +5,7 @@ use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
 use crate::db::types::Id;
 use crate::error::{Error, Result};
-use crate::findings::participants::{check_going_on, may_rate};
+use crate::findings::participants::{check_disinterested, check_going_on, may_rate};
 use crate::findings::rounds::model::{Item, RatingItemId, RatingRoundId, RatingRoundStatus, Round};
 use crate::findings::rounds::service::{Wanted, closed, find as round_of};
 use crate::findings::rounds::store as rounds;
@@ -29,7 +29,7 @@ struct Found {
 /// The caller's own of a round, in the order in which they were given.
 pub fn list(tx: &mut Tx<'_>, session: LabSessionId, round: RatingRoundId, wanted: &Wanted) -> Result<Page<Rating>> {
     let (session, round) = round_of(tx, session, round)?;
-    may_rate(tx, &session, None)?;
+    may_rate(tx, &session)?;
     let after = read_cursor(wanted.cursor.as_deref(), "id")?;
     let rows = store::own_page(tx, round.id, after, wanted.limit)?;
     let total = if wanted.count { Some(store::own_count(tx, round.id)?) } else { None };
@@ -51,7 +51,7 @@ pub fn read(tx: &mut Tx<'_>, session: LabSessionId, round: RatingRoundId, id: Ra
 
 fn find(tx: &mut Tx<'_>, session: LabSessionId, round: RatingRoundId, id: RatingId) -> Result<Found> {
     let (session, round) = round_of(tx, session, round)?;
-    may_rate(tx, &session, None)?;
+    may_rate(tx, &session)?;
     let given = store::own_one(tx, round.id, id)?.ok_or_else(Error::not_found)?;
     let item = store::items(tx, &[given.item_id])?.pop().ok_or_else(Error::not_found)?;
     Ok(Found { session, round, given, item })
@@ -77,11 +77,11 @@ fn shown(session_id: LabSessionId, given: Given, item: &Item) -> Rating {
 /// Gives one.
 pub fn create(tx: &mut Tx<'_>, session: LabSessionId, round: RatingRoundId, new: &RatingCreate) -> Result<Rating> {
     let (session, round) = round_of(tx, session, round)?;
-    let permit = may_rate(tx, &session, None)?;
+    let permit = may_rate(tx, &session)?;
     let giver = permit.user_id().ok_or_else(Error::not_found)?;
     check_open(tx, &session, &round)?;
     let item = item_of(tx, &session, &round, new)?;
-    let permit = permit_for(tx, &session, item.practice_id)?;
+    check_practice(tx, &session, item.practice_id)?;
     if !rounds::touch(tx, &permit, round.id, 1)? {
         return Err(closed());
     }
@@ -124,10 +124,10 @@ fn item_of(tx: &mut Tx<'_>, session: &Session, round: &Round, new: &RatingCreate
     Err(Error::invalid("#/item_code", "not_in_round", why))
 }
 
-/// The right to rate this practice: not one's own organisation's, and only what one sees.
-fn permit_for(tx: &mut Tx<'_>, session: &Session, practice: PracticeId) -> Result<Permit> {
+/// Somebody rates what they see, and not what they have an interest in.
+fn check_practice(tx: &mut Tx<'_>, session: &Session, practice: PracticeId) -> Result<()> {
     match practice_of(tx, practice) {
-        Ok(seen) => may_rate(tx, session, Some(&seen.reach)),
+        Ok(seen) => check_disinterested(tx, session, &seen),
         Err(Error::NotFound(_) | Error::Gone(_)) => {
             let why = text("Non è una pratica che lei possa vedere.", "Is not a practice that you may see.");
             Err(Error::invalid("#/practice_id", "unknown_practice", why))
@@ -144,9 +144,10 @@ pub fn update(
     patch: &Merge<RatingUpdate>,
 ) -> Result<Rating> {
     let found = find(tx, session, round, id)?;
-    let permit = may_rate(tx, &found.session, None)?;
+    let permit = may_rate(tx, &found.session)?;
     expected.check(found.given.version)?;
     check_open(tx, &found.session, &found.round)?;
+    check_practice(tx, &found.session, found.item.practice_id)?;
     let wanted = patch.apply(&RatingUpdate::from(&found.given))?;
     if !rounds::touch(tx, &permit, found.round.id, 0)? {
         return Err(closed());
@@ -169,13 +170,23 @@ pub fn delete(
     expected: &Expected,
 ) -> Result<()> {
     let found = find(tx, session, round, id)?;
-    let permit = may_rate(tx, &found.session, None)?;
+    let permit = may_rate(tx, &found.session)?;
     expected.check(found.given.version)?;
     check_open(tx, &found.session, &found.round)?;
     if !rounds::touch(tx, &permit, found.round.id, -1)? {
         return Err(closed());
     }
     store::delete(tx, &permit, &found.given)
+}
+
+/// Takes what was given in a round by others than these out of it, before it is counted. Tells how many that were.
+pub(in crate::findings) fn keep_only(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    round: RatingRoundId,
+    givers: &[Id],
+) -> Result<usize> {
+    store::delete_of_others(tx, permit, round, givers)
 }
 
 /// What everybody has given in a round, without names: for counting it.

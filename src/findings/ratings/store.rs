@@ -81,3 +81,14 @@ pub fn delete(tx: &mut Tx<'_>, permit: &Permit, given: &Given) -> Result<()> {
     tx.record(permit, ChangeKind::Deleted, ResourceType::Rating, given.id, given.version + 1);
     Ok(())
 }
+
+/// Removes those of a round that others than these have given. Tells how many.
+pub fn delete_of_others(tx: &mut Tx<'_>, permit: &Permit, round: RatingRoundId, givers: &[Id]) -> Result<usize> {
+    let others = ratings::table.filter(ratings::round_id.eq(round)).filter(ratings::user_id.ne_all(givers.to_vec()));
+    let removed: Vec<(RatingId, i32)> =
+        diesel::delete(others).returning((ratings::id, ratings::version)).get_results(tx.conn())?;
+    for (id, version) in &removed {
+        tx.record(permit, ChangeKind::Deleted, ResourceType::Rating, id, version + 1);
+    }
+    Ok(removed.len())
+}

@@ -18,8 +18,8 @@ use crate::lab_sessions::service::{named as sessions_of, stored as session_of};
 use crate::labs::cycles::model::CycleId;
 use crate::labs::cycles::service as cycles;
 use crate::page::{Page, read_cursor};
-use crate::practices::assessed::model::Preconditions;
-use crate::practices::assessed::service as assessed;
+use crate::practices::assessed::model::Elements;
+use crate::practices::assessed::service::{self as assessed, Found};
 use crate::practices::model::PracticeId;
 use crate::practices::service::{visible as practice_of, visible_ids};
 use std::collections::HashMap;
@@ -49,6 +49,11 @@ pub fn publish_of_session(tx: &mut Tx<'_>, session: LabSessionId) -> Result<usiz
 /// How many public findings of these sessions are published.
 pub fn published_count(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<i64> {
     all::published_count(tx, sessions)
+}
+
+/// How many findings of these sessions are drafts or agreed on, session by session, by whom they are for.
+pub fn unpublished_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<all::Unpublished>> {
+    all::any_unpublished(tx, sessions)
 }
 
 /// 409 unless the session was held.
@@ -81,6 +86,8 @@ pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Ses
         store::delete(tx, permit, &empty)?;
     }
     let (now, held_on) = (tx.now(), session.local(session.starts_at).date_naive());
+    let told = contents.iter().map(|(practice, content)| (*practice, found(content))).collect();
+    assessed::note_of_lab(tx, permit, (session.id.0, held_on), told)?;
     let mut changed: Vec<Outcome> = Vec::new();
     for (practice_id, content) in contents {
         let content = Stored(content);
@@ -102,12 +109,19 @@ pub(in crate::findings) fn renew(tx: &mut Tx<'_>, permit: &Permit, session: &Ses
             }),
         }
     }
-    let known = changed.iter().map(|outcome| {
-        let OutcomeContent { preconditions, precondition_codes, .. } = &outcome.content.0;
-        (outcome.practice_id, Preconditions { codes: precondition_codes.clone(), words: preconditions.clone() })
-    });
-    assessed::note_of_lab(tx, permit, (session.id.0, held_on), known.collect())?;
     store::write(tx, permit, &changed)
+}
+
+/// What an outcome says of its practice's scalability and replicability.
+fn found(content: &OutcomeContent) -> Found {
+    let elements = Elements {
+        core_elements: content.core_elements.clone(),
+        adaptable_elements: content.adaptable_elements.clone(),
+        preconditions: content.preconditions.clone(),
+        precondition_codes: content.precondition_codes.clone(),
+        barriers: content.barriers.clone(),
+    };
+    Found { outcome_class: None, scalability_class: content.scalability_class, replicability: elements }
 }
 
 /// The outcomes that stand on a practice's record, the latest first.

@@ -93,8 +93,8 @@ async fn read_rating_round(caller: Caller, path: Path<(LabSessionId, RatingRound
 
 /// Close a round of ratings.
 ///
-/// Administrators, and coordinators of one of the session's regions. Closing counts what was given: from then on nobody
-/// rates in this round, and experts read how each item was rated, without names. *Agreement* when fewer than a third of
+/// Administrators, and coordinators of one of the session's regions. Closing counts what the confirmed experts of the
+/// session's cycle have given (what somebody has given who has declined since is taken out): from then on nobody rates in this round, and experts read how each item was rated, without names. *Agreement* when fewer than a third of
 /// an item's ratings lie more than a point from their median, else *split*.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301"),

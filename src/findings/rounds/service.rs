@@ -3,7 +3,7 @@ use super::model::{
     Item, Outcome, RatingItem, RatingItemFilter, RatingItemId, RatingResult, RatingRound, RatingRoundCreate,
     RatingRoundFilter, RatingRoundId, RatingRoundStatus, RatingRoundTransition, Round,
 };
-use super::store;
+use super::{inviting, store};
 use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
@@ -12,6 +12,7 @@ use crate::findings::participants::{self, reach};
 use crate::findings::ratings::service as ratings;
 use crate::lab_sessions::model::{LabSessionId, Session};
 use crate::lab_sessions::service::stored as session_of;
+use crate::labs::cycles::service::hold;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
 use crate::practices::model::PracticeId;
@@ -112,12 +113,22 @@ fn result(outcome: &Outcome, comments: Vec<String>) -> RatingResult {
     }
 }
 
-/// Opens a round.
-pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &RatingRoundCreate) -> Result<RatingRound> {
-    create_as(tx, session, RatingRoundId::new(), new, |_| RatingItemId::new())
+/// The rounds of these sessions that are open, the first first: each with its session and its number. For other rooms.
+pub fn open_of(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<(LabSessionId, i32)>> {
+    store::any_open_rounds(tx, sessions)
 }
 
-/// The same with ids that are chosen: for scenarios. `item_id` gives that of the n-th item, from 0.
+/// Opens a round, and invites the experts to it.
+pub fn create(tx: &mut Tx<'_>, session: LabSessionId, new: &RatingRoundCreate) -> Result<RatingRound> {
+    let id = RatingRoundId::new();
+    let opened = create_as(tx, session, id, new, |_| RatingItemId::new())?;
+    let (session, round) = find(tx, session, id)?;
+    let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
+    inviting::invite(tx, &permit, &session, &round)?;
+    Ok(opened)
+}
+
+/// The same with ids that are chosen, and nobody is invited: for scenarios. `item_id` gives that of the n-th item, from 0.
 pub fn create_as(
     tx: &mut Tx<'_>,
     session: LabSessionId,
@@ -128,6 +139,9 @@ pub fn create_as(
     let session = session_of(tx, session)?;
     let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
     participants::check_technical_part(&session)?;
+    if let Some(cycle) = session.cycle_id {
+        hold(tx, &permit, cycle)?;
+    }
     participants::check_going_on(tx, &session)?;
     let (rubric_version, questions) = match new.split_of {
         Some(before) => left_split(tx, session.id, before)?,
@@ -263,9 +277,13 @@ pub fn transition(
 ) -> Result<RatingRound> {
     let (session, mut round) = find(tx, session, id)?;
     let permit = tx.permit(Permission::ManageRatings, &reach(&session))?;
+    tx.starts_from(round.version)?;
     if wanted.to != RatingRoundStatus::Closed || round.status != RatingRoundStatus::Open {
         return Err(closed());
     }
+    let raters = participants::raters(tx, &session)?;
+    let left_out = ratings::keep_only(tx, &permit, id, &raters)?;
+    round.ratings -= i32::try_from(left_out).unwrap_or(i32::MAX);
     let mut given: HashMap<RatingItemId, RatingDistribution> = HashMap::new();
     for (item, score) in ratings::given(tx, id)? {
         given.entry(item).or_default().count(score);
@@ -283,6 +301,7 @@ pub fn transition(
     if !store::close(tx, &permit, &round, &outcomes)? {
         return Err(closed());
     }
+    inviting::withdraw_from(tx, &permit, &session, id)?;
     Ok(shown(tx, &session, round))
 }
 

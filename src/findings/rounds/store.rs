@@ -44,6 +44,16 @@ pub fn count(tx: &mut Tx<'_>, session: LabSessionId, filter: RatingRoundFilter) 
     Ok(narrowed(session, filter).count().get_result(tx.conn())?)
 }
 
+/// Session and number of those of these sessions that are open, the first first: for whoever moves a cycle on.
+pub fn any_open_rounds(tx: &mut Tx<'_>, sessions: &[LabSessionId]) -> Result<Vec<(LabSessionId, i32)>> {
+    Ok(rounds::table
+        .filter(rounds::session_id.eq_any(sessions))
+        .filter(rounds::status.eq(RatingRoundStatus::Open))
+        .order(rounds::id)
+        .select((rounds::session_id, rounds::number))
+        .load(tx.conn())?)
+}
+
 /// The number of the last round of a session; 0 without one.
 pub fn last_number(tx: &mut Tx<'_>, session: LabSessionId) -> Result<i32> {
     let last: Option<i32> = rounds::table
@@ -79,6 +89,7 @@ pub fn close(tx: &mut Tx<'_>, permit: &Permit, round: &Round, outcomes: &[Outcom
     let changed = diesel::update(open)
         .set((
             rounds::status.eq(round.status),
+            rounds::ratings.eq(round.ratings),
             rounds::agreed.eq(round.agreed),
             rounds::split.eq(round.split),
             rounds::not_voted.eq(round.not_voted),

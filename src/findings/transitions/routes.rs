@@ -44,8 +44,8 @@ async fn list_finding_transitions(
 /// Coordinators of one of the session's regions and administrators. What was agreed on is published once the session has
 /// been held, for the readers that its `visibility` names. What is published is not changed: it is taken back
 /// (`withdrawn`, with the reason in `note`), also once the cycle is concluded, or by publishing a finding that names it in
-/// `replaces`. It leaves the practices' outcomes and the restitution at once, and its text is left to those who read the
-/// technical work of the session.
+/// `replaces`. It leaves the practices' outcomes and the restitution at once, and its text is left to those who
+/// may write findings of the session.
 #[utoipa::path(tag = "findings", security(("bearer" = [])),
     params(("id" = FindingId, Path, description = "Id of the finding.", example = "01910000-0000-7000-8000-000000002f0d")),
     request_body(content = FindingTransition, example = json!({"to": "agreed"})),

@@ -23,9 +23,10 @@ pub fn transition(tx: &mut Tx<'_>, id: FindingId, wanted: &FindingTransition) ->
     let session = session_of(tx, finding.session_id)?;
     let permit = tx.permit(Permission::ManageFindings, &reach(&session))?;
     let (from, to) = (finding.status, wanted.to);
+    tx.starts_from(finding.version)?;
     if !workflow::next(from).contains(&to) {
         return Err(Error::wrong_state(
-            format!("Da {from} non si passa a {to}: vedere allowed_transitions."),
+            format!("Da «{}» non si passa a «{}»: vedere allowed_transitions.", from.label().it, to.label().it),
             format!("From {from} a finding does not go to {to}: see allowed_transitions."),
         ));
     }

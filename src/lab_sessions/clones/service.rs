@@ -33,6 +33,7 @@ pub fn create(tx: &mut Tx<'_>, id: LabSessionId, wanted: &LabSessionClone) -> Re
         format: before.format,
         venue: content.venue,
         online_link: None,
+        online_link_visibility: content.online_link_visibility,
         coordinator: content.coordinator,
         practices: Vec::new(),
         description: None,

@@ -6,7 +6,7 @@ use super::super::service::find;
 use super::super::view::{LabSession, Sight};
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::pdf::words::{capital, day_and_hours, hour, italian_date, paragraphs, slug};
+use crate::pdf::words::{capital, day_and_hours, hour, italian_date, paragraphs, slug, titled};
 use crate::pdf::{Item, Notice, Part, PartyGroup, Programme, SaveTheDate, SessionHead, Speaker};
 use crate::practices::service::public_ids;
 use std::collections::HashSet;
@@ -103,8 +103,11 @@ fn notice(session: &LabSession) -> Option<Notice> {
 
 fn place(session: &LabSession) -> Vec<String> {
     let Some(venue) = &session.venue else {
-        let settled = session.format == SessionFormat::Online;
-        return if settled { Vec::new() } else { vec!["Sede da definire".to_owned()] };
+        return match (session.format, &session.online_link) {
+            (SessionFormat::Online, Some(_)) => Vec::new(),
+            (SessionFormat::Online, None) => vec!["A distanza: il collegamento è per chi si iscrive".to_owned()],
+            _ => vec!["Sede da definire".to_owned()],
+        };
     };
     let town = match &venue.province {
         Some(province) => format!("{} ({province})", venue.municipality),
@@ -127,11 +130,7 @@ fn groups(session: &LabSession) -> Vec<PartyGroup> {
 }
 
 fn part(part: &SessionPart, practices: Vec<String>) -> Part {
-    let kind = capital(&part.kind.label().it);
-    let title = match &part.title {
-        Some(title) => format!("{kind}: {title}"),
-        None => kind,
-    };
+    let title = titled(&part.kind.label().it, part.title.as_deref());
     let hours = match (part.starts_at, part.ends_at) {
         (Some(start), Some(end)) => Some(format!("ore {}-{}", hour(start), hour(end))),
         (Some(start), None) => Some(format!("ore {}", hour(start))),

@@ -12,6 +12,7 @@ use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::lab_sessions::service as sessions;
 use crate::language::text;
 use crate::page::Page;
+use crate::pdf::words::articled;
 
 /// The session is everybody's to see, those who registered are not: 404 without the one, 403 without the other.
 fn permit(tx: &mut Tx<'_>, id: LabSessionId) -> Result<(Session, Permit)> {
@@ -64,6 +65,7 @@ pub fn check_in(tx: &mut Tx<'_>, id: LabSessionId, shown: &CheckInInput) -> Resu
             format!("The session is \"{}\".", label.en),
         ));
     }
+    check_the_day(tx, &session)?;
     if one.status != RegistrationStatus::Registered {
         let label = one.status.label();
         return Err(Error::wrong_state(
@@ -77,6 +79,19 @@ pub fn check_in(tx: &mut Tx<'_>, id: LabSessionId, shown: &CheckInInput) -> Resu
     let attended_at = Some(tx.now());
     let one = store::update(tx, &permit, Registration { attended_at, ..one })?;
     Ok(CheckIn { repeated: false, registration: one.into() })
+}
+
+/// 409 before the day of the session, in Italy: nobody has come yet. Afterwards what was noted on paper can be brought in,
+/// until the participants' data are erased.
+fn check_the_day(tx: &Tx<'_>, session: &Session) -> Result<()> {
+    let day = session.starts_at.in_rome().date_naive();
+    if tx.now().in_rome().date_naive() >= day {
+        return Ok(());
+    }
+    Err(Error::wrong_state(
+        format!("La sessione è {}: l'accredito si apre quel giorno.", articled("il", day)),
+        format!("The session is on {day}: people are checked in from that day on."),
+    ))
 }
 
 /// The registration of this session that is meant; 422 for none of it.

@@ -93,12 +93,12 @@ async fn create_session_registration_cancellation(
 ///
 /// By the code that they show, which the door scans, or by their registration when they have none with them. A second
 /// time it changes nothing and says so (`repeated`), with the hour of the first. For a session that is confirmed, in
-/// progress or held.
+/// progress or held, from its day on (in Italy).
 #[utoipa::path(tag = "session-registrations", security(("bearer" = [])),
-    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000002701")),
-    request_body(content = CheckInInput, example = json!({"code": "regis-trati-on222-of333-demoab"})),
+    params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000301")),
+    request_body(content = CheckInInput, example = json!({"registration_id": "01910000-0000-7000-8000-000000002854"})),
     responses((status = 200, description = "They are checked in.", body = CheckIn),
-        (status = 409, description = "The registration has no place (waiting or cancelled), or the session is not at that point.")))]
+        (status = 409, description = "The registration has no place (waiting or cancelled), or the session is not at that point, or its day has not come.")))]
 #[post("/lab-sessions/{id}/check-ins")]
 async fn create_check_in(
     caller: Caller,

@@ -4,15 +4,19 @@ use super::{messages, queue, store};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::lab_sessions::model::{Session, SessionStatus};
-use crate::outbox::model::MessageKind;
+use crate::lab_sessions::model::Session;
 
 /// Follows a session that has changed: personal data are kept from its end as it is now, places become free or are not
 /// given any more, and with `tell` everybody with a place or on the waiting list gets one message.
-pub fn session_changed(tx: &mut Tx<'_>, permit: &Permit, session: &Session, tell: bool) -> Result<()> {
+pub fn session_changed(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    (before, after): (&Session, &Session),
+    tell: bool,
+) -> Result<()> {
     // Taken also where nothing is written: somebody who registers meanwhile must not miss the message.
-    let Some(mut desk) = store::desk::take(tx, permit, session.id)? else { return Ok(()) };
-    let erase_after = Desk::erase_after(session.ends_at, desk.retention_days);
+    let Some(mut desk) = store::desk::take(tx, permit, after.id)? else { return Ok(()) };
+    let erase_after = Desk::erase_after(after.ends_at, desk.retention_days);
     if desk.erased_at.is_none() && erase_after != desk.erase_after {
         desk.erase_after = erase_after;
         desk.version += 1;
@@ -22,11 +26,7 @@ pub fn session_changed(tx: &mut Tx<'_>, permit: &Permit, session: &Session, tell
     if !tell || desk.erased_at.is_some() {
         return Ok(());
     }
-    let live = store::bulk::any_live_of(tx, session.id)?;
-    // Messages are written when they are sent: an older one that still waits would say the same.
-    let superseded =
-        if session.status == SessionStatus::Cancelled { &messages::KINDS[..] } else { &[MessageKind::SessionNotice] };
-    messages::cancel(tx, permit, superseded, &live)?;
-    messages::queue(tx, permit, session, &live, MessageKind::SessionNotice)?;
-    queue::move_up(tx, permit, session, &desk)
+    let live = store::bulk::any_live_of(tx, after.id)?;
+    messages::tell_of_change(tx, permit, (before, after), &live)?;
+    queue::move_up(tx, permit, after, &desk)
 }

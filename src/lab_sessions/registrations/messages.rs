@@ -1,21 +1,20 @@
-//! The messages to those who registered: putting them into the outbox, and what they say.
+//! The messages to those who registered: putting them into the outbox with what they tell ([`super::facts`]).
 //!
-//! They are written when they are sent, so that they tell how things stand then, and each carries a code of its own,
-//! whose text is kept nowhere.
-use super::model::{Desk, Registration, RegistrationId, RegistrationStatus, Terms};
+//! They are written when they are sent ([`super::writing`]), because each carries a code of its own, whose text is kept
+//! nowhere. What they tell of the session and of the registration is what was so when it was decided to send them.
+use super::facts::{self, Facts};
+use super::model::{Registration, RegistrationId, Terms};
 use super::store;
-use super::view::last_day;
+use super::writing::Writing;
 use crate::auth::code;
 use crate::auth::policy::Permit;
 use crate::db::tx::{ResourceType, Tx};
 use crate::error::{Error, Result};
 use crate::lab_sessions::model::{Session, SessionStatus};
-use crate::lab_sessions::view::{LabSession, Sight};
-use crate::outbox::model::{About, Channel, Content, MessageKind, NewMessage};
-use crate::outbox::service::{cancel_about, enqueue};
-use crate::pdf::italian_date;
+use crate::lab_sessions::occasion::Occasion;
+use crate::outbox::model::{About, Channel, Content, Message, MessageKind, NewMessage};
+use crate::outbox::service::{cancel_about, enqueue, waiting_about};
 use chrono::TimeDelta;
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The kinds of messages about a registration.
@@ -35,24 +34,56 @@ pub fn queue(
     to: &[Registration],
     kind: MessageKind,
 ) -> Result<()> {
-    let region = session.content.0.regions.first().copied();
-    let messages: Vec<NewMessage> = to
-        .iter()
-        .filter_map(|one| {
-            let to_address = if kind == MessageKind::RegistrationAddress { &one.new_email } else { &one.email };
-            Some(NewMessage {
-                kind,
-                channel: Channel::Email,
-                about: Some(About { resource: ResourceType::SessionRegistration, id: one.id.0 }),
-                call_id: None,
-                region,
-                to_address: to_address.clone()?,
-                to_name: one.name(),
-                content: None,
-                not_before: None,
-            })
-        })
-        .collect();
+    let mut messages = Vec::with_capacity(to.len());
+    for one in to {
+        messages.extend(message(session, one, kind, &Facts::of(session, one))?);
+    }
+    enqueue(tx, permit, &messages)?;
+    Ok(())
+}
+
+fn message(session: &Session, one: &Registration, kind: MessageKind, facts: &Facts) -> Result<Option<NewMessage>> {
+    let to_address = if kind == MessageKind::RegistrationAddress { &one.new_email } else { &one.email };
+    let Some(to_address) = to_address.clone() else { return Ok(None) };
+    Ok(Some(NewMessage {
+        kind,
+        channel: Channel::Email,
+        about: Some(About { resource: ResourceType::SessionRegistration, id: one.id.0 }),
+        call_id: None,
+        region: session.content.0.regions.first().copied(),
+        to_address,
+        to_name: one.name(),
+        content: None,
+        facts: Some(facts.stored()?),
+        not_before: None,
+    }))
+}
+
+/// Tells everybody with a place or on the waiting list what a change of the session means. A message about an earlier
+/// change that still waits is replaced by one that tells the way from what its reader knew before that; where that leads
+/// back, there is nothing to tell.
+pub fn tell_of_change(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    (before, after): (&Session, &Session),
+    live: &[Registration],
+) -> Result<()> {
+    let ids: Vec<Uuid> = live.iter().map(|one| one.id.0).collect();
+    let waiting = waiting_about(tx, &[MessageKind::SessionNotice], ResourceType::SessionRegistration, &ids)?;
+    let mut known = facts::known_before(&waiting);
+    // Of a session that is cancelled nothing else is worth reading.
+    let superseded = if after.status == SessionStatus::Cancelled { &KINDS[..] } else { &[MessageKind::SessionNotice] };
+    cancel(tx, permit, superseded, live)?;
+    let announced = Occasion::announced(before);
+    let mut messages = Vec::with_capacity(live.len());
+    for one in live {
+        let replaced = known.remove(&one.id.0);
+        let settled = replaced.is_some();
+        let facts = Facts { known: replaced.unwrap_or_else(|| announced.clone()), ..Facts::of(after, one) };
+        if !(settled && facts.is_no_news()) {
+            messages.extend(message(after, one, MessageKind::SessionNotice, &facts)?);
+        }
+    }
     enqueue(tx, permit, &messages)?;
     Ok(())
 }
@@ -60,9 +91,7 @@ pub fn queue(
 /// What of these kinds waits in the outbox for these is not sent any more.
 pub fn cancel(tx: &mut Tx<'_>, permit: &Permit, kinds: &[MessageKind], of: &[Registration]) -> Result<()> {
     let ids: Vec<Uuid> = of.iter().map(|one| one.id.0).collect();
-    for kind in kinds {
-        cancel_about(tx, permit, *kind, ResourceType::SessionRegistration, &ids)?;
-    }
+    cancel_about(tx, permit, kinds, ResourceType::SessionRegistration, &ids)?;
     Ok(())
 }
 
@@ -71,9 +100,10 @@ pub fn compose(
     tx: &mut Tx<'_>,
     permit: &Permit,
     id: RegistrationId,
-    kind: MessageKind,
+    message: &Message,
     terms: &Terms,
 ) -> Result<Content> {
+    let kind = message.kind;
     let gone = || Error::internal(format!("no message about registration {id}: it was erased"));
     let (one, session) = store::any_registration(tx, id)?.ok_or_else(gone)?;
     let desk = store::desk::any_desk(tx, session.id)?.filter(|desk| desk.erased_at.is_none()).ok_or_else(gone)?;
@@ -87,7 +117,10 @@ pub fn compose(
         }
         _ => one,
     };
-    Ok(Writing { one: &one, session: &session, desk: &desk, code: code.as_deref(), terms }.content(kind))
+    // One that was put there before facts were kept tells what is so now.
+    let facts = message.facts().unwrap_or_else(|| Facts::of(&session, &one));
+    let writing = Writing { one: &one, session: &session, facts: &facts, desk: &desk, code: code.as_deref(), terms };
+    Ok(writing.content(kind))
 }
 
 /// A fresh code of a registration: all that were sent go on working. That of a message to another address confirms it.
@@ -97,116 +130,4 @@ fn issue_code(tx: &mut Tx<'_>, permit: &Permit, one: &Registration, kind: Messag
     let confirms = asked.map(Registration::key_of);
     store::insert_code(tx, permit, one.id, &code::digest(&shown), confirms.as_deref())?;
     Ok(shown)
-}
-
-/// What a message is made of.
-struct Writing<'a> {
-    one: &'a Registration,
-    session: &'a Session,
-    desk: &'a Desk,
-    code: Option<&'a str>,
-    terms: &'a Terms,
-}
-
-impl Writing<'_> {
-    fn content(&self, kind: MessageKind) -> Content {
-        let (news, sentence) = self.news(kind);
-        let shown = LabSession::of(self.session.clone(), Sight::Public, &HashSet::new(), Vec::new());
-        let day = italian_date(shown.date);
-        let mut text = format!("Gentile {},\n\n{sentence}\n\n{}\n", self.one.name(), shown.title);
-        if let Some(theme) = &shown.theme_text {
-            text.push_str(&format!("Tema: {theme}\n"));
-        }
-        text.push_str(&self.when_and_where(&shown, &day));
-        if let Some(note) = &shown.status_note {
-            text.push_str(&format!("\n{note}\n"));
-        }
-        if let Some(code) = self.code {
-            text.push_str(&self.what_to_do(code, kind));
-        }
-        let (_, notice) = self.desk.notice(self.terms);
-        text.push_str(&format!(
-            "\nI dati personali sono trattati secondo l'informativa, versione {} ({notice}), e cancellati il {}.\n\n\
-             Osservatorio delle buone pratiche di integrazione socio-sanitaria\n",
-            self.one.notice_version,
-            italian_date(last_day(self.desk.erase_after)),
-        ));
-        Content { subject: format!("{news}: {}, {day}", shown.title), text }
-    }
-
-    /// The beginning of the subject, and the sentence that tells what happened.
-    fn news(&self, kind: MessageKind) -> (&'static str, &'static str) {
-        match (self.session.status, self.one.status, kind) {
-            (SessionStatus::Cancelled, ..) => {
-                ("Annullata", "la sessione a cui si era iscritta o iscritto è annullata.")
-            }
-            (_, RegistrationStatus::Cancelled, _) if self.one.cancelled_by == lapsed() => {
-                ("Iscrizione annullata", "la sua iscrizione non è stata confermata in tempo e risulta annullata.")
-            }
-            (_, RegistrationStatus::Cancelled, _) => ("Iscrizione annullata", "la sua iscrizione è annullata."),
-            (SessionStatus::Postponed, ..) => (
-                "Rinviata",
-                "la sessione a cui si è iscritta o iscritto è rinviata. L'iscrizione resta valida: la nuova data sarà \
-                 comunicata.",
-            ),
-            (_, _, MessageKind::RegistrationAddress) => (
-                "Conferma dell'indirizzo",
-                "è stato chiesto di usare questo indirizzo per la sua iscrizione. Se non l'ha chiesto lei, non faccia nulla.",
-            ),
-            (_, RegistrationStatus::Registered, MessageKind::SessionNotice) => (
-                "Nuove indicazioni",
-                "sono cambiati data, orari o luogo della sessione a cui si è iscritta o iscritto. L'iscrizione resta valida.",
-            ),
-            (_, RegistrationStatus::Waiting, MessageKind::SessionNotice) => {
-                ("Nuove indicazioni", "sono cambiati data, orari o luogo della sessione per cui è in lista d'attesa.")
-            }
-            (_, RegistrationStatus::Registered, MessageKind::RegistrationMovedUp) => (
-                "Si è liberato un posto",
-                "si è liberato un posto: la sua iscrizione è ora confermata come partecipante.",
-            ),
-            (_, RegistrationStatus::Registered, _) => ("Iscrizione", "la sua iscrizione è registrata: ha un posto."),
-            (_, RegistrationStatus::Waiting, _) => {
-                ("Lista d'attesa", "i posti sono esauriti: è in lista d'attesa. Le scriveremo se si libera un posto.")
-            }
-        }
-    }
-
-    fn when_and_where(&self, shown: &LabSession, day: &str) -> String {
-        if self.session.status == SessionStatus::Postponed {
-            return format!("Era prevista il {day}.\n");
-        }
-        let mut text = format!("{day}, {}-{}", shown.starts_at.format("%H:%M"), shown.ends_at.format("%H:%M"));
-        if let Some(venue) = &shown.venue {
-            let parts = [Some(&venue.name), venue.address.as_ref(), Some(&venue.municipality)];
-            let place: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-            text.push_str(&format!("\n{}", place.join(", ")));
-        }
-        // Only who has a place gets the link to the meeting.
-        if let Some(link) = shown.online_link.as_ref().filter(|_| self.one.status == RegistrationStatus::Registered) {
-            text.push_str(&format!("\nCollegamento: {link}"));
-        }
-        text.push_str(&format!("\nCalendario: {}/v1/lab-sessions/{}/calendar\n", self.terms.public_url, shown.id));
-        text
-    }
-
-    fn what_to_do(&self, code: &str, kind: MessageKind) -> String {
-        let page = format!("{}#code={code}", self.terms.page);
-        if kind == MessageKind::RegistrationAddress {
-            return format!("\nConfermi l'indirizzo: {page}\nDa allora vale solo questo codice: {code}\n");
-        }
-        let mut text = match (self.one.confirmed_at, self.one.confirm_by) {
-            (None, Some(by)) => format!(
-                "\nConfermi l'iscrizione entro il {}, altrimenti sarà annullata: {page}\n",
-                by.in_rome().format("%d/%m/%Y alle %H:%M")
-            ),
-            (None, None) => format!("\nConfermi l'iscrizione, o la annulli se non può venire: {page}\n"),
-            (Some(_), _) => format!("\nSe non può venire annulli l'iscrizione: {page}\n"),
-        };
-        text.push_str(&format!("Codice, da mostrare anche all'ingresso: {code}\n"));
-        text
-    }
-}
-
-fn lapsed() -> Option<super::model::RegistrationCancelledBy> {
-    Some(super::model::RegistrationCancelledBy::Lapse)
 }

@@ -7,6 +7,7 @@ use crate::db::schema::{lab_session_desks, lab_session_registrations};
 use crate::db::types::Instant;
 use crate::lab_sessions::model::{LabSessionId, Session, SessionStatus};
 use crate::language::{Text, text};
+use crate::pdf::words::articled_hour;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
@@ -139,17 +140,21 @@ impl Desk {
             return Some(text("La sessione non ha una parte pubblica.", "The session has no public part."));
         }
         let shown = |at: Instant| at.in_rome().format("%d/%m/%Y, %H:%M").to_string();
+        let it = |at: Instant| articled_hour("il", at.in_rome());
         if let Some(opens) = self.opens_at.filter(|opens| now < *opens) {
             let at = shown(opens);
             return Some(text(
-                format!("Le iscrizioni aprono il {at}."),
+                format!("Le iscrizioni aprono {}.", it(opens)),
                 format!("Registrations open on {at} (Italy)."),
             ));
         }
         let closes = self.closing(session);
         (now >= closes).then(|| {
             let at = shown(closes);
-            text(format!("Le iscrizioni si sono chiuse il {at}."), format!("Registrations closed on {at} (Italy)."))
+            text(
+                format!("Le iscrizioni si sono chiuse {}.", it(closes)),
+                format!("Registrations closed on {at} (Italy)."),
+            )
         })
     }
 }
@@ -162,7 +167,7 @@ pub struct Registration {
     pub id: RegistrationId,
     /// The session.
     pub session_id: LabSessionId,
-    /// The turn in which it came: earlier ones have the smaller.
+    /// The order in which it came, from 1.
     pub position: i32,
     /// Where it stands.
     pub status: RegistrationStatus,

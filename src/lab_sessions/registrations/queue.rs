@@ -1,5 +1,5 @@
 //! The waiting list: who moves up when a place becomes free.
-use super::model::{Desk, Registration, RegistrationCancelledBy};
+use super::model::{Desk, Registration, RegistrationCancelledBy, RegistrationStatus};
 use super::{messages, store};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
@@ -24,7 +24,9 @@ pub fn move_up(tx: &mut Tx<'_>, permit: &Permit, session: &Session, desk: &Desk)
     store::bulk::move_up(tx, permit, &next)?;
     // What waits to be sent to them would say that they wait.
     messages::cancel(tx, permit, &[MessageKind::SessionRegistration], &next)?;
-    messages::queue(tx, permit, session, &next, MessageKind::RegistrationMovedUp)
+    let status = RegistrationStatus::Registered;
+    let moved: Vec<Registration> = next.into_iter().map(|one| Registration { status, ..one }).collect();
+    messages::queue(tx, permit, session, &moved, MessageKind::RegistrationMovedUp)
 }
 
 /// Cancels registrations, tells whom they were of, and gives their places to those who wait. For whoever has taken the
@@ -38,6 +40,8 @@ pub fn cancel(
 ) -> Result<()> {
     store::bulk::cancel(tx, permit, those, by)?;
     messages::cancel(tx, permit, &messages::KINDS, those)?;
-    messages::queue(tx, permit, session, those, MessageKind::RegistrationCancelled)?;
+    let (status, cancelled_by) = (RegistrationStatus::Cancelled, Some(by));
+    let gone = those.iter().map(|one| Registration { status, cancelled_by, ..one.clone() });
+    messages::queue(tx, permit, session, &gone.collect::<Vec<_>>(), MessageKind::RegistrationCancelled)?;
     move_up(tx, permit, session, desk)
 }

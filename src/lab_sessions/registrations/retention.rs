@@ -69,9 +69,7 @@ fn erase(tx: &mut Tx<'_>, id: LabSessionId) -> Result<usize> {
         return Ok(0);
     }
     let erased: Vec<Uuid> = store::bulk::erase(tx, &permit, id)?.into_iter().map(|id| id.0).collect();
-    for kind in messages::KINDS {
-        cancel_about(tx, &permit, kind, ResourceType::SessionRegistration, &erased)?;
-    }
+    cancel_about(tx, &permit, &messages::KINDS, ResourceType::SessionRegistration, &erased)?;
     erase_about(tx, &permit, ResourceType::SessionRegistration, &erased)?;
     desk.erased_at = Some(now);
     desk.version += 1;

@@ -71,7 +71,8 @@ async fn read_registration_desk(anyone: Anyone, id: Path<LabSessionId>) -> Resul
 /// Set up how a session takes registrations.
 ///
 /// Administrators, and coordinators of one of its regions; from its draft on, until it is held or cancelled. The session
-/// needs a public part. With more places those who wait longest move up at once and are written to; fewer places than
+/// needs a public part. `If-Match` takes the ETag that reading it gave, also the first time, when there is nothing yet. What
+/// is left out is not kept but for `retention_days`: this replaces the whole. With more places those who wait longest move up at once and are written to; fewer places than
 /// are taken are refused with 409.
 #[utoipa::path(tag = "session-registrations", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000002701")),

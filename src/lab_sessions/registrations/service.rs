@@ -59,7 +59,9 @@ pub fn register(
             } else {
                 RegistrationStatus::Waiting
             };
-            let new = fresh(tx, &desk, input, status, email_key);
+            // Whoever has taken the desk is alone: nobody else gets this number.
+            let position = store::any_last_position(tx, id)? + 1;
+            let new = Registration { position, ..fresh(tx, &desk, input, status, email_key) };
             store::bulk::insert(tx, &permit, std::slice::from_ref(&new))?;
             messages::queue(tx, &permit, &session, &[new], MessageKind::SessionRegistration)?;
         }

@@ -76,6 +76,13 @@ pub fn any_ahead(tx: &mut Tx<'_>, session: LabSessionId, position: i32) -> Resul
         .get_result(tx.conn())?)
 }
 
+/// The position of the last who registered for a session; 0 before anybody has. For whoever has taken the desk.
+pub fn any_last_position(tx: &mut Tx<'_>, session: LabSessionId) -> Result<i32> {
+    let of = registrations::table.filter(registrations::session_id.eq(session));
+    let last: Option<i32> = of.select(diesel::dsl::max(registrations::position)).first(tx.conn())?;
+    Ok(last.unwrap_or(0))
+}
+
 /// Writes who one is and where it stands now, at the next version.
 pub fn update(tx: &mut Tx<'_>, permit: &Permit, mut one: Registration) -> Result<Registration> {
     one.version += 1;

@@ -179,6 +179,10 @@ pub struct OwnRegistration {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub venue: Option<SessionVenue>,
+    /// Where people meet online: while the registration has a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 500, format = "uri", example = "https://meet.example.org/lab-veneto")]
+    pub online_link: Option<String>,
     /// Where the registration stands.
     pub status: RegistrationStatus,
     /// While it is `waiting`: how many have waited longer.
@@ -250,6 +254,7 @@ impl OwnRegistration {
             starts_at: session.local(session.starts_at),
             ends_at: session.local(session.ends_at),
             venue: session.content.0.venue.clone(),
+            online_link: session.content.0.online_link.clone().filter(|_| one.status == RegistrationStatus::Registered),
             status: one.status,
             waiting_ahead: ahead,
             first_name: one.first_name.unwrap_or_default(),
@@ -278,7 +283,7 @@ pub struct SessionRegistration {
     pub id: RegistrationId,
     /// The session.
     pub session_id: LabSessionId,
-    /// The order in which they came, with gaps: the smallest `waiting` one moves up first.
+    /// The order in which they came, from 1: the smallest `waiting` one moves up first.
     #[schema(minimum = 0, example = 12)]
     pub position: i32,
     /// Where it stands.

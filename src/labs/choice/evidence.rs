@@ -1,12 +1,12 @@
 //! What of the catalogue speaks for a theme: counted for all candidates of a page in two queries.
 use super::model::CandidateId;
 use crate::practices::model::{IntegrationDimension, TerritoryType};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// What of the catalogue speaks for a theme: the published practices of the laboratory's regions with one of its codes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ThemeEvidence)]
 pub struct Evidence {
     /// How many practices.
@@ -27,7 +27,7 @@ pub struct Evidence {
 }
 
 /// How many practices act on a dimension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DimensionCount {
     /// The dimension.
     pub dimension: IntegrationDimension,
@@ -37,13 +37,22 @@ pub struct DimensionCount {
 }
 
 /// How many practices are in a type of territory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TerritoryCount {
     /// The type of territory.
     pub territory_type: TerritoryType,
     /// How many practices.
     #[schema(minimum = 0, example = 1)]
     pub practices: i64,
+}
+
+/// What spoke for a candidate on the day of the choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// The candidate.
+    pub candidate_id: CandidateId,
+    /// What spoke for it.
+    pub evidence: Evidence,
 }
 
 /// Practices, regions and organisations of a candidate.

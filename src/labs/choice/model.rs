@@ -1,6 +1,7 @@
 //! Candidates, votes and decisions as they are stored, and what clients send of them.
 use super::super::cycles::model::CycleId;
 use super::super::input::repeated;
+use super::evidence::Weighed;
 use crate::auth::actor::Role;
 use crate::db::MultiBackend;
 use crate::db::schema::{lab_candidates, lab_decisions, lab_votes};
@@ -87,6 +88,8 @@ pub struct Decision {
     pub role: Role,
     /// When it was recorded.
     pub decided_at: Instant,
+    /// What spoke for each candidate then; not known of decisions before this was kept.
+    pub evidence: Option<Stored<Vec<Weighed>>>,
 }
 
 /// A theme to choose, or all that can be changed of one.

@@ -4,7 +4,7 @@ use super::super::cycles::service::{find as find_cycle, find_inside};
 use super::super::cycles::store as cycle_store;
 use super::super::model::LabId;
 use super::super::sight::{Seen, acting_role};
-use super::evidence;
+use super::evidence::{self, Evidence, Weighed};
 use super::model::{
     Candidate, CandidateId, CandidateInput, Decision, DecisionCreate, DecisionId, Vote, VoteCreate, VoteId,
 };
@@ -12,7 +12,7 @@ use super::store;
 use super::view::{Around, CandidateView, DecisionView, VoteView};
 use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
-use crate::db::types::{Id, Stored};
+use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result, Unauthenticated};
 use crate::input::Merge;
 use crate::language::text;
@@ -24,6 +24,8 @@ use uuid::Uuid;
 
 /// The order of the candidates, as cursors name it.
 const SORT: &str = "created_at";
+/// How many candidates are weighed when one is chosen: more than any cycle has.
+const MOST: i64 = 1_000;
 /// The order of the decisions.
 const DECISIONS: &str = "-decided_at";
 
@@ -241,10 +243,36 @@ pub fn decide_as(
         act: Stored(new.act.clone()),
         role: acting_role(tx.actor(), Permission::ManageLabs, &seen.reach),
         decided_at: tx.now(),
+        evidence: Some(Stored(weighed(tx, &seen, &cycle)?)),
     };
     store::insert_decision(tx, &permit, &decision)?;
     cycle_store::touch(tx, &permit, &cycle)?;
     Ok(DecisionView::of(&decision, lab, number))
+}
+
+/// What speaks now for each of a cycle's candidates.
+fn weighed(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle) -> Result<Vec<Weighed>> {
+    let ids: Vec<CandidateId> =
+        store::candidates(tx, cycle.id, None, MOST)?.into_iter().map(|candidate| candidate.id).collect();
+    let mut evidence = counted(tx, seen, &ids)?;
+    let weighed = |id: CandidateId| Some(Weighed { candidate_id: id, evidence: evidence.remove(&id)? });
+    Ok(ids.into_iter().filter_map(weighed).collect())
+}
+
+/// What of the catalogue speaks now for these candidates.
+fn counted(tx: &mut Tx<'_>, seen: &Seen, ids: &[CandidateId]) -> Result<HashMap<CandidateId, Evidence>> {
+    let regions = &seen.lab.content.0.regions;
+    let (totals, spread) = (store::totals(tx, ids, regions)?, store::spread(tx, ids, regions)?);
+    Ok(evidence::gather(ids, &totals, spread))
+}
+
+/// What spoke for each candidate when the theme was decided, and when that was: while the decision stands.
+pub fn evidence_at_choice(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<Option<(Instant, HashMap<CandidateId, Evidence>)>> {
+    let decision = store::standing(tx, &[cycle.id])?.pop();
+    Ok(decision.and_then(|decision| {
+        let all = decision.evidence?.0.into_iter().map(|one| (one.candidate_id, one.evidence));
+        Some((decision.decided_at, all.collect()))
+    }))
 }
 
 /// Whether a decision on the theme stands: for the steps of the cycle.
@@ -258,9 +286,7 @@ fn view(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle, candidate: Candidate) -> Re
 
 fn views(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle, candidates: Vec<Candidate>) -> Result<Vec<CandidateView>> {
     let ids: Vec<CandidateId> = candidates.iter().map(|candidate| candidate.id).collect();
-    let regions = &seen.lab.content.0.regions;
-    let (totals, spread) = (store::totals(tx, &ids, regions)?, store::spread(tx, &ids, regions)?);
-    let mut evidence = evidence::gather(&ids, &totals, spread);
+    let mut evidence = counted(tx, seen, &ids)?;
     let mut themes: HashMap<CandidateId, Vec<String>> = HashMap::new();
     for (id, code) in store::themes(tx, &ids)? {
         themes.entry(id).or_default().push(code);

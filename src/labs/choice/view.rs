@@ -25,6 +25,10 @@ pub struct DecidedTheme {
     pub act: Act,
     /// When it was recorded.
     pub decided_at: Instant,
+    /// What of the catalogue spoke for it on that day; absent of decisions before this was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub evidence: Option<Evidence>,
 }
 
 impl DecidedTheme {
@@ -36,6 +40,12 @@ impl DecidedTheme {
             motivation: decision.motivation.clone(),
             act: decision.act.0.clone(),
             decided_at: decision.decided_at,
+            evidence: decision
+                .evidence
+                .iter()
+                .flat_map(|all| &all.0)
+                .find(|one| Some(one.candidate_id) == decision.candidate_id)
+                .map(|one| one.evidence.clone()),
         }
     }
 }

@@ -34,6 +34,7 @@ crate::codes! {
         ConfirmedSession = "confirmed_session" ("una sessione confermata.", "a confirmed session."),
         SessionHeld = "session_held" ("lo svolgimento della sessione.", "the session to be held."),
         PublicFindings = "public_findings" ("un esito pubblico, o il motivo per cui non ce ne sono.", "a public finding, or the reason why there is none."),
+        RoundsClosed = "rounds_closed" ("la chiusura dei giri di valutazione.", "the rounds of ratings to be closed."),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What a cycle reads: the published practices of its regions as they are now, with what laboratories know of each.
-//! `cycle_reports` adds what earlier cycles found, and shows it.
+//! `cycle_reports` adds what was found of each so far, and shows it.
 use super::super::model::LabId;
 use super::super::readings::store as readings;
 use super::model::{Cycle, CycleId};
@@ -71,7 +71,8 @@ pub struct ReadingListFilter {
     /// Only of one of these outcome classes, as the scientific committee classes them.
     #[param(inline, style = Form, explode = false, max_items = 4)]
     pub assessed_outcome_class: Option<Vec<OutcomeClass>>,
-    /// Only those of which the committee found one of these: whether they can grow in scale.
+    /// Only those of which one of these was found last, by the committee or by a laboratory: whether they can grow in
+    /// scale (`scalability_source` says who found it).
     #[param(inline, style = Form, explode = false, max_items = 3)]
     pub scalability_class: Option<Vec<ScalabilityClass>>,
     /// Only those published since the cycle before was opened: what is new. All of them in a first cycle.

@@ -42,6 +42,20 @@ pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<CycleView> {
     view(tx, cycle, seen.sight)
 }
 
+/// Those of `ids` whose laboratories the actor sees.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, CycleView)>> {
+    let ids: Vec<CycleId> = ids.iter().copied().map(CycleId).collect();
+    let cycles = store::any_listed(tx, &ids)?;
+    let homes: Vec<LabId> = cycles.iter().map(|cycle| cycle.lab_id).collect();
+    let sights = labs::sights(tx, &homes)?;
+    let mut shown = Vec::with_capacity(cycles.len());
+    for sight in [Sight::Whole, Sight::Public] {
+        let such = cycles.iter().filter(|cycle| sights.get(&cycle.lab_id) == Some(&sight)).cloned().collect();
+        shown.extend(views(tx, such, sight)?.into_iter().map(|view| (view.id.0, view)));
+    }
+    Ok(shown)
+}
+
 /// One of a laboratory that the actor sees, as it is stored.
 pub fn find(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<(Seen, Cycle)> {
     let seen = labs::find(tx, lab)?;
@@ -63,6 +77,12 @@ pub fn cycle(tx: &mut Tx<'_>, id: CycleId) -> Result<(Seen, Cycle)> {
     find(tx, lab, number)
 }
 
+/// Makes what depends on the phase of a cycle, or on who is in its group, follow any other such work on it: to be called
+/// before one looks.
+pub fn hold(tx: &mut Tx<'_>, permit: &Permit, id: CycleId) -> Result<()> {
+    store::hold(tx, permit, id)
+}
+
 /// Which laboratory each of these cycles belongs to, and which of its cycles it is; of laboratories that everybody sees.
 /// For what is told of a session beside what came out of it.
 pub fn labs_of(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, String, i32)>> {
@@ -72,13 +92,6 @@ pub fn labs_of(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<(CycleId, LabId, 
 /// The practices that a cycle goes on with, in order: for other rooms.
 pub fn shortlist_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Vec<Shortlisted>> {
     store::shortlists(tx, &[id])
-}
-
-/// The cycles of a laboratory before one, the latest first, each with its number; at most a thousand. For whoever works
-/// on that one.
-pub fn earlier(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Vec<(CycleId, i32)>> {
-    let before = store::of_lab(tx, lab, Some(number), 1_000)?;
-    Ok(before.into_iter().map(|cycle| (cycle.id, cycle.number)).collect())
 }
 
 /// How many different practices were read in a cycle.

@@ -1,5 +1,6 @@
 //! Queries on cycles: whoever asks was let to the laboratory before.
 use super::super::model::{LabId, LabStatus};
+use super::super::store::record_cycle;
 use super::input::CycleUpdate;
 use super::model::{Cycle, CycleId, CyclePhase, Shortlisted, Step, StepId};
 use crate::auth::policy::Permit;
@@ -9,7 +10,7 @@ use crate::db::schema::{
     lab_candidates, lab_cycle_steps, lab_cycles, lab_decisions, lab_experts, lab_readings, lab_sessions, lab_shortlist,
     labs,
 };
-use crate::db::tx::{ChangeKind, ResourceType, Tx};
+use crate::db::tx::{ChangeKind, Tx};
 use crate::db::types::Id;
 use crate::error::{Error, Result};
 use crate::on_each;
@@ -46,6 +47,11 @@ pub fn find(tx: &mut Tx<'_>, lab: LabId, number: i32) -> Result<Option<Cycle>> {
         .optional()?)
 }
 
+/// Those of `ids`: whoever asks looks at who sees their laboratories.
+pub fn any_listed(tx: &mut Tx<'_>, ids: &[CycleId]) -> Result<Vec<Cycle>> {
+    Ok(lab_cycles::table.filter(lab_cycles::id.eq_any(ids)).select(Cycle::as_select()).load(tx.conn())?)
+}
+
 /// The number of a cycle.
 pub fn number_of(tx: &mut Tx<'_>, id: CycleId) -> Result<Option<i32>> {
     Ok(lab_cycles::table.find(id).select(lab_cycles::number).first(tx.conn()).optional()?)
@@ -76,7 +82,13 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle) -> Result<()> {
             lab_cycles::updated_at.eq(cycle.updated_at),
         ))
         .execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Created, ResourceType::LabCycle, cycle.id, cycle.version);
+    record_cycle(tx, permit, ChangeKind::Created, (cycle.lab_id, cycle.id), cycle.version)
+}
+
+/// Makes this work and whoever moves the cycle meanwhile follow each other: both write its row, so that PostgreSQL too runs
+/// the second anew on what the first has left.
+pub fn hold(tx: &mut Tx<'_>, _permit: &Permit, id: CycleId) -> Result<()> {
+    diesel::update(lab_cycles::table.find(id)).set(lab_cycles::number.eq(lab_cycles::number)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -112,7 +124,7 @@ pub fn update(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle, wanted: &CycleUpd
     if !rows.is_empty() {
         on_each!(tx.conn(), |c| diesel::insert_into(lab_shortlist::table).values(&rows).execute(c))?;
     }
-    tx.record(permit, ChangeKind::Updated, ResourceType::LabCycle, changed.id, changed.version);
+    record_cycle(tx, permit, ChangeKind::Updated, (changed.lab_id, changed.id), changed.version)?;
     Ok(changed)
 }
 
@@ -137,7 +149,7 @@ pub fn move_to(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle, phase: CyclePhas
             .get_result(tx.conn())
             .optional()?;
     let moved = moved.ok_or(Error::Contended)?;
-    tx.record(permit, ChangeKind::Updated, ResourceType::LabCycle, moved.id, moved.version);
+    record_cycle(tx, permit, ChangeKind::Updated, (moved.lab_id, moved.id), moved.version)?;
     Ok(moved)
 }
 
@@ -243,6 +255,5 @@ pub fn left_in(tx: &mut Tx<'_>, id: CycleId) -> Result<Left> {
 /// Removes one that nothing was done in.
 pub fn delete(tx: &mut Tx<'_>, permit: &Permit, cycle: &Cycle) -> Result<()> {
     diesel::delete(lab_cycles::table.find(cycle.id)).execute(tx.conn())?;
-    tx.record(permit, ChangeKind::Deleted, ResourceType::LabCycle, cycle.id, cycle.version + 1);
-    Ok(())
+    record_cycle(tx, permit, ChangeKind::Deleted, (cycle.lab_id, cycle.id), cycle.version + 1)
 }

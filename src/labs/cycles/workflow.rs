@@ -35,6 +35,8 @@ pub struct Produced {
     pub public_findings: i64,
     /// Whether it is said why there are none.
     pub none_motivated: bool,
+    /// How many rounds of ratings of its sessions are still open.
+    pub open_rounds: i64,
 }
 
 /// A step that can be taken.
@@ -93,7 +95,10 @@ pub fn lacking(phase: CyclePhase, produced: &Produced) -> Vec<Lacking> {
         GroupFormation => &[(produced.group_balanced, Lacking::BalancedGroup)],
         Preparation => &[(produced.session >= SessionState::Confirmed, Lacking::ConfirmedSession)],
         Session => &[(produced.session == SessionState::Held, Lacking::SessionHeld)],
-        Restitution => &[(produced.public_findings > 0 || produced.none_motivated, Lacking::PublicFindings)],
+        Restitution => &[
+            (produced.public_findings > 0 || produced.none_motivated, Lacking::PublicFindings),
+            (produced.open_rounds == 0, Lacking::RoundsClosed),
+        ],
         Concluded => &[],
     };
     needs.iter().filter(|(there, _)| !there).map(|(_, what)| *what).collect()
@@ -122,8 +127,10 @@ mod tests {
 
     fn anything() -> impl Strategy<Value = Produced> {
         let session = prop_oneof![Just(SessionState::Unsure), Just(SessionState::Confirmed), Just(SessionState::Held)];
-        (0_i64..3, 0_i64..3, any::<bool>(), any::<bool>(), any::<bool>(), session, 0_i64..2, any::<bool>()).prop_map(
-            |(practices_read, shortlisted, shortlist_motivated, theme_decided, group_balanced, session, n, none)| {
+        let restitution = (0_i64..2, any::<bool>(), 0_i64..2);
+        (0_i64..3, 0_i64..3, any::<bool>(), any::<bool>(), any::<bool>(), session, restitution).prop_map(
+            |(practices_read, shortlisted, shortlist_motivated, theme_decided, group_balanced, session, last)| {
+                let (public_findings, none_motivated, open_rounds) = last;
                 Produced {
                     practices_read,
                     shortlisted,
@@ -131,8 +138,9 @@ mod tests {
                     theme_decided,
                     group_balanced,
                     session,
-                    public_findings: n,
-                    none_motivated: none,
+                    public_findings,
+                    none_motivated,
+                    open_rounds,
                 }
             },
         )
@@ -184,6 +192,10 @@ mod tests {
         assert_eq!(next(Restitution, Session, &held), Err(Refusal::NoStep));
         let none = Produced { none_motivated: true, ..Produced::default() };
         assert_eq!(next(Restitution, Concluded, &none), Ok(Way::Forward));
+        let rating = Produced { open_rounds: 1, ..none };
+        assert_eq!(next(Restitution, Concluded, &rating), Err(Refusal::Missing(vec![Lacking::RoundsClosed])));
+        let both = Produced { open_rounds: 1, ..Produced::default() };
+        assert_eq!(lacking(Restitution, &both), [Lacking::PublicFindings, Lacking::RoundsClosed]);
         assert!(CyclePhase::ALL.iter().all(|phase| next(Concluded, *phase, &held).is_err()));
     }
 }

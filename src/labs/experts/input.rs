@@ -20,14 +20,14 @@ pub struct ExpertInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_length = 1, max_length = 200, example = "Direttrice di distretto")]
     pub office: Option<String>,
-    /// The body they come from, when the Observatory knows it.
+    /// The body they come from, when the Observatory knows it: one of their side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "01910000-0000-7000-8000-000000000102")]
     pub organisation_id: Option<Uuid>,
     /// The name of the body they come from.
     #[schema(min_length = 1, max_length = 300, pattern = "\\S", example = "Azienda ULSS 1 Dolomiti")]
     pub organisation_name: String,
-    /// E-mail address: seen by those who look after the laboratory, and by the expert.
+    /// E-mail address: seen by those who look after the laboratory, and by the expert. Nobody else in the group has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = Email, min_length = 3, max_length = 254, example = "elisa.marin@example.org")]
     pub email: Option<String>,
@@ -79,14 +79,14 @@ pub struct ExpertCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_length = 1, max_length = 200, example = "Direttrice di distretto")]
     pub office: Option<String>,
-    /// The body they come from, when the Observatory knows it.
+    /// The body they come from, when the Observatory knows it: one of their side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "01910000-0000-7000-8000-000000000102")]
     pub organisation_id: Option<Uuid>,
     /// The name of the body they come from.
     #[schema(min_length = 1, max_length = 300, pattern = "\\S", example = "Azienda ULSS 1 Dolomiti")]
     pub organisation_name: String,
-    /// E-mail address: seen by those who look after the laboratory, and by the expert.
+    /// E-mail address: seen by those who look after the laboratory, and by the expert. Nobody else in the group has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = Email, min_length = 3, max_length = 254, example = "elisa.marin@example.org")]
     pub email: Option<String>,

@@ -68,6 +68,8 @@ pub struct Expert {
     pub agreed_at: Option<Instant>,
     /// When they confirmed or declined.
     pub answered_at: Option<Instant>,
+    /// When they were reminded to answer.
+    pub reminded_at: Option<Instant>,
     /// When what is personal was erased.
     pub erased_at: Option<Instant>,
     /// Version.
@@ -83,6 +85,19 @@ impl Expert {
     pub fn is(&self, user: Option<Uuid>) -> bool {
         self.user_id.is_some_and(|own| user == Some(own.0))
     }
+}
+
+/// An expert to write to: personal data, for messages of the server to nobody but them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpertReader {
+    /// Their id in this cycle.
+    pub id: ExpertId,
+    /// Name and surname.
+    pub name: String,
+    /// That of their account, else the one that they were named with.
+    pub email: String,
+    /// Whether they have an account, by which they answer and rate in person.
+    pub has_account: bool,
 }
 
 /// A confirmed expert, for other rooms: personal data.

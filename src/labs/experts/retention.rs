@@ -3,12 +3,12 @@
 //! Name, office, address, telephone, account and what was noted of the naming go; side, status and the body that each
 //! came from stay, and with them the numbers by side. The term runs from the end of the cycle; of a cycle that nobody
 //! concludes from the last change of it and of the naming, so that what was forgotten goes too. With the account goes the
-//! way into the technical work of the cycle's sessions.
+//! way into the technical work of the cycle's sessions; and with the addresses, the messages that went there.
 //!
 //! Names in the programme of a session stay, as those of speakers in its parts and programmes: there they were announced
 //! to everybody as part of a public event, which its record tells, and are corrected by changing the session. A
 //! restitution names no people (see `findings`).
-use super::store;
+use super::{messages, store};
 use crate::auth::actor::Actor;
 use crate::auth::policy::{Permission, ResourceReach};
 use crate::db::Db;
@@ -38,5 +38,6 @@ fn erase(tx: &mut Tx<'_>, days: u32) -> Result<usize> {
     let permit = tx.permit(Permission::ManageLabs, &ResourceReach::country())?;
     let ids = due(tx, days, AT_ONCE)?;
     store::erase(tx, &permit, &ids)?;
+    messages::erase(tx, &permit, &ids)?;
     Ok(ids.len())
 }

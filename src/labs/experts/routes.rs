@@ -69,7 +69,7 @@ async fn read_expert_group(anyone: Anyone, path: Path<(LabId, i32)>) -> Result<D
 /// List the experts of a cycle.
 ///
 /// For administrators, coordinators of the laboratory's regions, contacts of its stewards and partners, and the experts
-/// that it names. Addresses only for those who look after the laboratory, and one's own.
+/// that it has agreed on; whoever is only proposed reads their own naming. Addresses only for those who look after the laboratory, and one's own.
 #[utoipa::path(tag = "labs", security(("bearer" = [])),
     params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),
         ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 1),
@@ -106,7 +106,8 @@ async fn read_lab_expert(caller: Caller, path: Path<(LabId, i32, ExpertId)>) -> 
 ///
 /// Contacts of the laboratory's stewards and partners propose for the side of their organisation (health companies with
 /// Federsanità, municipalities with ANCI, and so on); administrators and coordinators write down the proposal of any
-/// side. Until the session.
+/// side. Until the session. Nobody is in a group twice, as long as they have not declined; a body that the Observatory
+/// knows (`organisation_id`) is of the side that the expert is counted for.
 #[utoipa::path(tag = "labs", security(("bearer" = [])),
     params(("id" = LabId, Path, description = "Id of the laboratory.", example = "01910000-0000-7000-8000-000000002101"),
         ("number" = i32, Path, description = "Number of the cycle.", minimum = 1, maximum = 1000, example = 2)),
@@ -114,7 +115,7 @@ async fn read_lab_expert(caller: Caller, path: Path<(LabId, i32, ExpertId)>) -> 
         "name": "Elisa Marin", "office": "Direttrice di distretto", "organisation_id": "01910000-0000-7000-8000-000000000102",
         "organisation_name": "Azienda ULSS 1 Dolomiti", "email": "elisa.marin@example.org"})),
     responses((status = 201, description = "The proposal.", body = ExpertView),
-        (status = 409, description = "The group meets or has met, or the person is in it already.")))]
+        (status = 409, description = "The group meets or has met, or the person is in it already, by their account or e-mail address.")))]
 #[post("/labs/{id}/cycles/{number}/experts")]
 async fn create_lab_expert(caller: Caller, path: Path<(LabId, i32)>, body: Input<ExpertCreate>) -> Result<Created> {
     let (lab, number) = path.into_inner();
@@ -131,7 +132,7 @@ async fn create_lab_expert(caller: Caller, path: Path<(LabId, i32)>, body: Input
     request_body(content = Patch<ExpertInput>, content_type = "application/merge-patch+json",
         example = json!({"office": "Direttore dei servizi socio-sanitari"})),
     responses((status = 200, description = "The changed expert.", body = ExpertView),
-        (status = 409, description = "The person of that account is in the group already.")))]
+        (status = 409, description = "The person of that account or e-mail address is in the group already, or the personal data were erased.")))]
 #[patch("/labs/{id}/cycles/{number}/experts/{expert_id}")]
 async fn update_lab_expert(
     caller: Caller,

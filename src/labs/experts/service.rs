@@ -1,12 +1,13 @@
 //! What can be done with the experts of a cycle.
 use super::super::cycles::model::{Cycle, CycleId, CyclePhase};
-use super::super::cycles::service::find as find_cycle;
+use super::super::cycles::service::{find as find_cycle, hold};
 use super::super::model::LabId;
-use super::super::service::unknown_organisation;
 use super::super::sight::{Seen, Sight};
 use super::group::{self, ExpertGroup};
 use super::input::{ExpertCreate, ExpertInput, ExpertTransition};
+use super::messages;
 use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
+use super::references;
 use super::store::{self, Filter};
 use super::view::ExpertView;
 use super::workflow;
@@ -19,10 +20,10 @@ use crate::error::{Error, Result, Violation};
 use crate::input::Merge;
 use crate::language::{Text, text};
 use crate::organisations::model::OrganisationId;
-use crate::organisations::service::{kinds, reach as organisations_there};
+use crate::organisations::service::kinds;
 use crate::page::{Page, read_cursor};
-use crate::users::service::names as names_of_people;
 use crate::version::Expected;
+use uuid::Uuid;
 
 /// The order of the list, as its cursors name it.
 const SORT: &str = "-created_at";
@@ -47,6 +48,12 @@ pub fn own_cycles(tx: &mut Tx<'_>) -> Result<Vec<CycleId>> {
     }
 }
 
+/// The body that a cycle's group has the actor for, where it is one that the Observatory knows.
+pub fn own_body(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<Uuid>> {
+    let Some(user) = tx.actor().user_id() else { return Ok(None) };
+    Ok(store::body_of(tx, cycle, user)?.map(|id| id.0))
+}
+
 /// The group as numbers: for everybody who sees the laboratory.
 pub fn read_group(tx: &mut Tx<'_>, lab: LabId, number: i32, rule: &GroupBalance) -> Result<ExpertGroup> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
@@ -64,8 +71,8 @@ pub fn list(
     count: bool,
 ) -> Result<Page<ExpertView>> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
-    let permit = tx.permit(Permission::ReadLabPeople, &seen.reach)?;
-    let filter = Filter { cycle: cycle.id, side, status };
+    let (permit, only) = readable(tx, &seen, &cycle)?;
+    let filter = Filter { cycle: cycle.id, only, side, status };
     let rows = store::page(tx, &permit, filter, read_cursor(cursor, SORT)?, limit + 1)?;
     let total = if count { Some(store::count(tx, filter)?) } else { None };
     let own = own_sides(tx, &seen)?;
@@ -82,18 +89,47 @@ pub fn read(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId) -> Result<Ex
 
 fn find(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId) -> Result<(Seen, Cycle, Expert, Permit)> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
-    let permit = tx.permit(Permission::ReadLabPeople, &seen.reach)?;
+    let (permit, only) = readable(tx, &seen, &cycle)?;
     let expert = store::find(tx, &permit, cycle.id, id)?.ok_or_else(Error::not_found)?;
+    if only.is_some_and(|own| expert.user_id != Some(own)) {
+        return Err(Error::not_found());
+    }
     Ok((seen, cycle, expert, permit))
 }
 
-/// Proposes an expert for a side.
-pub fn create(tx: &mut Tx<'_>, lab: LabId, number: i32, new: &ExpertCreate) -> Result<ExpertView> {
-    create_as(tx, ExpertId::new(), (lab, number), new)
+/// Whose namings the actor reads, as the permit says: those of the whole group, or, as long as they are only proposed,
+/// their own and nobody else's.
+fn readable(tx: &mut Tx<'_>, seen: &Seen, cycle: &Cycle) -> Result<(Permit, Option<Id>)> {
+    let refused = match tx.permit(Permission::ReadLabPeople, &seen.reach) {
+        Ok(permit) => return Ok((permit, None)),
+        Err(refused) => refused,
+    };
+    let Some(user) = tx.actor().user_id() else { return Err(refused) };
+    if !store::is_proposed(tx, cycle.id, user)? {
+        return Err(refused);
+    }
+    let own = ResourceReach::country().and_person(user);
+    let permit = tx.permit(Permission::AnswerNomination, &own).map_err(|_| refused)?;
+    Ok((permit, Some(Id(user))))
 }
 
-/// The same with an id that is chosen: for scenarios.
-pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new: &ExpertCreate) -> Result<ExpertView> {
+/// Proposes an expert for a side, and tells them.
+pub fn create(tx: &mut Tx<'_>, lab: LabId, number: i32, new: &ExpertCreate) -> Result<ExpertView> {
+    propose(tx, ExpertId::new(), (lab, number), new, true)
+}
+
+/// The same with an id that is chosen, and nobody is told: for scenarios.
+pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, of: (LabId, i32), new: &ExpertCreate) -> Result<ExpertView> {
+    propose(tx, id, of, new, false)
+}
+
+fn propose(
+    tx: &mut Tx<'_>,
+    id: ExpertId,
+    (lab, number): (LabId, i32),
+    new: &ExpertCreate,
+    tell: bool,
+) -> Result<ExpertView> {
     let (seen, cycle) = find_cycle(tx, lab, number)?;
     let permit = tx.permit(Permission::ProposeExperts, &seen.reach)?;
     if !cycle.is_before_session() {
@@ -104,7 +140,9 @@ pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new
         return Err(Error::invalid("#/proposed_by", "not_allowed", not_own_side()));
     }
     let wanted = new.expert();
-    check_references(tx, &seen, &wanted, None)?;
+    references::check(tx, may_manage(tx, &seen).as_ref(), &wanted, None)?;
+    hold(tx, &permit, cycle.id)?;
+    references::check_alone(tx, cycle.id, &wanted, None)?;
     let expert = Expert {
         id,
         cycle_id: cycle.id,
@@ -122,12 +160,16 @@ pub fn create_as(tx: &mut Tx<'_>, id: ExpertId, (lab, number): (LabId, i32), new
         note: None,
         agreed_at: None,
         answered_at: None,
+        reminded_at: None,
         erased_at: None,
         version: 1,
         created_at: tx.now(),
         updated_at: tx.now(),
     };
     store::insert(tx, &permit, &expert)?;
+    if tell {
+        messages::follow(tx, &permit, (&seen.lab, &cycle), &expert)?;
+    }
     let people = tx.permit(Permission::ReadLabPeople, &seen.reach)?;
     Ok(shown(tx, &people, &seen, &cycle, &own, expert))
 }
@@ -150,7 +192,10 @@ pub fn update(
         let why = text("La parte è già stata condivisa.", "The side was agreed already.");
         return Err(Error::invalid("#/side", "not_allowed", why));
     }
-    check_references(tx, &seen, &wanted, Some(&before))?;
+    references::check(tx, may_manage(tx, &seen).as_ref(), &wanted, Some(&before))?;
+    hold(tx, &permit, cycle.id)?;
+    references::check_alone(tx, cycle.id, &wanted, Some((before.id, before.status)))?;
+    let reached = (before.email.clone(), before.user_id);
     let changed = Expert {
         side: wanted.side,
         name: wanted.name,
@@ -163,6 +208,10 @@ pub fn update(
         ..before
     };
     let changed = store::update(tx, &permit, changed)?;
+    // Whoever is reached elsewhere now, or can be at last, is asked there.
+    if (&changed.email, changed.user_id) != (&reached.0, reached.1) && changed.answered_at.is_none() {
+        messages::follow(tx, &permit, (&seen.lab, &cycle), &changed)?;
+    }
     Ok(shown(tx, &people, &seen, &cycle, &own, changed))
 }
 
@@ -179,7 +228,8 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: ExpertId, expected: 
             "Who has confirmed can only decline (transition to declined).",
         ));
     }
-    store::delete(tx, &permit, &expert)
+    store::delete(tx, &permit, &expert)?;
+    messages::erase(tx, &permit, &[expert.id])
 }
 
 /// 409 once what is personal was erased: what is left are numbers.
@@ -196,16 +246,27 @@ fn may_change(tx: &Tx<'_>, seen: &Seen, expert: &Expert, own: &[ExpertSide]) -> 
     tx.permit(if proposing { Permission::ProposeExperts } else { Permission::ManageLabs }, &seen.reach)
 }
 
-/// Takes a step of a naming.
-pub fn transition(
+/// Takes a step of a naming, and tells its expert.
+pub fn transition(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: &ExpertTransition) -> Result<ExpertView> {
+    step(tx, of, id, wanted, true)
+}
+
+/// The same, and nobody is told: for scenarios.
+pub fn take_step(tx: &mut Tx<'_>, of: (LabId, i32), id: ExpertId, wanted: &ExpertTransition) -> Result<ExpertView> {
+    step(tx, of, id, wanted, false)
+}
+
+fn step(
     tx: &mut Tx<'_>,
     (lab, number): (LabId, i32),
     id: ExpertId,
     wanted: &ExpertTransition,
+    tell: bool,
 ) -> Result<ExpertView> {
     let (seen, cycle, before, people) = find(tx, lab, number, id)?;
     let own = own_sides(tx, &seen)?;
     let permit = may_step(tx, &seen, &before, wanted.to)?;
+    tx.starts_from(before.version)?;
     check_kept(&before)?;
     if !workflow::next(before.status).contains(&wanted.to) {
         let (from, to) = (before.status.label(), wanted.to.label());
@@ -236,6 +297,9 @@ pub fn transition(
         ..before
     };
     let changed = store::update(tx, &permit, after)?;
+    if tell {
+        messages::follow(tx, &permit, (&seen.lab, &cycle), &changed)?;
+    }
     Ok(shown(tx, &people, &seen, &cycle, &own, changed))
 }
 
@@ -299,6 +363,11 @@ fn manages(tx: &Tx<'_>, seen: &Seen) -> bool {
     policy::allows(tx.actor(), Permission::ManageLabs, &seen.reach)
 }
 
+/// The same, as the right to it.
+fn may_manage(tx: &Tx<'_>, seen: &Seen) -> Option<Permit> {
+    tx.permit(Permission::ManageLabs, &seen.reach).ok()
+}
+
 /// The sides that the actor speaks for as a contact of a steward or partner.
 fn own_sides(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<ExpertSide>> {
     let own: Vec<OrganisationId> = tx
@@ -309,35 +378,6 @@ fn own_sides(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<ExpertSide>> {
         .map(OrganisationId)
         .collect();
     Ok(kinds(tx, &own)?.into_iter().filter_map(|(_, kind)| workflow::side_of(kind)).collect())
-}
-
-/// What an expert's record newly names exists, and accounts are tied by those who look after the laboratory.
-fn check_references(tx: &mut Tx<'_>, seen: &Seen, wanted: &ExpertInput, before: Option<&Expert>) -> Result<()> {
-    let mut broken = Vec::new();
-    let known = before.and_then(|expert| expert.organisation_id).map(|id| id.0);
-    if let Some(id) = wanted.organisation_id.filter(|id| known != Some(*id))
-        && organisations_there(tx, &[OrganisationId(id)])?.is_empty()
-    {
-        broken.push(unknown_organisation("#/organisation_id".to_owned()));
-    }
-    let known = before.and_then(|expert| expert.user_id).map(|id| id.0);
-    if wanted.user_id != known {
-        let answered = before.is_some_and(|expert| expert.answered_at.is_some());
-        if !manages(tx, seen) || answered {
-            let why = text(
-                "Lo indica chi cura il laboratorio, prima della risposta.",
-                "Whoever looks after the laboratory says it, before the answer.",
-            );
-            broken.push(Violation::new("#/user_id", "not_allowed", why));
-        } else if let Some(id) = wanted.user_id {
-            let permit = tx.permit(Permission::ManageLabs, &seen.reach)?;
-            if names_of_people(tx, &permit, &[Id(id)])?.is_empty() {
-                let why = text("Non è un utente noto.", "Is not a known user.");
-                broken.push(Violation::new("#/user_id", "unknown_user", why));
-            }
-        }
-    }
-    if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
 }
 
 /// An expert as the actor sees them.

@@ -1,10 +1,11 @@
 //! Queries on experts: whoever asks was let to the laboratory before.
-use super::super::cycles::model::CycleId;
+use super::super::cycles::model::{CycleId, CyclePhase};
+use super::super::model::{Lab, LabStatus};
 use super::group::Count;
 use super::model::{ConfirmedExpert, Expert, ExpertId, ExpertSide, ExpertStatus};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
-use crate::db::schema::{lab_cycles, lab_experts};
+use crate::db::schema::{lab_cycles, lab_experts, labs};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ use uuid::Uuid;
 pub struct Filter {
     /// Of this cycle.
     pub cycle: CycleId,
+    /// Only this person's own.
+    pub only: Option<Id>,
     /// Only of this side.
     pub side: Option<ExpertSide>,
     /// Only at this status.
@@ -25,6 +28,9 @@ pub struct Filter {
 
 fn narrowed(filter: Filter) -> lab_experts::BoxedQuery<'static, MultiBackend> {
     let mut query = lab_experts::table.filter(lab_experts::cycle_id.eq(filter.cycle)).into_boxed::<MultiBackend>();
+    if let Some(user) = filter.only {
+        query = query.filter(lab_experts::user_id.eq(user));
+    }
     if let Some(side) = filter.side {
         query = query.filter(lab_experts::side.eq(side));
     }
@@ -89,6 +95,58 @@ pub fn any_confirmed(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<ConfirmedExp
         .load(tx.conn())?)
 }
 
+/// The confirmed experts of a cycle whose names are still known, with how to reach them.
+pub fn any_group(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Expert>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .filter(lab_experts::erased_at.is_null())
+        .order(lab_experts::id)
+        .select(Expert::as_select())
+        .load(tx.conn())?)
+}
+
+/// One, whoever asks: for a message to them that is about to be sent.
+pub fn any_expert(tx: &mut Tx<'_>, id: ExpertId) -> Result<Option<Expert>> {
+    Ok(lab_experts::table.find(id).select(Expert::as_select()).first(tx.conn()).optional()?)
+}
+
+/// The laboratory of a cycle, with the number and the phase of that.
+pub fn any_home(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<(Lab, i32, CyclePhase)>> {
+    Ok(lab_cycles::table
+        .inner_join(labs::table)
+        .filter(lab_cycles::id.eq(cycle))
+        .select((Lab::as_select(), lab_cycles::number, lab_cycles::phase))
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// Experts who were agreed before an instant, have yet to answer, and were not reminded: of groups that have not met.
+pub fn any_unanswered(tx: &mut Tx<'_>, before: Instant, most: i64) -> Result<Vec<Expert>> {
+    let forming = [CyclePhase::Reading, CyclePhase::ThemeChoice, CyclePhase::GroupFormation, CyclePhase::Preparation];
+    Ok(lab_experts::table
+        .inner_join(lab_cycles::table.inner_join(labs::table))
+        .filter(lab_experts::status.eq(ExpertStatus::Agreed))
+        .filter(lab_experts::reminded_at.is_null())
+        .filter(lab_experts::agreed_at.le(before).assume_not_null())
+        .filter(lab_experts::erased_at.is_null())
+        .filter(lab_cycles::phase.eq_any(forming))
+        .filter(labs::status.ne(LabStatus::Concluded))
+        .order((lab_experts::agreed_at, lab_experts::id))
+        .limit(most)
+        .select(Expert::as_select())
+        .load(tx.conn())?)
+}
+
+/// Notes that these were reminded. Nothing that anybody sees.
+pub fn reminded(tx: &mut Tx<'_>, _permit: &Permit, ids: &[ExpertId]) -> Result<()> {
+    let now = tx.now();
+    diesel::update(lab_experts::table.filter(lab_experts::id.eq_any(ids)))
+        .set(lab_experts::reminded_at.eq(now))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// The cycles whose group has this person among its confirmed experts.
 pub fn confirmed_in(tx: &mut Tx<'_>, user: Uuid) -> Result<Vec<CycleId>> {
     Ok(lab_experts::table
@@ -97,6 +155,40 @@ pub fn confirmed_in(tx: &mut Tx<'_>, user: Uuid) -> Result<Vec<CycleId>> {
         .order(lab_experts::cycle_id)
         .select(lab_experts::cycle_id)
         .load(tx.conn())?)
+}
+
+/// Whether this person is proposed for a cycle and not agreed yet.
+pub fn is_proposed(tx: &mut Tx<'_>, cycle: CycleId, user: Uuid) -> Result<bool> {
+    let own = lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::user_id.eq(Id(user)))
+        .filter(lab_experts::status.eq(ExpertStatus::Proposed));
+    Ok(own.count().get_result::<i64>(tx.conn())? > 0)
+}
+
+/// By what somebody is known: their naming, account and e-mail address.
+pub type Known = (ExpertId, Option<Id>, Option<String>);
+
+/// Account and e-mail address of those of a cycle who have not declined: for whoever adds one or changes one.
+pub fn any_in_question(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Vec<Known>> {
+    Ok(lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::status.ne(ExpertStatus::Declined))
+        .order(lab_experts::id)
+        .select((lab_experts::id, lab_experts::user_id, lab_experts::email))
+        .load(tx.conn())?)
+}
+
+/// The body that a cycle's group has this person for, as one of its confirmed experts; none where it is named in words.
+pub fn body_of(tx: &mut Tx<'_>, cycle: CycleId, user: Uuid) -> Result<Option<Id>> {
+    let body: Option<Option<Id>> = lab_experts::table
+        .filter(lab_experts::cycle_id.eq(cycle))
+        .filter(lab_experts::user_id.eq(Id(user)))
+        .filter(lab_experts::status.eq(ExpertStatus::Confirmed))
+        .select(lab_experts::organisation_id)
+        .first(tx.conn())
+        .optional()?;
+    Ok(body.flatten())
 }
 
 /// Adds one.

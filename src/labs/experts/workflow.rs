@@ -34,6 +34,17 @@ pub fn side_of(kind: Kind) -> Option<ExpertSide> {
     }
 }
 
+/// Whether somebody from an organisation of this kind can be counted for a side. The promoters of the Observatory are
+/// also its own side, a regional body of governance also the region's. A body of no kind of its own is of none of the two
+/// main sides, whose balance counts.
+pub fn speaks_for(kind: Kind, side: ExpertSide) -> bool {
+    match (kind, side) {
+        (Kind::FedersanitaNational | Kind::AnciNational, Observatory) | (Kind::HealthGovernanceBody, Region) => true,
+        (Kind::Other, side) => !matches!(side, HealthCompany | Municipality),
+        _ => side_of(kind) == Some(side),
+    }
+}
+
 /// The sides that can agree to what `proposer` proposes: the other one of the two main sides, or either of them.
 pub fn may_agree(proposer: ExpertSide) -> &'static [ExpertSide] {
     match proposer {
@@ -64,6 +75,18 @@ mod tests {
             assert!(!others.is_empty() && !others.contains(side), "{side}");
             assert!(others.iter().all(|other| matches!(other, HealthCompany | Municipality)), "{side}");
         }
+    }
+
+    #[test]
+    fn every_kind_of_body_can_be_counted_for_its_side_and_never_for_the_other_main_one() {
+        for kind in Kind::ALL {
+            let (company, town) = (speaks_for(*kind, HealthCompany), speaks_for(*kind, Municipality));
+            assert!(!(company && town), "{kind}");
+            assert_eq!((company, town), (side_of(*kind) == Some(HealthCompany), side_of(*kind) == Some(Municipality)));
+            assert!(ExpertSide::ALL.iter().any(|side| speaks_for(*kind, *side)), "{kind}");
+        }
+        assert!(speaks_for(Kind::AnciNational, Observatory) && !speaks_for(Kind::AnciRegional, Observatory));
+        assert!(speaks_for(Kind::Other, ThirdSector) && !speaks_for(Kind::UniversityResearch, ThirdSector));
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::error::{Error, Result, Violation};
 use crate::language::text;
 use crate::page::Page;
 use chrono::NaiveDate;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// A page of an organisation's, with their number when `count` asks for it.
 pub fn list(
@@ -45,6 +47,19 @@ pub fn read(tx: &mut Tx<'_>, id: OrganisationId, adhesion: AdhesionId) -> Result
     let organisation = organisations::read(tx, id)?;
     let adhesion = store::visible(tx, id, adhesion)?.ok_or_else(Error::not_found)?;
     Ok(view(tx, adhesion, &organisation.reach()))
+}
+
+/// Those of `ids` that exist.
+pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, AdhesionView)>> {
+    let ids: Vec<AdhesionId> = ids.iter().copied().map(AdhesionId).collect();
+    let rows = store::visible_of(tx, &ids)?;
+    let of: Vec<Uuid> = rows.iter().map(|adhesion| adhesion.organisation_id.0).collect();
+    let homes: HashMap<Uuid, Organisation> = organisations::shown_of(tx, &of)?.into_iter().collect();
+    let shown = |adhesion: Adhesion| {
+        let reach = homes.get(&adhesion.organisation_id.0)?.reach();
+        Some((adhesion.id.0, view(tx, adhesion, &reach)))
+    };
+    Ok(rows.into_iter().filter_map(shown).collect())
 }
 
 /// Asks for the adhesion of an organisation, or notes one that was decided already.
@@ -110,6 +125,7 @@ pub fn transition(
     // Who may take no step at all is told so before what the steps are.
     let permission = step.map_or(Permission::RequestAdhesion, |step| step.permission);
     let permit = tx.permit(permission, &organisation.reach())?;
+    tx.starts_from(before.version)?;
     let step = step.ok_or_else(|| no_step(before.status, wanted.to))?;
     let today = tx.now().in_rome().date_naive();
     let on = wanted.on.unwrap_or(today);

@@ -84,6 +84,11 @@ pub fn visible(tx: &mut Tx<'_>, organisation: OrganisationId, id: AdhesionId) ->
         .optional()?)
 }
 
+/// Those of `ids` that exist: everybody sees all.
+pub fn visible_of(tx: &mut Tx<'_>, ids: &[AdhesionId]) -> Result<Vec<Adhesion>> {
+    Ok(adhesions::table.filter(adhesions::id.eq_any(ids)).select(Adhesion::as_select()).load(tx.conn())?)
+}
+
 /// Whether an organisation has one that is not withdrawn.
 pub fn has_open(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<bool> {
     let open = adhesions::table

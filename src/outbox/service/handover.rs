@@ -89,6 +89,7 @@ pub fn with_message_id(tx: &mut Tx<'_>, message_id: &str) -> Result<Option<Messa
 pub fn by_hand(tx: &mut Tx<'_>, id: OutboxMessageId, to: MessageStatus, note: Option<&str>) -> Result<Message> {
     let message = service::find(tx, id)?;
     let permit = tx.permit(Permission::ManageMessages, &service::reach(&message))?;
+    tx.starts_from(message.version)?;
     if !workflow::by_hand(message.status).contains(&to) {
         return Err(Error::wrong_state(
             format!("Un messaggio «{}» non può diventare «{}».", message.status.label().it, to.label().it),

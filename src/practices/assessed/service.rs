@@ -1,27 +1,29 @@
-//! Keeping what was found of practices, and telling it.
-use super::model::{Assessed, FoundInLab, Known, Preconditions};
+//! Keeping what was found of practices, and putting what holds of it on their records.
+use super::holding;
+use super::model::{Assessed, Elements, FoundInLab};
 use super::store;
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::db::types::{Id, Stored};
 use crate::error::Result;
-use crate::practices::model::{OutcomeClass, PracticeId, Record, ScalabilityClass};
+use crate::practices::model::{Head, OutcomeClass, PracticeId, Record, ScalabilityClass};
 use crate::practices::revisions::model::RevisionId;
 use crate::practices::service as practices;
+use crate::practices::store as all;
 use crate::practices::versions::service as versions;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What a decision found, for who takes it.
+/// What a decision or a session found of a practice.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// How the committee classed the practice.
+    /// How the committee classed the practice; laboratories do not.
     pub outcome_class: Option<OutcomeClass>,
     /// Whether it can grow in scale.
     pub scalability_class: Option<ScalabilityClass>,
-    /// What must be there first.
-    pub preconditions: Preconditions,
+    /// How it can be taken up elsewhere.
+    pub replicability: Elements,
 }
 
 /// Notes what a decision found that accepts a text: the practice, or a working copy of it. Everybody learns of it when
@@ -29,18 +31,19 @@ pub struct Found {
 pub fn note(
     tx: &mut Tx<'_>,
     permit: &Permit,
-    decision: Uuid,
+    (decision, decided_on): (Uuid, NaiveDate),
     (practice, revision): (PracticeId, Option<RevisionId>),
     found: Found,
 ) -> Result<()> {
-    let Found { outcome_class, scalability_class, preconditions } = found;
+    let Found { outcome_class, scalability_class, replicability } = found;
     let row = Assessed {
         decision_id: Id(decision),
         practice_id: practice,
         revision_id: revision,
+        decided_on,
         outcome_class,
         scalability_class,
-        preconditions: Stored(preconditions),
+        replicability: Stored(replicability),
         stands_for: None,
     };
     store::insert(tx, permit, &row)?;
@@ -54,8 +57,8 @@ pub fn note(
     Ok(())
 }
 
-/// Finds out which decision stands for a practice that is public, or becomes so with this working copy, and puts what it
-/// found on the record. False when that is as it was.
+/// Finds out which decision stands for a practice that is public, or becomes so with this working copy, and puts what
+/// holds on the record. False when that is as it was.
 pub(in crate::practices) fn settle(
     tx: &mut Tx<'_>,
     permit: &Permit,
@@ -63,48 +66,76 @@ pub(in crate::practices) fn settle(
     published_now: Option<RevisionId>,
 ) -> Result<bool> {
     let practice = record.head.id;
+    let before = record.life.clone();
     let mut published = versions::published_revisions(tx, practice)?;
     published.extend(published_now);
-    let Some(last) = store::last_on(tx, practice, &published)? else { return Ok(false) };
-    if last.stands_for.is_some() {
-        return Ok(false);
+    let last = store::last_on(tx, practice, &published)?;
+    if let Some(last) = &last
+        && last.stands_for.is_none()
+    {
+        store::stand(tx, permit, practice, last.decision_id)?;
+        record.life.assessed_outcome_class = last.outcome_class;
     }
-    store::stand(tx, permit, practice, last.decision_id)?;
-    record.life.assessed_outcome_class = last.outcome_class;
-    record.life.scalability_class = last.scalability_class;
-    Ok(true)
+    let sessions = store::found_in_labs(tx, &[practice])?;
+    holding::put(&mut record.life, last.as_ref(), &sessions);
+    Ok(record.life != before)
 }
 
-/// Notes what a session of a laboratory gives back: which preconditions each of these practices has.
+/// Notes what a session of a laboratory gives back, of all practices that it found something of: over what it had given
+/// back before. What holds of each changes at once, with its version.
 pub fn note_of_lab(
     tx: &mut Tx<'_>,
     permit: &Permit,
     (session, held_on): (Uuid, NaiveDate),
-    found: Vec<(PracticeId, Preconditions)>,
+    found: Vec<(PracticeId, Found)>,
 ) -> Result<()> {
-    let row = |(practice_id, preconditions)| FoundInLab {
+    let row = |(practice_id, found): (PracticeId, Found)| FoundInLab {
         practice_id,
         session_id: Id(session),
         held_on,
-        preconditions: Stored(preconditions),
+        scalability_class: found.scalability_class,
+        replicability: Stored(found.replicability),
     };
     let rows: Vec<FoundInLab> = found.into_iter().map(row).collect();
-    store::write_of_labs(tx, permit, Id(session), &rows)
+    let mut ids = store::replace_of_lab(tx, permit, Id(session), &rows)?;
+    ids.extend(rows.iter().map(|row| row.practice_id));
+    ids.sort_unstable();
+    ids.dedup();
+    let now = tx.now();
+    renew(tx, permit, &ids, |head| {
+        head.version += 1;
+        head.updated_at = now;
+    })
 }
 
-/// What everybody may know of the preconditions of these practices, which the actor sees: of the decision that stands, and
-/// of the laboratory that worked on each last.
-pub fn preconditions(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<HashMap<PracticeId, Known>> {
-    let mut known: HashMap<PracticeId, Known> = HashMap::new();
+/// Puts what holds on the records of those of these practices that are public, where it is not there; `touch` says what
+/// that changes of a head.
+pub(in crate::practices) fn renew(
+    tx: &mut Tx<'_>,
+    permit: &Permit,
+    ids: &[PracticeId],
+    touch: impl Fn(&mut Head),
+) -> Result<()> {
     // SQLite takes 32,766 parameters in a statement.
     for some in ids.chunks(1_000) {
-        for (practice, found) in store::standing(tx, some)? {
-            known.entry(practice).or_default().committee = found.0;
+        let mut sessions: HashMap<PracticeId, Vec<FoundInLab>> = HashMap::new();
+        for found in store::found_in_labs(tx, some)? {
+            sessions.entry(found.practice_id).or_default().push(found);
         }
-        // The oldest first: the last one stays.
-        for (practice, found) in store::found_in_labs(tx, some)? {
-            known.entry(practice).or_default().laboratory = found.0;
+        let standing: HashMap<PracticeId, Assessed> =
+            store::standing(tx, some)?.into_iter().map(|one| (one.practice_id, one)).collect();
+        let mut changed = Vec::new();
+        for content in all::any_public_records(tx, some)? {
+            let before = practices::read_record(&content.0)?;
+            let mut after = before.clone();
+            let found = sessions.get(&before.head.id).map(Vec::as_slice).unwrap_or_default();
+            holding::put(&mut after.life, standing.get(&before.head.id), found);
+            if after.life != before.life {
+                touch(&mut after.head);
+                changed.push((before.head.version, after));
+            }
         }
+        all::update_found(tx, permit, &changed)?;
     }
-    Ok(known)
+    Ok(())
 }

@@ -1,9 +1,9 @@
 //! Queries on what was found of practices.
-use super::model::{Assessed, FoundInLab, Preconditions};
+use super::model::{Assessed, FoundInLab};
 use crate::auth::policy::Permit;
-use crate::db::schema::{practice_assessments as table, practice_lab_preconditions as labs};
+use crate::db::schema::{practice_assessments as table, practice_lab_findings as labs};
 use crate::db::tx::Tx;
-use crate::db::types::{Id, Stored};
+use crate::db::types::Id;
 use crate::error::Result;
 use crate::on_each;
 use crate::practices::model::PracticeId;
@@ -35,28 +35,24 @@ pub fn stand(tx: &mut Tx<'_>, _permit: &Permit, practice: PracticeId, decision: 
     Ok(())
 }
 
-/// What the decisions that stand for these practices ask to be there first.
-pub fn standing(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, Stored<Preconditions>)>> {
+/// What the decisions that stand for these practices found.
+pub fn standing(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<Assessed>> {
     let query = table::table.filter(table::stands_for.eq_any(ids));
-    Ok(query.select((table::practice_id, table::preconditions)).load(tx.conn())?)
+    Ok(query.select(Assessed::as_select()).load(tx.conn())?)
 }
 
-/// What each session found of these practices that must be there first, the oldest session first.
-pub fn found_in_labs(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<(PracticeId, Stored<Preconditions>)>> {
-    Ok(labs::table
-        .filter(labs::practice_id.eq_any(ids))
-        .order((labs::held_on, labs::session_id))
-        .select((labs::practice_id, labs::preconditions))
-        .load(tx.conn())?)
+/// What each session found of these practices.
+pub fn found_in_labs(tx: &mut Tx<'_>, ids: &[PracticeId]) -> Result<Vec<FoundInLab>> {
+    Ok(labs::table.filter(labs::practice_id.eq_any(ids)).select(FoundInLab::as_select()).load(tx.conn())?)
 }
 
-/// Writes what sessions found, new and over what stands there.
-pub fn write_of_labs(tx: &mut Tx<'_>, _permit: &Permit, session: Id, found: &[FoundInLab]) -> Result<()> {
+/// Writes what a session found over all that it had found before, and tells the practices that this was about.
+pub fn replace_of_lab(tx: &mut Tx<'_>, _permit: &Permit, session: Id, found: &[FoundInLab]) -> Result<Vec<PracticeId>> {
+    let before = labs::table.filter(labs::session_id.eq(session));
+    let named: Vec<PracticeId> = before.select(labs::practice_id).load(tx.conn())?;
+    diesel::delete(before).execute(tx.conn())?;
     for some in found.chunks(1_000) {
-        let ids: Vec<PracticeId> = some.iter().map(|one| one.practice_id).collect();
-        let before = labs::table.filter(labs::session_id.eq(session)).filter(labs::practice_id.eq_any(ids));
-        diesel::delete(before).execute(tx.conn())?;
         on_each!(tx.conn(), |c| diesel::insert_into(labs::table).values(some).execute(c))?;
     }
-    Ok(())
+    Ok(named)
 }

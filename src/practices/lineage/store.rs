@@ -5,7 +5,8 @@ use crate::db::MultiBackend;
 use crate::db::schema::{practice_links as table, practices};
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::error::Result;
-use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus};
+use crate::practices::model::{PracticeId, PracticeStatus};
+use crate::practices::store::led;
 use crate::practices::visibility::Scope;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
@@ -28,21 +29,16 @@ pub fn targets(tx: &mut Tx<'_>, kind: LineageKind, from: &[PracticeId]) -> Resul
     Ok(query.filter(table::from_id.eq_any(from.to_vec())).select(table::to_id).load(tx.conn())?)
 }
 
-type Ends = (PracticeId, String, PracticeStatus, RegionCode, LeadOrganisationId);
+type Ends = (PracticeId, String, PracticeStatus, RegionCode);
 
 /// Those of `ids` that `scope` has.
 pub fn linked(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<Vec<LinkedPractice>> {
     let found: Vec<Ends> = practices::table
         .filter(practices::id.eq_any(ids))
-        .select((
-            practices::id,
-            practices::title,
-            practices::status,
-            practices::region_code,
-            practices::organisation_id,
-        ))
+        .select((practices::id, practices::title, practices::status, practices::region_code))
         .load(tx.conn())?;
-    let seen = found.into_iter().filter(|(_, _, status, region, lead)| scope.sees(*region, *lead, *status));
+    let led = led(tx, scope, ids)?;
+    let seen = found.into_iter().filter(|(id, _, status, region)| scope.sees(*region, led.contains(id), *status));
     Ok(seen.map(|(id, title, status, ..)| LinkedPractice { id, title, status }).collect())
 }
 

@@ -10,6 +10,7 @@ use crate::organisations::model::OrganisationId;
 use crate::organisations::service::addresses;
 use crate::outbox::model::{MessageKind, NewMessage};
 use crate::outbox::service::enqueue;
+use crate::pdf::words::articled;
 use crate::practices::model::{PracticeId, PracticeStatus};
 use crate::practices::transitions::model::Taken;
 use crate::users::service::contacts_of;
@@ -114,15 +115,15 @@ fn messages(tx: &mut Tx<'_>, due: &[Due]) -> Result<Vec<NewMessage>> {
 
 fn text(one: &Due, open: i64, by_code: bool) -> (String, String) {
     let what = if one.revision_id.is_some() { "alla revisione della pratica" } else { "alla pratica" };
-    let day = one.due_on.format("%d/%m/%Y");
-    let subject = format!("Promemoria: integrazioni {what} «{}» entro il {day}", one.title);
+    let day = articled("il", one.due_on);
+    let subject = format!("Promemoria: integrazioni {what} «{}» entro {day}", one.title);
     let remarks = match open {
         0 => "A tutte le osservazioni è stata data risposta: resta da ripresentarla.".to_owned(),
         1 => "Un'osservazione attende ancora una risposta.".to_owned(),
         n => format!("{n} osservazioni attendono ancora una risposta."),
     };
     let text = format!(
-        "Le integrazioni richieste {what} «{}» sono attese entro il {day}.\n\n{remarks}\n\n{}\n",
+        "Le integrazioni richieste {what} «{}» sono attese entro {day}.\n\n{remarks}\n\n{}\n",
         one.title,
         super::way_in(by_code)
     );

@@ -118,6 +118,12 @@ pub fn any_changes_due(tx: &mut Tx<'_>, until: NaiveDate, today: NaiveDate, limi
         .load(tx.conn())?)
 }
 
+/// Whether changes are requested of a practice, whoever may see it: for a message about them that is about to be sent.
+pub fn any_requested(tx: &mut Tx<'_>, practice: PracticeId) -> Result<bool> {
+    let found: i64 = due::table.filter(due::practice_id.eq(practice)).count().get_result(tx.conn())?;
+    Ok(found > 0)
+}
+
 /// Notes that the authors were reminded.
 pub fn reminded(tx: &mut Tx<'_>, _permit: &Permit, practices: &[PracticeId]) -> Result<()> {
     diesel::update(due::table.filter(due::practice_id.eq_any(practices)))

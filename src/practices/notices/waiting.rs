@@ -1,9 +1,10 @@
 //! Whom a practice waits for is told so: the coordinators of its region when it comes in, the scientific committee when
 //! it comes under review.
+use super::wanted::Stood;
 use super::{Reader, message_to};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::outbox::model::{MessageKind, NewMessage};
 use crate::outbox::service::enqueue;
 use crate::practices::model::PracticeStatus;
@@ -38,6 +39,8 @@ pub fn tell(tx: &mut Tx<'_>, permit: &Permit, row: &Row, title: &str, taken: &Ta
         "{subject}.\n\nOrganizzazione capofila: {}.\n\nSi apre nell'area riservata dell'Osservatorio.\n",
         row.organisation_name
     );
+    let stood = serde_json::to_value(Stood { status: taken.to_status, revision: taken.revision_id });
+    let facts = Some(stood.map_err(|e| Error::internal(e.to_string()))?);
     let own = tx.actor().user_id();
     let mut messages: Vec<NewMessage> = Vec::new();
     let mut last = None;
@@ -45,7 +48,8 @@ pub fn tell(tx: &mut Tx<'_>, permit: &Permit, row: &Row, title: &str, taken: &Ta
         // Who holds the role twice gets one message.
         if last.replace(person.id) != Some(person.id) {
             let reader = Reader::person(&person);
-            messages.push(message_to(MessageKind::PracticeTask, row.id, region, reader, &subject, &text));
+            let message = message_to(MessageKind::PracticeTask, row.id, region, reader, &subject, &text);
+            messages.push(NewMessage { facts: facts.clone(), ..message });
         }
     }
     enqueue(tx, permit, &messages)?;

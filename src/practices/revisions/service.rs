@@ -161,6 +161,7 @@ pub fn transition(
 ) -> Result<Transition> {
     let seen = readable(tx, practice)?;
     let revision = store::find(tx, practice, id)?.ok_or_else(Error::not_found)?;
+    tx.starts_from(revision.version)?;
     let step = steps::permitted(tx, Course::Revision, revision.status, wanted.to, &seen.reach)?;
     let permit = tx.permit(step.permission, &seen.reach)?;
     let dropped = step.to == PracticeStatus::Withdrawn;

@@ -80,6 +80,7 @@ fn one(tx: &mut Tx<'_>, base: &str) -> Result<bool> {
             to_address: address,
             to_name: name,
             content: Some(content),
+            facts: None,
             not_before: None,
         };
         enqueue(tx, &permit, &[message])?;

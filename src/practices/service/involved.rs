@@ -1,4 +1,6 @@
-//! Whom a text that is under review concerns beyond its lead organisation and partners: for who must not decide on it.
+//! Whom a text that is under review concerns beyond its lead organisation and partners: for who must not decide on it;
+//! and whom a practice concerns that a laboratory rates.
+use super::Seen;
 use super::reviewed::UnderReview;
 use crate::db::tx::Tx;
 use crate::error::Result;
@@ -51,4 +53,16 @@ pub(super) fn surround(tx: &mut Tx<'_>, texts: &mut [UnderReview]) -> Result<()>
         };
     }
     Ok(())
+}
+
+/// The organisations that a practice is the work of: its lead and the partners that are known, co-leads among them, with
+/// what one of these is a part of or has become, and the parts of those. For who must not rate it.
+pub fn at_work(tx: &mut Tx<'_>, practice: &Seen) -> Result<BTreeSet<Uuid>> {
+    let document = super::record(&practice.row)?.document;
+    let partners = document.partners.iter().filter_map(|partner| partner.organisation_id);
+    let own: Vec<OrganisationId> =
+        std::iter::once(practice.row.organisation_id).chain(partners).map(|id| OrganisationId(id.0)).collect();
+    let kin = kin(tx, &own)?;
+    let related = own.iter().flat_map(|id| kin.of(*id)).map(|id| id.0);
+    Ok(own.iter().map(|id| id.0).chain(related).collect())
 }

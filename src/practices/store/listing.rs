@@ -1,5 +1,5 @@
 //! Pages of practices. Every page is one query that begins at an index with its keyset.
-use super::conditions::{HasFacet, InScope};
+use super::conditions::{HasFacet, InScope, LedBy};
 use crate::db::query::Limited;
 use crate::db::schema::{organisations, practice_facets, practices};
 use crate::db::search::{Matches, Searched};
@@ -30,7 +30,7 @@ pub struct Filter {
     pub facets: Vec<HasFacet>,
     /// In one of these states; any when empty.
     pub statuses: Vec<PracticeStatus>,
-    /// Led by one of these organisations; any when empty.
+    /// Led by one of these organisations, alone or with others; any when empty.
     pub organisations: Vec<LeadOrganisationId>,
     /// Changed at or after this instant.
     pub updated_since: Option<Instant>,
@@ -100,7 +100,7 @@ macro_rules! narrow {
                 // Of what is not public one sees one's own: say so plainly, and its index is the place to begin.
                 if !filter.statuses.is_empty() && !filter.statuses.iter().any(|status| status.is_public()) {
                     match (regions.as_slice(), organisations.as_slice()) {
-                        ([], [own]) => query = query.filter(practices::organisation_id.eq(*own)),
+                        ([], [own]) => query = query.filter(LedBy(vec![*own])),
                         ([own], []) => query = query.filter(practices::region_code.eq(*own)),
                         _ => {}
                     }
@@ -118,10 +118,8 @@ macro_rules! narrow {
             [one] => query = query.filter(practices::status.eq(*one)),
             several => query = query.filter(practices::status.eq_any(several)),
         }
-        match filter.organisations.as_slice() {
-            [] => {}
-            [one] => query = query.filter(practices::organisation_id.eq(*one)),
-            several => query = query.filter(practices::organisation_id.eq_any(several)),
+        if !filter.organisations.is_empty() {
+            query = query.filter(LedBy(filter.organisations.clone()));
         }
         if let Some(since) = filter.updated_since {
             query = query.filter(practices::updated_at.ge(since));
@@ -164,9 +162,16 @@ impl Filter {
     }
 
     /// The facet to begin with, and the filter that remains: a facet with one value has its rows in list order. Not
-    /// where a state, an organisation or words leave less.
+    /// where words, several organisations or a state leave less; nothing leaves less than one organisation.
     fn driver(&self) -> Option<(HasFacet, Self)> {
-        if self.words.is_some() || !self.organisations.is_empty() || !self.statuses.is_empty() {
+        if self.words.is_some() {
+            return None;
+        }
+        if let [one] = self.organisations.as_slice() {
+            let driver = HasFacet { name: FacetName::Organisation, values: vec![one.to_string()] };
+            return Some((driver, Self { organisations: Vec::new(), ..self.clone() }));
+        }
+        if !self.organisations.is_empty() || !self.statuses.is_empty() {
             return None;
         }
         let driver =

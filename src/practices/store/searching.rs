@@ -1,5 +1,5 @@
 //! Full-text search: the newest matches for the ranking, and what the page of the best ones shows.
-use super::conditions::{FoundBy, InScope, OneOf, SameRow};
+use super::conditions::{FoundBy, InScope, LedBy, OneOf, SameRow};
 use super::listing::{Filter, Hit, hit, narrow};
 use crate::db::Conn;
 use crate::db::query::Limited;

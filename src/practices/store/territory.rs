@@ -6,6 +6,7 @@ use crate::db::types::Instant;
 use crate::error::Result;
 use crate::practices::facets::FacetName;
 use crate::practices::model::{LeadOrganisationId, PracticeId, PracticeStatus};
+use crate::practices::store::led;
 use crate::practices::visibility::Scope;
 use crate::territory::RegionCode;
 use diesel::dsl::count_star;
@@ -34,8 +35,8 @@ pub fn any_by_theme_and_region(tx: &mut Tx<'_>) -> Result<Vec<(String, RegionCod
         .load(tx.conn())?)
 }
 
-/// Id, title, and what decides who sees it.
-type Titled = (PracticeId, String, RegionCode, LeadOrganisationId, PracticeStatus);
+/// Id, title, lead organisation, and what decides who sees it.
+type Titled = (PracticeId, String, LeadOrganisationId, RegionCode, PracticeStatus);
 
 /// Titles and lead organisations of those of `ids` that `scope` has.
 pub fn visible_titles(
@@ -48,13 +49,14 @@ pub fn visible_titles(
         .select((
             practices::id,
             practices::title,
-            practices::region_code,
             practices::organisation_id,
+            practices::region_code,
             practices::status,
         ))
         .load(tx.conn())?;
-    let seen = found.into_iter().filter(|(_, _, region, lead, status)| scope.sees(*region, *lead, *status));
-    Ok(seen.map(|(id, title, _, lead, _)| (id, title, lead)).collect())
+    let led = led(tx, scope, ids)?;
+    let seen = found.into_iter().filter(|(id, _, _, region, status)| scope.sees(*region, led.contains(id), *status));
+    Ok(seen.map(|(id, title, lead, ..)| (id, title, lead)).collect())
 }
 
 /// Those of `ids` that are published.

@@ -23,6 +23,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Brings a practice to the state that is asked for.
 pub fn create(tx: &mut Tx<'_>, id: PracticeId, wanted: &TransitionRequest) -> Result<Transition> {
     let seen = practices::visible(tx, id)?;
+    tx.starts_from(seen.row.version)?;
     let step = steps::permitted(tx, Course::First, seen.row.status, wanted.to, &seen.reach)?;
     take(tx, &seen, step, wanted)
 }

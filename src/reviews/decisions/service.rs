@@ -11,7 +11,7 @@ use crate::db::types::{Id, Instant, Stored};
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::page::{Page, read_cursor};
-use crate::practices::assessed::model::Preconditions;
+use crate::practices::assessed::model::Elements;
 use crate::practices::assessed::service::{self as assessed, Found};
 use crate::practices::model::PracticeId;
 use crate::practices::service::reviewed::UnderReview;
@@ -20,7 +20,7 @@ use crate::practices::transitions::service as transitions;
 use crate::practices::transitions::service::acting;
 use crate::practices::versions::service as versions;
 use crate::reviews::conflicts;
-use crate::reviews::model::{Review, ReviewContent, Round, RoundStatus};
+use crate::reviews::model::{Replicability, Review, ReviewContent, Round, RoundStatus};
 use crate::reviews::readers::model::Profile;
 use crate::reviews::readers::store as readers;
 use crate::reviews::rounds::{self, READERS};
@@ -94,11 +94,11 @@ fn going_on(tx: &mut Tx<'_>, practice: PracticeId) -> Result<Option<InternalAsse
         let found = reviews::submitted(tx, round.id)?;
         return Ok(Some(inside(&round, &grid, found, RoundStatus::Open, None)));
     }
-    // How many a round needs would tell that its first readers diverged.
+    // That a third reader is needed says that the first two differ, and nothing of what they found.
     Ok(Some(InternalAssessment {
         status: round.status,
-        readers_needed: READERS,
-        submitted: standing.submitted.min(READERS),
+        readers_needed: round.readers_needed,
+        submitted: standing.submitted,
         diverged: None,
         sections: Vec::new(),
         readings: Vec::new(),
@@ -223,12 +223,16 @@ fn note(tx: &mut Tx<'_>, permit: &Permit, decision: &Decision) -> Result<()> {
     let found = Found {
         outcome_class: results.outcome_class,
         scalability_class: results.scalability.as_ref().map(|one| one.class),
-        preconditions: Preconditions {
-            codes: results.replicability.precondition_codes.clone(),
-            words: results.replicability.preconditions.clone(),
-        },
+        replicability: elements(&results.replicability),
     };
-    assessed::note(tx, permit, decision.id.0, (decision.practice_id, decision.revision_id), found)
+    let taken = (decision.id.0, decision.decided_at.in_rome().date_naive());
+    assessed::note(tx, permit, taken, (decision.practice_id, decision.revision_id), found)
+}
+
+fn elements(found: &Replicability) -> Elements {
+    let Replicability { core_elements, adaptable_elements, preconditions, precondition_codes, barriers } =
+        found.clone();
+    Elements { core_elements, adaptable_elements, preconditions, precondition_codes, barriers }
 }
 
 fn incomplete() -> Error {

@@ -94,7 +94,7 @@ async fn after_their_day_changes_are_refused_and_the_day_is_named() {
     app.wait(TimeDelta::days(4));
     holder(&app, &code).post(&resolutions(&remark), json!({"answer": "Fatto."})).await.created();
     app.wait(TimeDelta::days(1));
-    let day = (osservatorio::clock::today() + TimeDelta::days(4)).format("%d/%m/%Y").to_string();
+    let day = osservatorio::pdf::italian_date(osservatorio::clock::today() + TimeDelta::days(4));
     let body = json!({"answer": "practice_submitted", "practice": practice("Tardi"), "corrects": first.body["id"]});
     for (at, body) in [(ANSWERS, body), (RESUBMISSIONS, json!({})), (&resolutions(&remark), json!({"answer": "x"}))] {
         let refused = holder(&app, &code).post(at, body).await.problem(409, "wrong_state");

@@ -26,7 +26,7 @@ async fn an_unfinished_form_is_kept_and_two_people_do_not_undo_each_other() {
     assert_eq!(keep(&app, &code, Some("*"), json!([1])).await.violations(), ["#/content type"]);
     call.step(&app, json!({"to": "closed"})).await;
     let closed = keep(&app, &code, Some("*"), json!({})).await.problem(409, "call_closed");
-    assert!(closed.body["detail"].as_str().unwrap().contains("29/03/2099"), "{}", closed.body);
+    assert!(closed.body["detail"].as_str().unwrap().contains("29 marzo 2099"), "{}", closed.body);
     holder(&app, &code).get(DRAFT).await.ok();
 }
 

@@ -164,7 +164,8 @@ fn of_delegate(app: &TestApp, invitation: &str) -> String {
         let permit = permit_to_answer(tx, &invitation, &call)?;
         compose(tx, &permit, id, MessageKind::Delegation, "https://front.example.org/answer")
     });
-    letter.unwrap().letter.link.unwrap().split_once("#code=").unwrap().1.to_owned()
+    let text = letter.unwrap().text;
+    text.split_once("#code=").unwrap().1.split_whitespace().next().unwrap().to_owned()
 }
 
 #[actix_web::test]
@@ -247,7 +248,7 @@ async fn after_the_deadline_only_a_late_code_or_an_extension_answers() {
     let answer =
         |corrects: &serde_json::Value| json!({"answer": "no_practice", "reason": "Nessuna.", "corrects": corrects});
     let refused = holder(&app, &code).post(ANSWERS, answer(&first.body["id"])).await.problem(409, "deadline_passed");
-    let named = deadline.format("%d/%m/%Y").to_string();
+    let named = osservatorio::pdf::italian_date(deadline);
     assert!(refused.body["detail"].as_str().unwrap().contains(&named), "{}", refused.body);
     let desk = holder(&app, &code).get(CURRENT).await.ok();
     assert_eq!(desk.body["may_answer"], false);

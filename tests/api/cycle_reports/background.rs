@@ -13,6 +13,24 @@ async fn found_of(app: &TestApp, person: Person, cycle: &str, practice: Uuid) ->
     item["earlier_findings"].clone()
 }
 
+/// The same in short: whether it is the reading laboratory's own, its cycle, the session, its day, how many findings, the
+/// class.
+async fn outline_of(app: &TestApp, person: Person, cycle: &str, practice: Uuid) -> Value {
+    let all = found_of(app, person, cycle, practice).await;
+    let short = |one: &Value| {
+        let session = &one["session"];
+        json!([
+            one["own_lab"],
+            one["lab"]["cycle_number"],
+            session["id"],
+            session["date"],
+            one["findings"],
+            one["scalability_class"]
+        ])
+    };
+    all.as_array().unwrap().iter().map(short).collect()
+}
+
 async fn background(app: &TestApp, person: Person, cycle: &str) -> Value {
     app.by(person).get(&format!("{cycle}/background")).await.ok().body
 }
@@ -21,16 +39,13 @@ async fn background(app: &TestApp, person: Person, cycle: &str) -> Value {
 async fn a_reading_starts_with_what_the_cycle_before_found() {
     let app = TestApp::new().await;
     let second = format!("/v1/labs/{}/cycles/2", ids::VENETO_LAB);
-    let told = |findings: i64, class: &str| {
-        json!([{"cycle_number": 1, "session_id": ids::TREVISO_SESSION, "held_on": "2024-09-05", "findings": findings,
-            "scalability_class": class}])
-    };
+    let told = |findings: i64, class: &str| json!([[true, 1, ids::TREVISO_SESSION, "2024-09-05", findings, class]]);
     for (practice, class) in [
         (ids::DIMISSIONI_PROGRAMMATE, "ready"),
         (ids::A_QUATTRO_MANI, "with_conditions"),
         (ids::PASSI_D_ARGENTO, "premature"),
     ] {
-        assert_eq!(found_of(&app, CONTACT, &second, practice).await, told(2, class));
+        assert_eq!(outline_of(&app, CONTACT, &second, practice).await, told(2, class));
     }
     let before = background(&app, CONTACT, &second).await;
     let earlier = &before["earlier"][0];
@@ -47,9 +62,9 @@ async fn a_reading_starts_with_what_the_cycle_before_found() {
     // What is for experts comes to those who may read it; what is published later comes too.
     for_experts(&app, "Solo tra esperti.").await;
     conclude(&app).await;
-    assert_eq!(found_of(&app, CONTACT, &second, ids::A_QUATTRO_MANI).await, told(3, "with_conditions"));
+    assert_eq!(outline_of(&app, CONTACT, &second, ids::A_QUATTRO_MANI).await, told(3, "with_conditions"));
     for person in [EXPERT, COORDINATOR, READER] {
-        assert_eq!(found_of(&app, person, &second, ids::A_QUATTRO_MANI).await, told(4, "with_conditions"));
+        assert_eq!(outline_of(&app, person, &second, ids::A_QUATTRO_MANI).await, told(4, "with_conditions"));
         assert_eq!(background(&app, person, &second).await["earlier"][0]["findings_count"], 13);
     }
     let public = background(&app, CONTACT, &second).await;
@@ -124,11 +139,23 @@ async fn what_a_cycle_found_is_there_when_the_next_one_is_opened() {
     // Concluding publishes them and opens the second cycle.
     step(&app, &cycle, "concluded").await;
     let second = format!("{lab}/cycles/2");
-    let found = found_of(&app, CONTACT, &second, ids::A_QUATTRO_MANI).await;
-    let expected = json!([{"cycle_number": 1, "session_id": ids::TENTATIVE_SESSION, "held_on": "2027-05-20", "findings": 2,
-        "scalability_class": "premature"}]);
-    assert_eq!(found, expected, "of this laboratory only, the most cautious class");
-    assert_eq!(found_of(&app, CONTACT, &second, ids::PASSI_D_ARGENTO).await, json!([]));
+    let found = outline_of(&app, CONTACT, &second, ids::A_QUATTRO_MANI).await;
+    let expected = json!([
+        [true, 1, ids::TENTATIVE_SESSION, "2027-05-20", 2, "premature"],
+        [false, 1, ids::TREVISO_SESSION, "2024-09-05", 2, "with_conditions"]
+    ]);
+    assert_eq!(found, expected, "of this laboratory and of the other one, each with its most cautious class");
+    let elsewhere = json!([[false, 1, ids::TREVISO_SESSION, "2024-09-05", 2, "premature"]]);
+    assert_eq!(outline_of(&app, CONTACT, &second, ids::PASSI_D_ARGENTO).await, elsewhere);
+    let of_other = found_of(&app, CONTACT, &second, ids::PASSI_D_ARGENTO).await[0].clone();
+    assert_eq!(of_other["lab"]["id"], json!(ids::VENETO_LAB));
+    assert!(of_other["lab"]["name"].as_str().is_some_and(|name| !name.is_empty()), "{of_other}");
+    assert!(of_other["session"]["title"].as_str().is_some_and(|title| !title.is_empty()), "{of_other}");
+    // A cycle that goes on reads what it finds itself in its own findings; the other laboratory reads it here.
+    assert_eq!(found_of(&app, CONTACT, &cycle, ids::A_QUATTRO_MANI).await.as_array().unwrap().len(), 1);
+    let veneto = format!("/v1/labs/{}/cycles/1", ids::VENETO_LAB);
+    let told = outline_of(&app, COORDINATOR, &veneto, ids::A_QUATTRO_MANI).await;
+    assert_eq!(told, json!([[false, 1, ids::TENTATIVE_SESSION, "2027-05-20", 2, "premature"]]));
     let before = background(&app, CONTACT, &second).await;
     let earlier = before["earlier"].as_array().unwrap();
     assert_eq!(earlier.len(), 1);

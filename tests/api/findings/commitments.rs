@@ -26,7 +26,8 @@ fn letters(app: &TestApp) -> Vec<String> {
         let about = outbox_messages::table.filter(outbox_messages::kind.eq("commitment_reminder"));
         Ok(about.order(outbox_messages::id).select(outbox_messages::subject).load::<Option<String>>(tx.conn())?)
     });
-    found.unwrap().into_iter().flatten().map(|subject| subject.split(" il ").next().unwrap().to_owned()).collect()
+    let begins = |subject: String| subject.split(" il ").next().unwrap().split(" l'").next().unwrap().to_owned();
+    found.unwrap().into_iter().flatten().map(begins).collect()
 }
 
 #[actix_web::test]
@@ -88,10 +89,11 @@ async fn a_commitment_is_followed_by_its_organisation_and_the_coordinators() {
 #[actix_web::test]
 async fn what_is_overdue_is_found_across_sessions() {
     let app = TestApp::new().await;
-    for (organisation, due) in [(ids::AULSS_2, day(-1)), (ids::AULSS_2, day(0)), (ids::AULSS_1, day(-30))] {
+    for (organisation, due) in [(ids::AULSS_2, day(1)), (ids::AULSS_2, day(40)), (ids::AULSS_1, day(0))] {
         let new = json!({"organisation_id": organisation, "what": "Qualcosa.", "due_on": due});
         app.by(ADMIN).post(&all(), new).await.created();
     }
+    app.wait(TimeDelta::days(3));
     let count = |person, query: &str| {
         let (app, path) = (app.clone(), format!("/v1/commitments?count=true&{query}"));
         async move { app.by(person).get(&path).await.ok().body["total"].as_i64().unwrap() }
@@ -146,4 +148,40 @@ async fn an_organisation_is_reminded_once_before_the_day_and_told_once_when_it_i
     app.wait(TimeDelta::days(30));
     app.work().await;
     assert_eq!(letters(&app).len(), 3);
+}
+
+#[actix_web::test]
+async fn nobody_promises_what_was_due_yesterday() {
+    let app = TestApp::new().await;
+    let new = |due: Value| json!({"organisation_id": ids::AULSS_2, "what": "Aprire due sportelli.", "due_on": due});
+    assert_eq!(app.by(ADMIN).post(&all(), new(day(-1))).await.violations(), ["#/due_on in_the_past"]);
+    let today = app.by(ADMIN).post(&all(), new(day(0))).await.created();
+    let at = today.header("location").to_owned();
+    let earlier = app.by(ADMIN).if_match("*").patch(&at, json!({"due_on": day(-2)})).await;
+    assert_eq!(earlier.violations(), ["#/due_on in_the_past"]);
+    // One whose day has passed since is still told better.
+    app.wait(TimeDelta::days(5));
+    app.by(ADMIN).if_match("*").patch(&at, json!({"what": "Aprire due sportelli sociali."})).await.ok();
+}
+
+#[actix_web::test]
+async fn a_reminder_that_waits_is_not_sent_once_the_commitment_is_kept() {
+    let app = TestApp::with(&[("OSSERVATORIO_COMMITMENT_REMINDER_DAYS", "7")]).await;
+    let address = json!({"email": "direzione@example.org"});
+    app.by(ADMIN).if_match("*").patch(&format!("/v1/organisations/{}", ids::AULSS_2), address).await.ok();
+    let new = json!({"organisation_id": ids::AULSS_2, "what": "Aprire due sportelli.", "due_on": day(5)});
+    let at = app.by(ADMIN).post(&all(), new).await.created().header("location").to_owned();
+    app.work().await;
+    let waiting = || async {
+        let list = app.by(ADMIN).get("/v1/outbox-messages?kind=commitment_reminder&status=waiting").await.ok();
+        list.items().len()
+    };
+    assert_eq!(waiting().await, 1);
+    // In other words: the one in the old words is taken back, and another is written.
+    app.by(ADMIN).if_match("*").patch(&at, json!({"what": "Aprire tre sportelli."})).await.ok();
+    assert_eq!(waiting().await, 0);
+    app.work().await;
+    assert_eq!(waiting().await, 1);
+    app.by(CONTACT).post(&format!("{at}/transitions"), json!({"to": "kept"})).await.ok();
+    assert_eq!(waiting().await, 0);
 }

@@ -1,7 +1,7 @@
 use super::{close, finding, open_round, rate, session};
 use crate::support::TestApp;
 use crate::support::people::{
-    ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, READER, SCIENTIST,
+    ADMIN, CONTACT, COORDINATOR, ELENA, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, READER, SCIENTIST, STEFANO,
 };
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
@@ -30,7 +30,9 @@ async fn a_finding_goes_from_draft_to_agreed_to_published_and_stays() {
         .await
         .problem(412, "precondition_failed");
     assert_eq!(changed.body["version"], 2);
-    app.by(COORDINATOR).post(&moves, to("agreed")).await.ok();
+    let stale = app.by(COORDINATOR).if_match(made.etag()).post(&moves, to("agreed")).await;
+    stale.problem(412, "precondition_failed");
+    app.by(COORDINATOR).if_match(changed.etag()).post(&moves, to("agreed")).await.ok();
     app.by(COORDINATOR).if_match("*").patch(&at, json!({"text": "x"})).await.problem(409, "wrong_state");
     app.by(COORDINATOR).if_match("*").delete(&at).await.problem(409, "wrong_state");
     app.by(COORDINATOR).post(&moves, to("draft")).await.ok();
@@ -148,11 +150,11 @@ async fn lists_are_filtered_and_go_on() {
 #[actix_web::test]
 async fn consensus_is_that_of_the_rated_items_and_is_never_typed() {
     let app = TestApp::new().await;
-    let (one, other) = (ids::A_QUATTRO_MANI, ids::PASSI_D_ARGENTO);
+    let (one, other) = (ids::DIMISSIONI_PROGRAMMATE, ids::PASSI_D_ARGENTO);
     let round = open_round(&app, "scalability_costs_benefits", &[one, other]).await;
     let items = app.by(ADMIN).get(&format!("{round}/items")).await.ok();
     let item = |n: usize| items.items()[n]["id"].clone();
-    for (person, score) in [(EXPERT, 0), (COORDINATOR, 2), (ADMIN, 3)] {
+    for (person, score) in [(EXPERT, 0), (ELENA, 2), (STEFANO, 3)] {
         rate(&app, person, &round, one, "scalability_costs_benefits", json!(score)).await.created();
     }
     rate(&app, EXPERT, &round, other, "scalability_costs_benefits", json!(1)).await.created();

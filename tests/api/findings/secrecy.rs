@@ -1,7 +1,7 @@
 //! Nobody sees another's rating: every answer that others can get is searched for it.
 use super::{close, open_round, rate, rounds, session};
 use crate::support::TestApp;
-use crate::support::people::{ADMIN, COORDINATOR, EVERYBODY, EXPERT};
+use crate::support::people::{ADMIN, COORDINATOR, ELENA, EVERYBODY, EXPERT, OTHERS};
 use osservatorio::demo::ids;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ async fn answers(app: &TestApp, round: &str, rating: &str) -> Vec<(String, Strin
         format!("{}/discussion-notes", session()),
         "/v1/audit-entries?limit=100".to_owned(),
     ];
-    for person in EVERYBODY {
+    for person in EVERYBODY.into_iter().chain(OTHERS) {
         if person.id == ids::EXPERT {
             continue;
         }
@@ -48,10 +48,11 @@ async fn nobody_sees_anothers_rating_before_the_round_is_closed_and_never_whose_
             assert!(!answer.contains("\"result\""), "{asked}: {answer}");
         }
     }
-    app.by(ADMIN).get(&rating).await.problem(404, "not_found");
+    app.by(ELENA).get(&rating).await.problem(404, "not_found");
+    app.by(ADMIN).get(&rating).await.problem(403, "forbidden");
     assert_eq!(app.by(EXPERT).get(&rating).await.ok().body["comment"], WORDS);
 
-    rate(&app, COORDINATOR, &round, practice, item, json!(2)).await.created();
+    rate(&app, ELENA, &round, practice, item, json!(2)).await.created();
     close(&app, COORDINATOR, &round).await.ok();
     let giver = ids::EXPERT.to_string();
     for (asked, answer) in answers(&app, &round, &rating).await {

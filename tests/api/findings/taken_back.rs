@@ -3,6 +3,7 @@ use super::{finding, session};
 use crate::support::TestApp;
 use crate::support::people::{
     ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_CONTACT, FOREIGN_COORDINATOR, FOREIGN_EXPERT, Person, READER,
+    SCIENTIST,
 };
 use actix_web::http::Method;
 use osservatorio::demo::ids;
@@ -51,8 +52,21 @@ async fn a_published_finding_is_withdrawn_with_a_reason_and_leaves_the_record() 
     let gone = app.public().get(&path).await.problem(410, "gone").body;
     assert!(gone["detail"].as_str().unwrap().starts_with("L'esito è stato ritirato il "), "{gone}");
     assert!(!gone.to_string().contains(&text) && !gone.to_string().contains("altro Comune"));
-    for person in [EXPERT, COORDINATOR, READER] {
-        assert_eq!(app.by(person).get(&path).await.ok().body["text"], json!(text));
+    // Whoever writes findings there still reads what it said; the others who read the session's work, that it was
+    // withdrawn, when and why.
+    for person in [EXPERT, COORDINATOR, ADMIN] {
+        let read = app.by(person).get(&path).await.ok().body;
+        assert_eq!((&read["text"], &read["scalability_class"]), (&json!(text), &json!("ready")));
+    }
+    for person in [READER, SCIENTIST] {
+        let list = app.by(person).get("/v1/findings?status=withdrawn").await.ok();
+        for read in [&app.by(person).get(&path).await.ok().body, &list.items()[0]] {
+            assert!(read["status"] == "withdrawn" && read["withdrawn_at"].is_string(), "{read}");
+            let told = ["text", "legal_reference", "scalability_class", "replicability"];
+            assert!(told.iter().all(|field| read.get(*field).is_none()) && !read.to_string().contains(&text), "{read}");
+        }
+        let steps = app.by(person).get(&moves).await.ok();
+        assert_eq!(steps.items()[0]["note"], "Attribuiva la pratica a un altro Comune.");
     }
     // Everything that counts findings follows.
     assert_eq!(total(&app, None, "/v1/findings?count=true").await, 10);
@@ -66,8 +80,12 @@ async fn a_published_finding_is_withdrawn_with_a_reason_and_leaves_the_record() 
     assert!(left["outcome"].get("scalability_class").is_none() && left["outcome"].get("scalability").is_none());
     assert!(left["outcome"]["replicability"].is_string());
     app.by(ADMIN).post(&moves, wanted).await.problem(409, "wrong_state");
-    app.by(ADMIN).if_match("*").patch(&path, json!({"text": "x"})).await.problem(409, "wrong_state");
+    let changed = app.by(ADMIN).if_match("*").patch(&path, json!({"text": "x"})).await.problem(409, "wrong_state");
+    assert!(changed.body["detail"].as_str().unwrap().starts_with("Un esito ritirato resta com'è"), "{}", changed.body);
     app.by(ADMIN).if_match("*").delete(&path).await.problem(409, "wrong_state");
+    let other = app.by(ADMIN).if_match("*").patch(&at(ids::RECOMMENDATION), json!({"text": "x"})).await;
+    let other = other.problem(409, "wrong_state").body["detail"].as_str().unwrap().to_owned();
+    assert!(other.starts_with("Un esito pubblicato non si modifica") && !other.contains("bozza"), "{other}");
     // The history, for who reads the session's work.
     let steps = app.by(EXPERT).get(&format!("{moves}?count=true")).await.ok();
     let taken: Vec<_> = steps.items().iter().map(|step| (&step["from_status"], &step["to_status"])).collect();
@@ -114,8 +132,9 @@ async fn a_finding_takes_the_place_of_the_one_that_it_corrects_also_after_the_cy
     let (old, practice) = (at(ids::FINDING), ids::DIMISSIONI_PROGRAMMATE);
     let end = json!({"to": "concluded", "open_next_cycle": false});
     let cycle = format!("/v1/labs/{}/cycles/1/transitions", ids::VENETO_LAB);
+    super::close_the_open_round(&app).await;
     app.by(COORDINATOR).post(&cycle, end).await.created();
-    // What the experts said stays as it was: the round that is still open takes no ratings, and none is opened.
+    // What the experts said stays as it was: nobody rates any more, and no round is opened.
     let open = format!("{}/rating-rounds/{}", session(), ids::OPEN_RATING_ROUND);
     let asked = app.by(ADMIN).get(&format!("{open}/items")).await.ok().items()[0].clone();
     let rating = json!({"practice_id": asked["practice_id"], "item_code": asked["item_code"], "score": 3});
@@ -133,7 +152,9 @@ async fn a_finding_takes_the_place_of_the_one_that_it_corrects_also_after_the_cy
     }
     let made = app.by(EXPERT).post(&all, right(json!(ids::FINDING))).await.created();
     let new = made.header("location").to_owned();
-    app.by(COORDINATOR).post(&all, right(json!(ids::FINDING))).await.problem(409, "duplicate");
+    let second = app.by(COORDINATOR).post(&all, right(json!(ids::FINDING))).await.problem(409, "duplicate").body;
+    assert_eq!(second["errors"][0]["pointer"], "#/replaces");
+    assert_eq!(second["detail"], "Un altro esito corregge già quello.");
     assert_eq!(made.body["replaces"], json!(ids::FINDING));
     move_to(&app, &new, json!({"to": "agreed"})).await;
     app.public().get(&old).await.ok();

@@ -1,5 +1,5 @@
 //! The door: who came, by their codes, and the list.
-use super::registering::{code_of, counted, counts, open, person, register};
+use super::registering::{code_of, counted, counts, open, person, register, set_desk, until};
 use super::{add, at, move_to};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_COORDINATOR, READER, SCIENTIST};
@@ -15,6 +15,7 @@ async fn a_code_that_is_shown_at_the_door_checks_in_once() {
     }
     let door = format!("{address}/check-ins");
     let code = code_of(&app, "a@example.org");
+    until(&app, "2036-05-20T05:00:00Z");
     let first = app.by(COORDINATOR).post(&door, json!({"code": code})).await.ok().body;
     assert_eq!((&first["repeated"], &first["registration"]["email"]), (&json!(false), &json!("a@example.org")));
     let again = app.by(ADMIN).post(&door, json!({"code": code.to_uppercase()})).await.ok().body;
@@ -41,6 +42,45 @@ async fn a_code_that_is_shown_at_the_door_checks_in_once() {
     let early = add(&app, json!({}), &["save_the_date"]).await;
     let none = app.by(ADMIN).post(&format!("{early}/check-ins"), json!({"code": code})).await;
     assert_eq!(none.violations(), ["#/code unknown_code"]);
+}
+
+#[actix_web::test]
+async fn nobody_is_checked_in_before_the_day_in_italy() {
+    let app = TestApp::new().await;
+    let day = json!({"starts_at": "2036-04-11T09:30:00+02:00", "ends_at": "2036-04-11T17:00:00+02:00"});
+    let address = open(&app, day, json!({"capacity": 1})).await;
+    register(&app, &address, "a@example.org").await.created();
+    let (door, code) = (format!("{address}/check-ins"), code_of(&app, "a@example.org"));
+    // Still the 10th in Italy, though not everywhere.
+    until(&app, "2036-04-10T21:59:00Z");
+    let early = app.by(ADMIN).post(&door, json!({"code": code})).await.problem(409, "wrong_state").body;
+    assert_eq!(early["detail"], "La sessione è l'11 aprile 2036: l'accredito si apre quel giorno.");
+    assert_eq!(counts(&app, &address).await, counted(1, 0, 0, 0));
+    until(&app, "2036-04-10T22:00:00Z");
+    app.by(ADMIN).post(&door, json!({"code": code})).await.ok();
+    // What was noted on paper is brought in afterwards.
+    register(&app, &address, "b@example.org").await.created();
+    set_desk(&app, &address, json!({"capacity": 2})).await.ok();
+    let late = code_of(&app, "b@example.org");
+    move_to(&app, &address, "held").await;
+    until(&app, "2036-04-14T09:00:00Z");
+    app.by(ADMIN).post(&door, json!({"code": late})).await.ok();
+    assert_eq!(counts(&app, &address).await, counted(2, 0, 0, 2));
+}
+
+#[actix_web::test]
+async fn the_first_who_registers_is_number_one() {
+    let app = TestApp::new().await;
+    let address = open(&app, json!({}), json!({"capacity": 1})).await;
+    set_desk(&app, &address, json!({"capacity": 2})).await.ok();
+    app.by(ADMIN).if_match("*").patch(&address, json!({"description": "Un testo"})).await.ok();
+    for name in ["a", "b", "c"] {
+        register(&app, &address, &format!("{name}@example.org")).await.created();
+        register(&app, &address, "a@example.org").await.created();
+    }
+    let listed = app.by(ADMIN).get(&format!("{address}/registrations")).await.ok();
+    let positions: Vec<&Value> = listed.items().iter().map(|one| &one["position"]).collect();
+    assert_eq!(positions, [1, 2, 3]);
 }
 
 #[actix_web::test]
@@ -96,6 +136,7 @@ async fn the_list_for_the_door_is_by_surname_and_no_cell_is_a_formula() {
         app.public().post(&format!("{address}/registrations"), wanted).await.created();
     }
     let code = code_of(&app, "Zanella@example.org");
+    until(&app, "2036-05-20T05:00:00Z");
     app.by(ADMIN).post(&format!("{address}/check-ins"), json!({"code": code})).await.ok();
     let file = app.by(ADMIN).get(&format!("{address}/door-list")).await.ok();
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");

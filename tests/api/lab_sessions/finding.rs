@@ -1,4 +1,5 @@
 //! Who sees which sessions, and how they are found.
+use super::registering::{CURRENT, code_in, holder, letters_to, register, set_desk};
 use super::{add, at};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, CONTACT, COORDINATOR, EXPERT, FOREIGN_COORDINATOR, READER, SCIENTIST};
@@ -166,13 +167,51 @@ async fn parts_that_are_not_public_are_hidden_from_the_public_everywhere() {
 }
 
 #[actix_web::test]
-async fn the_link_is_told_unless_every_part_is_closed() {
+async fn the_link_is_for_who_has_a_place_unless_the_session_says_so() {
     let app = TestApp::new().await;
-    let online = json!({"format": "online", "venue": null, "online_link": "https://meet.example.org/x"});
-    let open = add(&app, online.clone(), &["save_the_date"]).await;
-    assert_eq!(app.public().get(&open).await.ok().body["online_link"], "https://meet.example.org/x");
-    let mut closed = online;
-    closed["parts"] = json!([{"kind": "technical_part", "visibility": "experts"}]);
+    let link = "https://meet.example.org/x";
+    let online = json!({"format": "online", "venue": null, "online_link": link, "cycle_id": ids::VENETO_CYCLE});
+    let address = add(&app, online, &["save_the_date", "confirmed"]).await;
+    let everybody = async || {
+        let mut found = Vec::new();
+        for (path, kind) in [
+            (address.clone(), "application/json"),
+            (format!("{address}/calendar"), "text/calendar"),
+            (format!("{address}/save-the-date"), "text/html"),
+            ("/v1/regions/05/calendar".to_owned(), "text/calendar"),
+            (format!("{address}/programme"), "text/html"),
+            (format!("{address}/programmes/1"), "application/json"),
+        ] {
+            let answer = app.public().header("accept", kind).get(&path).await.ok();
+            // Calendars fold their lines.
+            found.push(String::from_utf8_lossy(&answer.bytes).replace("\r\n ", "").contains(link));
+        }
+        found
+    };
+    assert_eq!(everybody().await, [false; 6]);
+    let shown = app.public().get(&address).await.ok().body;
+    assert_eq!(shown["online_link_visibility"], "registered");
+    for person in [COORDINATOR, EXPERT, READER] {
+        assert_eq!(app.by(person).get(&address).await.ok().body["online_link"], link, "{:?}", person.role);
+    }
+    for person in [FOREIGN_COORDINATOR, CONTACT] {
+        assert!(app.by(person).get(&address).await.ok().body.get("online_link").is_none(), "{:?}", person.role);
+    }
+    // Who has a place reads it with their code, and in the message; who waits does not.
+    set_desk(&app, &address, json!({"capacity": 1})).await.ok();
+    for (email, reads) in [("a@example.org", true), ("b@example.org", false)] {
+        register(&app, &address, email).await.created();
+        let (_, _, text) = letters_to(&app, email).pop().unwrap();
+        let own = holder(&app, &code_in(&text)).get(CURRENT).await.ok().body;
+        assert_eq!((text.contains(link), own["online_link"] == link), (reads, reads), "{email}: {text}");
+    }
+    let public = json!({"online_link_visibility": "public"});
+    app.by(ADMIN).if_match("*").patch(&address, public.clone()).await.ok();
+    let seen = everybody().await;
+    assert_eq!(seen[..4], [true; 4], "{seen:?}");
+    // Not into a meeting that no part is open of, whatever the session says.
+    let closed = json!({"format": "online", "venue": null, "online_link": link, "online_link_visibility": "public",
+        "parts": [{"kind": "technical_part", "visibility": "experts"}]});
     let closed = add(&app, closed, &["save_the_date"]).await;
     assert!(app.public().get(&closed).await.ok().body.get("online_link").is_none());
     assert!(app.by(COORDINATOR).get(&closed).await.ok().body.get("online_link").is_some());

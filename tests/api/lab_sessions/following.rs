@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const THREE: [&str; 3] = ["a@example.org", "b@example.org", "c@example.org"];
 
 /// A session with two places, three who came and one who left.
-async fn with_three(app: &TestApp) -> String {
+pub async fn with_three(app: &TestApp) -> String {
     let address = open(app, json!({}), json!({"capacity": 2})).await;
     register(app, &address, "gone@example.org").await.created();
     let code = code_of(app, "gone@example.org");
@@ -28,14 +28,14 @@ async fn with_three(app: &TestApp) -> String {
 }
 
 /// Everything that waits has been sent.
-fn sent(app: &TestApp) {
+pub fn sent(app: &TestApp) {
     let waiting = messages::table.filter(messages::status.eq(MessageStatus::Waiting));
     let set = messages::status.eq(MessageStatus::Sent);
     app.core.db().run(&Actor::command("test"), |tx| Ok(diesel::update(waiting).set(set).execute(tx.conn())?)).unwrap();
 }
 
 /// How many messages about sessions wait to be sent.
-fn notices(app: &TestApp) -> i64 {
+pub fn notices(app: &TestApp) -> i64 {
     let waiting = messages::table
         .filter(messages::kind.eq(MessageKind::SessionNotice))
         .filter(messages::status.eq(MessageStatus::Waiting));
@@ -151,6 +151,7 @@ async fn after_the_retention_what_is_personal_is_erased_and_the_counts_stay() {
         register(&app, &address, email).await.created();
     }
     let code = code_of(&app, "elena1@example.org");
+    until(&app, "2036-05-20T06:00:00Z");
     app.by(ADMIN).post(&format!("{address}/check-ins"), json!({"code": code})).await.ok();
     move_to(&app, &address, "held").await;
     until(&app, "2036-06-19T14:59:00Z");

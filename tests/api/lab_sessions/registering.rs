@@ -211,7 +211,7 @@ async fn registrations_are_taken_between_their_hours_while_the_session_is_to_com
     register(&app, &address, "a@example.org").await.problem(404, "not_found");
     move_to(&app, &address, "save_the_date").await;
     let early = register(&app, &address, "a@example.org").await.problem(409, "wrong_state").body;
-    assert_eq!(early["detail"], "Le iscrizioni aprono il 30/03/2036, 09:00.");
+    assert_eq!(early["detail"], "Le iscrizioni aprono il 30 marzo 2036 alle 09:00.");
     until(&app, "2036-03-30T07:00:00Z");
     register(&app, &address, "a@example.org").await.created();
     move_to(&app, &address, "postponed").await;
@@ -220,7 +220,7 @@ async fn registrations_are_taken_between_their_hours_while_the_session_is_to_com
     register(&app, &address, "b@example.org").await.created();
     until(&app, "2036-05-20T07:30:00Z");
     let late = register(&app, &address, "c@example.org").await.problem(409, "wrong_state").body;
-    assert_eq!(late["detail"], "Le iscrizioni si sono chiuse il 20/05/2036, 09:30.");
+    assert_eq!(late["detail"], "Le iscrizioni si sono chiuse il 20 maggio 2036 alle 09:30.");
     set_desk(&app, &address, json!({"capacity": 10, "closes_at": "2036-05-20T12:00:00+02:00"})).await.ok();
     register(&app, &address, "c@example.org").await.created();
     move_to(&app, &address, "held").await;

@@ -24,7 +24,7 @@ fn experts(number: i32) -> String {
 
 fn somebody(side: &str) -> Value {
     json!({"proposed_by": side, "side": side, "name": "Rita Pavan", "organisation_name": "Un ente",
-        "email": "rita.pavan@example.org", "phone": "+39 049 000000"})
+        "email": format!("rita.pavan.{side}@example.org"), "phone": "+39 049 000000"})
 }
 
 async fn step(app: &TestApp, by: Person, expert: &str, body: Value) -> Answer {
@@ -175,7 +175,7 @@ async fn who_an_expert_is_changes_with_care() {
     let unknown = app.by(COORDINATOR).if_match("*").patch(&one, unknown).await;
     assert_eq!(unknown.violations(), ["#/organisation_id unknown_organisation", "#/user_id unknown_user"]);
     let taken = app.by(COORDINATOR).if_match("*").patch(&one, json!({"user_id": ids::EXPERT})).await;
-    taken.problem(409, "duplicate");
+    assert_eq!(taken.problem(409, "duplicate").body["errors"][0]["pointer"], "#/user_id");
     app.by(COORDINATOR).if_match("*").patch(&one, json!({"user_id": ids::SCIENTIFIC_COMMITTEE})).await.ok();
     app.by(TOWN).if_match("*").delete(&one).await.done();
     app.by(ADMIN).get(&one).await.problem(404, "not_found");

@@ -13,6 +13,7 @@ async fn experts(app: &TestApp, number: i32) -> Vec<Value> {
 }
 
 async fn conclude(app: &TestApp) {
+    crate::findings::close_the_open_round(app).await;
     let wanted = json!({"to": "concluded", "open_next_cycle": false});
     app.by(COORDINATOR).post(&format!("{}/transitions", cycle(1)), wanted).await.created();
 }

@@ -87,7 +87,7 @@ async fn the_authors_are_reminded_once_before_changes_are_due() {
     let told = about(&app);
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].0, email(&app, CONTACT.id), "a contact with an account, not the office");
-    assert!(told[0].1.contains(&day.format("%d/%m/%Y").to_string()), "{told:?}");
+    assert!(told[0].1.contains(&osservatorio::pdf::italian_date(day)), "{told:?}");
     // Once, also with another instance.
     let other = app.again(&[("OSSERVATORIO_CHANGES_REMINDER_DAYS", "5")]).await;
     app.wait(TimeDelta::days(1));

@@ -83,6 +83,10 @@ async fn a_third_reader_is_proposed_where_two_diverge_and_is_as_blind() {
     submit(&app, SCIENTIST, &reviews[0], whole(&app, 0, "parole-basse", "accepted").await).await;
     submit(&app, SECOND, &reviews[1], whole(&app, 3, "parole-alte", "accepted").await).await;
     hidden(&app, SCIENTIST, "parole-basse", &reviews).await;
+    // That a third reader is needed is told, and nothing of what the two have found.
+    let waiting = app.by(SCIENTIST).get(&format!("{}/assessment", practice(AT))).await.ok().body["internal"].clone();
+    assert_eq!((&waiting["readers_needed"], &waiting["submitted"]), (&json!(3), &json!(2)));
+    assert_eq!((&waiting["sections"], &waiting["readings"], waiting.get("diverged")), (&json!([]), &json!([]), None));
     app.work().await;
     let proposed = app.by(ADMIN).get(&format!("/v1/reviews?practice={AT}&status=proposed")).await.ok();
     assert_eq!(proposed.items()[0]["reader"]["name"], "Giorgio Maran");

@@ -1,7 +1,9 @@
-//! The committee's class is what practices are found by, from the publication of what was assessed on.
+//! The classes are what practices are found by: the committee's from the publication of what was assessed on, the later of
+//! the committee's and the laboratories' of what grows in scale.
 use super::{SCIENTIST, SECOND, THIRD, app, assign, decision, practice, submit, whole};
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, CONTACT, COORDINATOR};
+use osservatorio::db::types::Instant;
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -35,14 +37,15 @@ async fn the_committees_class_is_a_filter_a_facet_and_on_the_card() {
     let four_hands = json!(ids::A_QUATTRO_MANI);
     for query in [
         "assessed_outcome_class=good_practice",
-        "scalability_class=with_conditions",
         "scalability_class=with_conditions&assessed_outcome_class=good_practice&region=05",
         "assessed_outcome_class=good_practice,initiative&sort=title",
         "q=mani&scalability_class=with_conditions",
     ] {
         assert_eq!(found(&app, query).await, std::slice::from_ref(&four_hands), "{query}");
     }
-    for query in ["assessed_outcome_class=initiative", "scalability_class=ready", "region=12&scalability_class=ready"] {
+    for query in
+        ["assessed_outcome_class=initiative", "q=mani&scalability_class=ready", "region=12&scalability_class=ready"]
+    {
         assert!(found(&app, query).await.is_empty(), "{query}");
     }
     app.public().get("/v1/practices?scalability_class=perhaps").await.problem(400, "bad_parameter");
@@ -54,7 +57,6 @@ async fn the_committees_class_is_a_filter_a_facet_and_on_the_card() {
     for card in list.items() {
         let assessed = card["id"] == four_hands;
         assert_eq!(card.get("assessed_outcome_class").is_some(), assessed, "{card}");
-        assert_eq!(card.get("scalability_class"), assessed.then(|| json!("with_conditions")).as_ref());
     }
     let record = app.public().get(&practice(ids::A_QUATTRO_MANI)).await.ok().body;
     assert_eq!(record["assessed_outcome_class"], "good_practice");
@@ -74,21 +76,25 @@ async fn nobody_finds_a_class_before_its_text_is_published_nor_after_it_is_withd
         let call = app.by(ADMIN);
         async move { call.get(&format!("/v1/practices?{query}")).await.ok().items().len() }
     };
-    assert_eq!(inside("scalability_class=ready").await, 0, "accepted, not yet public");
+    let ready = "scalability_class=ready&region=05&organisation=01910000-0000-7000-8000-000000000102";
+    assert_eq!(inside(ready).await, 0, "accepted, not yet public");
     assert_eq!(app.by(ADMIN).get(&at).await.ok().body.get("scalability_class"), None);
     app.by(ADMIN).post(&format!("{at}/transitions"), json!({"to": "published"})).await.created();
-    assert_eq!(found(&app, "scalability_class=ready").await, std::slice::from_ref(&id));
+    assert_eq!(found(&app, ready).await, std::slice::from_ref(&id));
     assert_eq!(counted(&app, "", "assessed_outcome_class").await[0], json!({"value": "good_practice", "count": 2}));
     let same = app.public().get(&format!("{at}/assessment")).await.ok().body;
     let record = app.public().get(&at).await.ok();
     assert_eq!(same["public"]["outcome_class"], record.body["assessed_outcome_class"]);
+    let decided: Instant = serde_json::from_value(same["decided_at"].clone()).unwrap();
+    let source = json!({"by": "committee", "on": decided.in_rome().date_naive(), "decision_id": same["decision_id"]});
+    assert_eq!(record.body["scalability_source"], source);
     app.by(ADMIN).post(&format!("{at}/transitions"), json!({"to": "archived", "note": "Conclusa."})).await.created();
-    assert_eq!(found(&app, "scalability_class=ready").await, [id], "archived ones are public");
+    assert_eq!(found(&app, ready).await, [id], "archived ones are public");
     app.by(ADMIN)
         .post(&format!("{at}/transitions"), json!({"to": "withdrawn", "note": "Su richiesta."}))
         .await
         .created();
-    assert!(found(&app, "scalability_class=ready").await.is_empty());
+    assert!(found(&app, ready).await.is_empty());
     assert_eq!(counted(&app, "", "assessed_outcome_class").await, json!([{"value": "good_practice", "count": 1}]));
 }
 
@@ -118,10 +124,11 @@ async fn a_revision_brings_its_own_class_when_it_is_published() {
 }
 
 #[actix_web::test]
-async fn a_laboratory_reads_by_the_committees_class() {
+async fn a_laboratory_reads_by_the_classes() {
     let app = app(&[]).await;
     let list = format!("/v1/labs/{}/cycles/2/reading-list", ids::VENETO_LAB);
-    for (query, n) in [("assessed_outcome_class=good_practice", 1), ("scalability_class=premature", 0)] {
+    let both = "assessed_outcome_class=good_practice&scalability_class=premature";
+    for (query, n) in [("assessed_outcome_class=good_practice", 1), ("scalability_class=premature", 1), (both, 0)] {
         let read = app.by(ADMIN).get(&format!("{list}?{query}&count=true")).await.ok();
         assert_eq!((&read.body["total"], read.items().len()), (&json!(n), n), "{query}");
     }

@@ -126,6 +126,28 @@ async fn two_readers_of_a_text_come_from_two_organisations() {
 }
 
 #[actix_web::test]
+async fn nor_have_they_an_interest_in_the_same_one() {
+    let of = |organisations: Value, declared: Value| json!({"organisations": organisations, "declared_organisations": declared});
+    let (none, one) = (json!([]), json!([ids::AGENAS]));
+    for (first, second, apart) in [
+        (of(one.clone(), none.clone()), of(none.clone(), one.clone()), false),
+        (of(none.clone(), one.clone()), of(none.clone(), one.clone()), false),
+        (of(none.clone(), one.clone()), of(none.clone(), json!([ids::ASL_ROMA_1])), true),
+    ] {
+        let app = app(&[]).await;
+        profile(&app, SCIENTIST, first.clone()).await;
+        profile(&app, SECOND, second.clone()).await;
+        assign(&app, ids::WITHOUT_READERS, SCIENTIST).await;
+        if apart {
+            assign(&app, ids::WITHOUT_READERS, SECOND).await;
+        } else {
+            let told = refused(&app, ids::WITHOUT_READERS, SECOND).await;
+            assert_eq!(told, ["#/reader_id fellow_reader"], "{first} {second}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn an_interest_that_is_declared_after_the_assignment_keeps_the_review_out() {
     let app = app(&[]).await;
     under_review(&app, json!(null)).await;

@@ -1,9 +1,16 @@
 //! Those who decide are told once that all reviews of a text are in, and reminded while the decision waits.
 use super::{SCIENTIST, SECOND, THIRD, app, assign, decision, practice, submit, whole};
+use crate::sending::server::MailServer;
 use crate::support::TestApp;
 use crate::support::people::{ADMIN, COORDINATOR};
 use chrono::TimeDelta;
+use diesel::prelude::*;
+use osservatorio::auth::actor::Actor;
+use osservatorio::db::schema::outbox_messages as messages;
+use osservatorio::db::types::Id;
 use osservatorio::demo::ids;
+use osservatorio::outbox::model::{Message, MessageKind};
+use osservatorio::sending::letters;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -118,4 +125,49 @@ async fn nobody_is_reminded_of_what_is_decided_or_where_the_setting_says_so() {
         app.work().await;
         assert!(sent(&app, "decision_reminder").await.is_empty(), "{days}");
     }
+}
+
+#[actix_web::test]
+async fn what_was_decided_before_a_message_is_sent_is_not_asked_any_more() {
+    let Some(server) = MailServer::start(&[]) else { return };
+    let settings = server.settings();
+    let settings: Vec<(&'static str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let app = app(&settings).await;
+    let reviews = [assign(&app, AT, SCIENTIST).await, assign(&app, AT, SECOND).await];
+    submit(&app, SCIENTIST, &reviews[0], whole(&app, 2, "prima", "accepted").await).await;
+    app.work().await;
+    let told = |recipients: Vec<String>| recipients.iter().filter(|to| to.ends_with("@demo.example.org")).count();
+    // The one who has read is not asked to read; the other is.
+    assert_eq!(told(server.recipients()), 1, "{:?}", server.recipients());
+    submit(&app, SECOND, &reviews[1], whole(&app, 3, "seconda", "accepted").await).await;
+    assert_eq!(sent(&app, "decision_awaited").await.len(), 4);
+    app.by(ADMIN).post(&format!("{}/decisions", practice(AT)), decision("accepted")).await.created();
+    app.work().await;
+    assert_eq!(told(server.recipients()), 1, "nobody decides on what was decided: {:?}", server.recipients());
+    for message in sent(&app, "decision_awaited").await {
+        assert_eq!(message["status"], "cancelled", "{message}");
+        assert!(message["last_error"].as_str().unwrap().starts_with("no longer wanted"), "{message}");
+    }
+}
+
+#[actix_web::test]
+async fn who_was_to_check_or_read_a_practice_is_not_told_once_it_has_moved_on() {
+    let app = app(&[]).await;
+    let path = format!("{}/transitions", practice(ids::SUBMITTED));
+    app.by(COORDINATOR).post(&path, json!({"to": "regional_check"})).await.created();
+    app.by(COORDINATOR).post(&path, json!({"to": "under_review"})).await.created();
+    let wanted = || {
+        let found = app.core.db().run(&Actor::command("test"), |tx| {
+            let tasks: Vec<Message> = messages::table
+                .filter(messages::kind.eq(MessageKind::PracticeTask))
+                .filter(messages::about_id.eq(Id(ids::SUBMITTED)))
+                .select(Message::as_select())
+                .load(tx.conn())?;
+            tasks.iter().map(|task| letters::still_wanted(tx, task)).collect::<Result<Vec<bool>, _>>()
+        });
+        found.unwrap()
+    };
+    assert_eq!(wanted(), [true; 3]);
+    app.by(ADMIN).post(&path, json!({"to": "accepted", "note": "Già letta altrove."})).await.created();
+    assert_eq!(wanted(), [false; 3]);
 }

@@ -5,16 +5,27 @@ use serde_json::{Value, json};
 
 const ITEMS: [&str; 2] = ["scalability_infrastructure", "replicability_transfer_process"];
 
+/// What an expert gives.
+#[derive(Clone, Copy, PartialEq)]
+enum Given {
+    Score(i64),
+    /// That the item cannot be assessed.
+    Unsure,
+    /// Nothing: the group has them for a body that leads the practice.
+    Own,
+}
+use Given::{Own, Score, Unsure};
+
 /// What the four experts give to an item, and what comes of it by hand: the median, how many lie more than a point from
 /// it, and whether that is fewer than a third.
 struct Expected {
-    scores: [Option<i64>; 4],
+    scores: [Given; 4],
     median: f64,
     outside: i64,
     consensus: &'static str,
 }
 
-const fn by_hand(scores: [Option<i64>; 4], median: f64, outside: i64, consensus: &'static str) -> Expected {
+const fn by_hand(scores: [Given; 4], median: f64, outside: i64, consensus: &'static str) -> Expected {
     Expected { scores, median, outside, consensus }
 }
 
@@ -22,36 +33,36 @@ const fn by_hand(scores: [Option<i64>; 4], median: f64, outside: i64, consensus:
 const FIRST_ROUND: [[Expected; 2]; 5] = [
     // 2 3 3 3; 1 2 2 3: all within a point of 3, and of 2.
     [
-        by_hand([Some(3), Some(2), Some(3), Some(3)], 3.0, 0, "agreement"),
-        by_hand([Some(2), Some(2), Some(3), Some(1)], 2.0, 0, "agreement"),
+        by_hand([Score(3), Score(2), Score(3), Score(3)], 3.0, 0, "agreement"),
+        by_hand([Score(2), Score(2), Score(3), Score(1)], 2.0, 0, "agreement"),
     ],
-    // 0 2 2 3: one of four is outside, fewer than a third.
+    // Of Nora's company and Stefano's municipality, which co-leads it: two rate, and the median lies between.
     [
-        by_hand([Some(2), Some(2), Some(3), Some(0)], 2.0, 1, "agreement"),
-        by_hand([Some(2), Some(1), Some(2), Some(3)], 2.0, 0, "agreement"),
+        by_hand([Own, Score(2), Own, Score(1)], 1.5, 0, "agreement"),
+        by_hand([Own, Score(1), Own, Score(2)], 1.5, 0, "agreement"),
     ],
-    // 1 1 2 2: the median lies between; 0 1 2 3: two of four are outside.
+    // Of Elena's: 1 1 2; 0 1 3: one of three is a third, and not fewer.
     [
-        by_hand([Some(1), Some(2), Some(1), Some(2)], 1.5, 0, "agreement"),
-        by_hand([Some(0), Some(3), Some(1), Some(2)], 1.5, 2, "split"),
+        by_hand([Score(1), Own, Score(1), Score(2)], 1.0, 0, "agreement"),
+        by_hand([Score(0), Own, Score(1), Score(3)], 1.0, 1, "split"),
     ],
-    // One could not assess it: three ratings count.
+    // One could not assess it: three ratings count. 0 2 2 3: one of four is outside, fewer than a third.
     [
-        by_hand([Some(1), Some(1), Some(2), None], 1.0, 0, "agreement"),
-        by_hand([Some(2), Some(2), Some(2), Some(2)], 2.0, 0, "agreement"),
+        by_hand([Score(1), Score(1), Score(2), Unsure], 1.0, 0, "agreement"),
+        by_hand([Score(2), Score(2), Score(3), Score(0)], 2.0, 1, "agreement"),
     ],
-    // 0 0 3 3: nobody is within a point of 1.5; 0 1 3: one of three is a third, and not fewer.
+    // Of Lucia's municipality: 0 0 3; and two ratings that lie 1.5 from their median, since one could not assess it.
     [
-        by_hand([Some(0), Some(0), Some(3), Some(3)], 1.5, 4, "split"),
-        by_hand([Some(0), Some(1), Some(3), None], 1.0, 1, "split"),
+        by_hand([Score(0), Score(0), Score(3), Own], 0.0, 1, "split"),
+        by_hand([Score(0), Unsure, Score(3), Own], 1.5, 2, "split"),
     ],
 ];
 
 /// What was split is asked again after the discussion: the practice's place on the table, its item, what comes of it.
 const SECOND_ROUND: [(usize, usize, Expected); 3] = [
-    (2, 1, by_hand([Some(1), Some(2), Some(1), Some(1)], 1.0, 0, "agreement")),
-    (4, 0, by_hand([Some(1), Some(1), Some(0), Some(3)], 1.0, 1, "agreement")),
-    (4, 1, by_hand([Some(0), Some(0), Some(3), Some(3)], 1.5, 4, "split")),
+    (2, 1, by_hand([Score(1), Own, Score(2), Score(1)], 1.0, 0, "agreement")),
+    (4, 0, by_hand([Score(1), Score(1), Score(0), Own], 1.0, 0, "agreement")),
+    (4, 1, by_hand([Score(0), Score(1), Score(3), Own], 1.0, 1, "split")),
 ];
 
 /// What the ratings came to: for each practice the items that its two findings rest on.
@@ -102,13 +113,18 @@ pub async fn is_rated(story: &Story, treviso: &str, practices: &[String]) -> Rat
 }
 
 async fn experts_rate(story: &Story, round: &str, practice: &str, item: &str, given: &Expected) {
-    for (expert, score) in story.people.experts.iter().zip(given.scores) {
+    for (expert, given) in story.people.experts.iter().zip(given.scores) {
         let mut rating = json!({"practice_id": super::id(practice), "item_code": item});
-        match score {
-            Some(score) => rating["score"] = json!(score),
-            None => rating["not_assessable"] = json!(true),
+        match given {
+            Score(score) => rating["score"] = json!(score),
+            Unsure | Own => rating["not_assessable"] = json!(true),
         }
-        expert.post(&format!("{round}/ratings"), rating).await.created();
+        let answer = expert.post(&format!("{round}/ratings"), rating).await;
+        if given == Own {
+            answer.problem(403, "conflict_of_interest")
+        } else {
+            answer.created()
+        };
     }
 }
 
@@ -117,9 +133,9 @@ async fn comes_to(story: &Story, round: &str, practice: &str, item: &str, expect
     let found = story.people.experts[0].get(&format!("{round}/items?practice={}", super::id(practice))).await.ok();
     let found = found.items().iter().find(|one| one["item_code"] == item).expect("the item").clone();
     let result = &found["result"];
-    let count = |wanted: Option<i64>| expected.scores.iter().filter(|score| **score == wanted).count();
-    let given = json!({"score_0": count(Some(0)), "score_1": count(Some(1)), "score_2": count(Some(2)),
-        "score_3": count(Some(3)), "not_assessable": count(None)});
+    let count = |wanted: Given| expected.scores.iter().filter(|given| **given == wanted).count();
+    let given = json!({"score_0": count(Score(0)), "score_1": count(Score(1)), "score_2": count(Score(2)),
+        "score_3": count(Score(3)), "not_assessable": count(Unsure)});
     assert_eq!(result["distribution"], given, "{practice} {item}");
     assert_eq!(
         (&result["median"], &result["outside_band"]),

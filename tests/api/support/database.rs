@@ -70,7 +70,7 @@ fn template() -> &'static Template {
 
 /// A session for everybody, so that tokens made by the tests may write.
 fn open_sessions(conn: &mut osservatorio::db::Conn) {
-    for person in super::people::EVERYBODY {
+    for person in super::people::EVERYBODY.into_iter().chain(super::people::OTHERS) {
         let now = osservatorio::clock::now();
         let there: i64 = users::table.filter(users::id.eq(Id(person.id))).count().get_result(conn).unwrap();
         if there == 0 {

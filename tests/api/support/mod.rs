@@ -1,6 +1,7 @@
 //! `TestApp`: the application on a database of its own, filled with the demo scenario.
 pub mod database;
 pub mod people;
+pub mod refusals;
 pub mod request;
 
 use actix_http::Request;

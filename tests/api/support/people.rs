@@ -29,12 +29,20 @@ pub const CONTACT: Person = person(ids::CONTACT_AULSS_2, Role::OrganisationConta
 pub const FOREIGN_CONTACT: Person =
     person(ids::CONTACT_ASL_ROMA_1, Role::OrganisationContact, &[], Some(ids::ASL_ROMA_1));
 pub const EXPERT: Person = person(ids::EXPERT, Role::Expert, &[], None);
+/// Others whom the group of the session of Treviso has: for Azienda ULSS 1, the Comune di Treviso and that of Casale sul
+/// Sile. [`EXPERT`] is there for Azienda ULSS 2.
+pub const ELENA: Person = person(ids::EXPERT_AULSS_1, Role::Expert, &[], None);
+pub const STEFANO: Person = person(ids::EXPERT_TREVISO, Role::Expert, &[], None);
+pub const LUCIA: Person = person(ids::EXPERT_CASALE, Role::Expert, &[], None);
 /// An expert whom no group names.
 pub const FOREIGN_EXPERT: Person = person(ids::OTHER_EXPERT, Role::Expert, &[], None);
 pub const READER: Person = person(ids::INSTITUTIONAL_READER, Role::InstitutionalReader, &[], None);
 
 pub const EVERYBODY: [Person; 9] =
     [ADMIN, SCIENTIST, COORDINATOR, FOREIGN_COORDINATOR, CONTACT, FOREIGN_CONTACT, EXPERT, FOREIGN_EXPERT, READER];
+
+/// Whose tokens may write beside those of [`EVERYBODY`].
+pub const OTHERS: [Person; 3] = [ELENA, STEFANO, LUCIA];
 
 impl Person {
     /// An access token, in the session that `database.rs` opened for them (its id is the person's).

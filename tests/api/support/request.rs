@@ -10,6 +10,7 @@ use serde_json::Value;
 pub struct Call {
     serve: Serve,
     headers: Vec<(String, String)>,
+    repeated: Vec<(String, String)>,
 }
 
 /// What came back.
@@ -25,12 +26,18 @@ pub struct Answer {
 impl Call {
     pub fn new(serve: Serve, token: Option<String>) -> Self {
         let headers = token.map(|token| ("authorization".to_owned(), format!("Bearer {token}")));
-        Self { serve, headers: headers.into_iter().collect() }
+        Self { serve, headers: headers.into_iter().collect(), repeated: Vec::new() }
     }
 
     /// With a header more.
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// With a header that is there already.
+    pub fn again(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.repeated.push((name.to_owned(), value.into()));
         self
     }
 
@@ -60,6 +67,9 @@ impl Call {
         let mut request = TestRequest::default().method(method).uri(path).peer_addr(([127, 0, 0, 1], 50_000).into());
         for (name, value) in &self.headers {
             request = request.insert_header((name.as_str(), value.as_str()));
+        }
+        for (name, value) in &self.repeated {
+            request = request.append_header((name.as_str(), value.as_str()));
         }
         if let Some(body) = body {
             request = request.insert_header(("content-type", content_type)).set_payload(body);

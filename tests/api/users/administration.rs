@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 async fn administrators_see_everybody_and_everybody_themselves() {
     let app = TestApp::new().await;
     let all = app.by(ADMIN).get("/v1/users?count=true").await.ok();
-    assert_eq!(all.body["total"], 12);
+    assert_eq!(all.body["total"], 15);
     app.by(COORDINATOR).get("/v1/users").await.problem(403, "forbidden");
     app.public().get("/v1/users").await.problem(401, "token_missing");
     let contact = format!("/v1/users/{}", ids::CONTACT_AULSS_2);
@@ -57,7 +57,7 @@ async fn the_list_is_paged_to_its_end_in_both_orders() {
         if sort.starts_with('-') {
             sorted.reverse();
         }
-        assert_eq!((ids.len(), &ids), (12, &sorted));
+        assert_eq!((ids.len(), &ids), (15, &sorted));
     }
 }
 
@@ -255,7 +255,7 @@ async fn the_accounts_of_the_scenario_can_get_new_passwords() {
     let app = TestApp::new().await;
     let run = app.core.db().run(&Actor::command("test"), osservatorio::demo::users::reset_passwords);
     let accounts = run.unwrap();
-    assert_eq!(accounts.len(), 11);
+    assert_eq!(accounts.len(), 14);
     let admin = &accounts[0];
     let tokens = sign_in(&app, admin.email, &admin.password).await.ok().body;
     super::with(&app, &tokens).get("/v1/users").await.ok();

@@ -1,0 +1,3 @@
+drop index findings_updated;
+drop index labs_updated;
+drop index calls_updated;

@@ -1,0 +1,2 @@
+drop table feed_horizon;
+drop table feed_entries;

@@ -1,0 +1,26 @@
+//! PDND vouchers as credentials: the issuer's keys, who their consumers are here, proofs that were used.
+//!
+//! A voucher is one of the configured issuer, or it is none: what a token says of where its keys are is not read. The
+//! system that a consumer is ([`crate::service_clients`]) says for whom the voucher opens what.
+pub mod door;
+pub mod keys;
+pub mod service;
+pub mod store;
+
+use crate::auth::vouchers::Rules;
+use crate::config::vouchers::Vouchers as Settings;
+use crate::error::Result;
+use keys::IssuerKeys;
+
+/// What vouchers are checked with.
+pub struct Vouchers {
+    rules: Rules,
+    keys: IssuerKeys,
+}
+
+impl Vouchers {
+    /// By the settings. No keys are fetched before the first voucher comes.
+    pub fn open(settings: &Settings) -> Result<Self> {
+        Ok(Self { rules: settings.rules.clone(), keys: IssuerKeys::at(&settings.jwks_url)? })
+    }
+}
