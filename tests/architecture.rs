@@ -57,7 +57,7 @@ const UNSCOPED: &[&str] = &[
     // The same and their addresses, for what the server writes to them.
     "any_group",
     "any_expert",
-    "any_home",
+    "any_homes",
     "any_unanswered",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",

@@ -34,6 +34,10 @@ pub fn transition(
     let concludes = wanted.to == CyclePhase::Concluded && cycle.phase == CyclePhase::Restitution;
     let published = if concludes { Some(publish_findings(tx, &cycle)?) } else { None };
     let answers = questions::ask(tx, &cycle, Some(wanted), rule)?;
+    if wanted.no_findings_reason.is_some() && answers.produced.public_findings > 0 {
+        let why = text("Il ciclo ha esiti pubblici.", "The cycle has public findings.");
+        return Err(Error::invalid("#/no_findings_reason", "not_allowed", why));
+    }
     let way = workflow::next(cycle.phase, wanted.to, &answers.produced)
         .map_err(|refusal| refused(&cycle, wanted.to, refusal, &answers))?;
     if way == Way::Back && wanted.note.is_none() {

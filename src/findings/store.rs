@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::lab_sessions::model::LabSessionId;
 use crate::labs::model::CycleId;
 use crate::on_each;
-use crate::practices::model::{PracticeId, PracticeStatus};
+use crate::practices::model::{LEADS_FACET, PracticeId, PracticeStatus};
 use crate::territory::RegionCode;
 use diesel::dsl::count_star;
 use diesel::helper_types::IntoBoxed;
@@ -69,7 +69,7 @@ fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
     if !organisations.is_empty() {
         let own: Vec<String> = organisations.iter().map(ToString::to_string).collect();
         let led = practice_facets::table
-            .filter(practice_facets::facet.eq("organisation"))
+            .filter(practice_facets::facet.eq(LEADS_FACET))
             .filter(practice_facets::value.eq_any(own))
             .select(practice_facets::practice_id);
         let led = named::table.filter(named::practice_id.eq_any(led)).select(named::finding_id);

@@ -3,12 +3,14 @@
 //! what must hold before it is confirmed.
 use super::model::{Session, SessionStatus};
 use super::{experts_told, programmes, registrations, service};
-use crate::auth::policy::Permit;
+use crate::auth::policy::{Permission, Permit};
 use crate::config::group_balance::GroupBalance;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Violation};
 use crate::labs::model::CycleId;
 use crate::language::{Text, text};
+use crate::pdf::words::articled;
+use crate::territory::RegionCode;
 
 /// Does what follows from a change: keeps the programme that everybody reads now, and tells the experts and whoever
 /// registered.
@@ -18,6 +20,11 @@ pub fn follow(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Sessio
     }
     experts_told::tell(tx, permit, before, after)?;
     registrations::following::session_changed(tx, permit, (before, after), concerns_participants(before, after))
+}
+
+/// Whether this is the change that says that the session was held: what was to come is over.
+pub fn was_just_held(before: &Session, after: &Session) -> bool {
+    after.status == SessionStatus::Held && before.status != SessionStatus::Held
 }
 
 /// Whether people who registered must know: it does not take place as they were told, or does after all.
@@ -61,14 +68,42 @@ pub fn check_change(tx: &mut Tx<'_>, before: &Session, after: &Session, rule: &G
     Ok(())
 }
 
-/// A session names a cycle that the actor sees.
-pub fn check_cycle(tx: &mut Tx<'_>, cycle: CycleId, broken: &mut Vec<Violation>) -> Result<()> {
-    match crate::labs::service::cycle(tx, cycle) {
+/// A session belongs to a cycle of a laboratory that whoever says so looks after, and is for regions of that: what comes out
+/// of it is the laboratory's.
+pub fn check_cycle(tx: &mut Tx<'_>, cycle: CycleId, regions: &[RegionCode], broken: &mut Vec<Violation>) -> Result<()> {
+    let lab = match crate::labs::service::cycle(tx, cycle) {
         Err(Error::NotFound(_)) => {
             let why = text("Non è un ciclo di un laboratorio.", "Is not a cycle of a laboratory.");
             broken.push(Violation::new("#/cycle_id", "unknown_cycle", why));
-            Ok(())
+            return Ok(());
         }
-        found => found.map(drop),
+        found => found?.0,
+    };
+    tx.permit(Permission::ManageLabs, &lab.reach)?;
+    let own = &lab.lab.content.0.regions;
+    for (i, _) in regions.iter().enumerate().filter(|(_, region)| !own.contains(region)) {
+        let why = text(
+            "Il laboratorio del ciclo non è di questa regione.",
+            "The laboratory of the cycle is not of this region.",
+        );
+        broken.push(Violation::new(format!("#/regions/{i}"), "not_of_the_laboratory", why));
     }
+    Ok(())
+}
+
+/// 409 before the day of a session, by the clocks of its place, for what takes place on it.
+pub fn check_day(tx: &Tx<'_>, session: &Session) -> Result<()> {
+    if day_has_come(tx, session) {
+        return Ok(());
+    }
+    let day = session.local(session.starts_at).date_naive();
+    Err(Error::wrong_state(
+        format!("La sessione si tiene {}: non può cominciare prima.", articled("il", day)),
+        format!("The session takes place on {day}: it cannot begin before."),
+    ))
+}
+
+/// Whether the day of a session has come, by the clocks of its place.
+pub fn day_has_come(tx: &Tx<'_>, session: &Session) -> bool {
+    session.local(tx.now()).date_naive() >= session.local(session.starts_at).date_naive()
 }

@@ -1,5 +1,6 @@
 //! What the experts of a session's group are told of it: that it is announced, confirmed, moved, postponed or cancelled.
 //! One message that still waits is replaced, and the next tells the way from what its reader knew before that.
+use super::announcing::was_just_held;
 use super::model::{LabSessionId, Session, SessionStatus};
 use super::occasion::{Occasion, takes_place};
 use super::service::moved;
@@ -31,21 +32,25 @@ fn is_news(before: &Session, after: &Session) -> bool {
     takes_place(after.status) && after.status != SessionStatus::Held && moved(before, after)
 }
 
-/// Tells the confirmed experts of the session's cycle what a change means, where it is news for them.
+/// Tells the confirmed experts of the session's cycle what a change means, where it is news for them. Once it was held, what
+/// still waits is none.
 pub fn tell(tx: &mut Tx<'_>, permit: &Permit, before: &Session, after: &Session) -> Result<()> {
-    let Some(cycle) = after.cycle_id.filter(|_| is_news(before, after)) else { return Ok(()) };
+    let (news, over) = (is_news(before, after), was_just_held(before, after));
+    let Some(cycle) = after.cycle_id.filter(|_| news || over) else { return Ok(()) };
     let (readers, region) = expert_readers(tx, cycle)?;
     let ids: Vec<Uuid> = readers.iter().map(|reader| reader.id.0).collect();
     let mut known: HashMap<Uuid, Option<Occasion>> = HashMap::new();
     let mut replaced: Vec<OutboxMessageId> = Vec::new();
     for waiting in waiting_about(tx, &[MessageKind::ExpertSession], ResourceType::LabExpert, &ids)? {
-        let facts: Option<Facts> = waiting.facts.and_then(|facts| serde_json::from_value(facts).ok());
-        if let Some(facts) = facts.filter(|facts| facts.session == after.id) {
+        if let Some(facts) = waiting.facts::<Facts>().filter(|facts| facts.session == after.id) {
             known.entry(waiting.about).or_insert(facts.known);
             replaced.push(waiting.id);
         }
     }
     withdraw(tx, permit, &replaced)?;
+    if !news {
+        return Ok(());
+    }
     let announced = Occasion::announced(before);
     let mut told: Vec<NewMessage> = Vec::with_capacity(readers.len());
     for reader in &readers {

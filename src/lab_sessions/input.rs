@@ -31,7 +31,8 @@ pub struct LabSessionInput {
     #[serde(default)]
     #[schema(value_type = Vec<ThemeCode>, max_items = 20, example = json!(["governance"]))]
     pub themes: Vec<String>,
-    /// The cycle of a laboratory that it belongs to. Its group of experts must be balanced before the session is confirmed.
+    /// The cycle of a laboratory that it belongs to: one that the caller looks after, and of the session's regions. Its group
+    /// of experts must be balanced before the session is confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub cycle_id: Option<CycleId>,

@@ -151,7 +151,8 @@ async fn read_theme_calendar(anyone: Anyone, code: Path<String>, req: HttpReques
 ///
 /// Administrators, and coordinators for their regions. It begins `tentative`: nobody else sees it until it is moved to
 /// `save_the_date`. Hours are sent with the offset that the clocks of `timezone` have at that moment; an hour that
-/// they skip in March is refused.
+/// they skip in March is refused. With `cycle_id` for who looks after that laboratory, and its regions are of those of the
+/// laboratory.
 #[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
     request_body(content = LabSessionInput, example = json!({
         "title": "Laboratorio territoriale veneto: la casa della comunità",
@@ -221,14 +222,15 @@ async fn delete_lab_session(caller: Caller, id: Path<LabSessionId>, expected: Ex
 ///
 /// Administrators, and coordinators of one of its regions. Announcing it (`save_the_date`) shows it to everybody for
 /// good and needs the venue or link of its format; confirming one that belongs to a cycle needs a balanced group of
-/// experts. Whoever registered gets a message when it is postponed, cancelled or takes place after all. Answers with the session as it is now; `allowed_transitions` of a
-/// session lists what is possible.
+/// experts; it is `in_progress` or `held` on its day at the earliest. Whoever registered gets a message when it is
+/// postponed, cancelled or takes place after all. Answers with the session as it is now; `allowed_transitions` of a session
+/// lists what is possible.
 #[utoipa::path(tag = "lab-sessions", security(("bearer" = [])),
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000303")),
     request_body(content = LabSessionTransition,
         example = json!({"to": "cancelled", "note": "Annullata d'intesa con la Regione."})),
     responses((status = 200, description = "The session in its new status.", body = LabSession),
-        (status = 409, description = "Its present status does not lead there, its venue or link is missing, or the group of experts is not balanced.")))]
+        (status = 409, description = "Its present status does not lead there, its venue or link is missing, its day has not come, or the group of experts is not balanced.")))]
 #[post("/lab-sessions/{id}/transitions")]
 async fn create_lab_session_transition(
     caller: Caller,

@@ -90,7 +90,8 @@ pub fn reach(regions: &[RegionCode]) -> ResourceReach {
     ResourceReach::regions(regions.iter().copied())
 }
 
-/// Where the actor can move a session: nowhere without the right to, and not where its place would be missing.
+/// Where the actor can move a session: nowhere without the right to, not where its place would be missing, and to what takes
+/// place not before its day.
 pub(super) fn allowed(tx: &Tx<'_>, session: &Session) -> Vec<SessionStatus> {
     let next = workflow::next(session.status);
     if next.is_empty() || !policy::allows(tx.actor(), Permission::UpdateLabSession, &reach(&session.content.0.regions))
@@ -98,7 +99,9 @@ pub(super) fn allowed(tx: &Tx<'_>, session: &Session) -> Vec<SessionStatus> {
         return Vec::new();
     }
     let placed = LabSessionInput::from(session).missing_place().is_empty();
-    next.iter().copied().filter(|to| placed || !workflow::needs_place(*to)).collect()
+    let day = announcing::day_has_come(tx, session);
+    let possible = |to: &SessionStatus| (placed || !workflow::needs_place(*to)) && (day || !workflow::needs_day(*to));
+    next.iter().copied().filter(possible).collect()
 }
 
 /// Adds one: tentative.
@@ -209,6 +212,9 @@ pub fn transition(
             format!("Before it goes to {to} the session must have: {fields}."),
         ));
     }
+    if workflow::needs_day(to) {
+        announcing::check_day(tx, &before)?;
+    }
     if to == SessionStatus::Confirmed {
         announcing::check_expert_group(tx, &before, rule)?;
     }
@@ -261,9 +267,9 @@ fn check_references(tx: &mut Tx<'_>, input: &LabSessionInput, before: Option<&Se
     let parties_before: HashSet<Uuid> =
         old.into_iter().flat_map(|old| &old.parties).filter_map(|party| party.organisation_id).collect();
     check_parties(tx, input, &parties_before, &mut broken)?;
-    let new_cycle = input.cycle_id.filter(|id| before.and_then(|session| session.cycle_id) != Some(*id));
-    if let Some(cycle) = new_cycle {
-        announcing::check_cycle(tx, cycle, &mut broken)?;
+    let stays = |old: &Session| old.cycle_id == input.cycle_id && old.content.0.regions == input.regions;
+    if let Some(cycle) = input.cycle_id.filter(|_| !before.is_some_and(stays)) {
+        announcing::check_cycle(tx, cycle, &input.regions, &mut broken)?;
     }
     if broken.is_empty() { Ok(themes) } else { Err(Error::Invalid(broken)) }
 }

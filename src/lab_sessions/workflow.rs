@@ -24,6 +24,11 @@ pub fn needs_place(status: SessionStatus) -> bool {
     matches!(status, SaveTheDate | Confirmed | InProgress | Held)
 }
 
+/// Whether the session takes place, or did: not before its day.
+pub fn needs_day(status: SessionStatus) -> bool {
+    matches!(status, InProgress | Held)
+}
+
 /// Whether a session of this format meets in a venue.
 pub fn needs_venue(format: SessionFormat) -> bool {
     matches!(format, SessionFormat::InPerson | SessionFormat::Hybrid)

@@ -6,6 +6,7 @@ use crate::db::schema::outbox_messages;
 use crate::db::types::{Id, Instant, Stored};
 use crate::territory::RegionCode;
 use diesel::prelude::*;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -189,8 +190,8 @@ impl Message {
 
 impl Message {
     /// What was so when it was decided to send it, as its feature wrote it; none where it wrote nothing that it can read.
-    pub fn facts<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_value(self.facts.as_ref()?.0.clone()).ok()
+    pub fn facts<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&self.facts.as_ref()?.0).ok()
     }
 }
 
@@ -203,6 +204,13 @@ pub struct WaitingMessage {
     pub about: Uuid,
     /// What was so when it was decided to send it.
     pub facts: Option<Value>,
+}
+
+impl WaitingMessage {
+    /// The same as its feature wrote it; none where it wrote nothing that it can read.
+    pub fn facts<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(self.facts.as_ref()?).ok()
+    }
 }
 
 /// How far the newest message of a kind about something has come.

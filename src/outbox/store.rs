@@ -62,6 +62,27 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, new: &[NewMessage]) -> Result<Ve
     Ok(ids)
 }
 
+/// Cancels those of `$these` that still wait, and tells how many they were.
+macro_rules! cancel {
+    ($tx:expr, $permit:expr, $these:expr) => {{
+        let now = $tx.now();
+        let waiting = $these.filter(messages::status.eq(MessageStatus::Waiting));
+        let changed: Vec<(OutboxMessageId, i32)> = diesel::update(waiting)
+            .set((
+                messages::status.eq(MessageStatus::Cancelled),
+                messages::version.eq(messages::version + 1),
+                messages::updated_at.eq(now),
+            ))
+            .returning((messages::id, messages::version))
+            .get_results($tx.conn())?;
+        let cancelled = changed.len();
+        for (id, version) in changed {
+            $tx.record($permit, ChangeKind::Updated, ResourceType::OutboxMessage, id, version);
+        }
+        cancelled
+    }};
+}
+
 /// Cancels the messages of these kinds about these that still wait, whoever is about to send them.
 pub fn cancel_about(
     tx: &mut Tx<'_>,
@@ -70,27 +91,13 @@ pub fn cancel_about(
     resource: ResourceType,
     about: &[Uuid],
 ) -> Result<usize> {
-    let now = tx.now();
     let mut cancelled = 0;
     for chunk in about.chunks(CHUNK) {
-        let changed: Vec<(OutboxMessageId, i32)> = diesel::update(
-            messages::table
-                .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
-                .filter(messages::about_type.eq(resource))
-                .filter(messages::kind.eq_any(kinds))
-                .filter(messages::status.eq(MessageStatus::Waiting)),
-        )
-        .set((
-            messages::status.eq(MessageStatus::Cancelled),
-            messages::version.eq(messages::version + 1),
-            messages::updated_at.eq(now),
-        ))
-        .returning((messages::id, messages::version))
-        .get_results(tx.conn())?;
-        cancelled += changed.len();
-        for (id, version) in changed {
-            tx.record(permit, ChangeKind::Updated, ResourceType::OutboxMessage, id, version);
-        }
+        let these = messages::table
+            .filter(messages::about_id.eq_any(chunk.iter().copied().map(Id).collect::<Vec<_>>()))
+            .filter(messages::about_type.eq(resource))
+            .filter(messages::kind.eq_any(kinds));
+        cancelled += cancel!(tx, permit, these);
     }
     Ok(cancelled)
 }
@@ -152,21 +159,8 @@ pub fn any_waiting_about(
 
 /// Cancels those of these messages that still wait, whoever is about to send them.
 pub fn withdraw(tx: &mut Tx<'_>, permit: &Permit, ids: &[OutboxMessageId]) -> Result<()> {
-    let now = tx.now();
     for chunk in ids.chunks(CHUNK) {
-        let waiting =
-            messages::table.filter(messages::id.eq_any(chunk)).filter(messages::status.eq(MessageStatus::Waiting));
-        let changed: Vec<(OutboxMessageId, i32)> = diesel::update(waiting)
-            .set((
-                messages::status.eq(MessageStatus::Cancelled),
-                messages::version.eq(messages::version + 1),
-                messages::updated_at.eq(now),
-            ))
-            .returning((messages::id, messages::version))
-            .get_results(tx.conn())?;
-        for (id, version) in changed {
-            tx.record(permit, ChangeKind::Updated, ResourceType::OutboxMessage, id, version);
-        }
+        cancel!(tx, permit, messages::table.filter(messages::id.eq_any(chunk)));
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
 //! The record of a practice: what its authors write ([`PracticeUpdate`]) and what the Observatory adds to it ([`Head`]).
+pub use super::facets::ORGANISATION as LEADS_FACET;
 pub use super::life::Life;
 pub use super::parts::*;
 pub use super::vocabulary::*;

@@ -105,9 +105,8 @@ pub fn read(tx: &mut Tx<'_>, id: PracticeId) -> Result<Practice> {
 pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Practice)>> {
     let scope = Scope::of(tx.actor());
     let ids: Vec<PracticeId> = ids.iter().copied().map(PracticeId).collect();
-    let rows = store::followed::visible_rows(tx, &scope, &ids)?;
-    let own: Vec<_> = tx.actor().organisations().into_iter().map(LeadOrganisationId).collect();
-    let leading = store::leading(tx, &ids, &own)?;
+    let leading = store::leading(tx, &ids, scope.organisations())?;
+    let rows = store::followed::visible_rows(tx, &scope, &ids, &leading)?;
     let seen = |row: Row| {
         let leads = leading.get(&row.id).map(Vec::as_slice).unwrap_or_default();
         let (reach, inside) = (home(&row, leads), scope.inside(row.region_code, !leads.is_empty()));

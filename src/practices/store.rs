@@ -44,12 +44,10 @@ pub struct Row {
     pub organisation_name: String,
 }
 
-/// One practice, whoever asks.
-pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
-    Ok(practices::table
-        .inner_join(organisations::table)
-        .filter(practices::id.eq(id))
-        .select((
+/// The columns of a [`Row`].
+macro_rules! row {
+    () => {
+        (
             practices::id,
             practices::status,
             practices::was_public,
@@ -58,7 +56,17 @@ pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
             practices::version,
             practices::content,
             organisations::legal_name,
-        ))
+        )
+    };
+}
+use row;
+
+/// One practice, whoever asks.
+pub fn any_by_id(tx: &mut Tx<'_>, id: PracticeId) -> Result<Option<Row>> {
+    Ok(practices::table
+        .inner_join(organisations::table)
+        .filter(practices::id.eq(id))
+        .select(row!())
         // Without a limit: see `Limited`. An id has one row at most.
         .get_result(tx.conn())
         .optional()?)

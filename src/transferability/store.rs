@@ -6,7 +6,7 @@ use crate::db::tx::Tx;
 use crate::db::types::{Instant, JsonText};
 use crate::error::Result;
 use crate::organisations::model::{OrganisationId, OrganisationKind};
-use crate::practices::model::{IntegrationDimension, PracticeId, TerritoryType};
+use crate::practices::model::{IntegrationDimension, LEADS_FACET, PracticeId, TerritoryType};
 use crate::territory::RegionCode;
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -63,7 +63,7 @@ pub fn public_candidates(
     }
     among.push(')');
     let own = practice_facets::table
-        .filter(practice_facets::facet.eq("organisation"))
+        .filter(practice_facets::facet.eq(LEADS_FACET))
         .filter(practice_facets::value.eq(but.to_string()))
         .select(practice_facets::practice_id);
     let query = practices::table

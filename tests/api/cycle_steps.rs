@@ -106,7 +106,12 @@ async fn a_cycle_goes_from_reading_to_its_conclusion_and_opens_the_next() {
     let taken = step(&app, COORDINATOR, &cycle, json!({"to": "session"})).await.created();
     assert_eq!(taken.body["session_id"], json!(ids::TENTATIVE_SESSION));
     assert_eq!(missing(step(&app, COORDINATOR, &cycle, json!({"to": "restitution"})).await), ["session_held"]);
-    app.by(COORDINATOR).post(&format!("{path}/transitions"), json!({"to": "held"})).await.ok();
+    // Nothing takes place before its day.
+    let early = app.by(COORDINATOR).post(&format!("{path}/transitions"), json!({"to": "held"})).await;
+    early.problem(409, "wrong_state");
+    let allowed = app.by(COORDINATOR).get(&path).await.ok().body["allowed_transitions"].clone();
+    assert_eq!(allowed, json!(["postponed", "cancelled"]));
+    crate::lab_sessions::move_to(&app, &path, "held").await;
     let back = step(&app, COORDINATOR, &cycle, json!({"to": "preparation", "note": "No."})).await;
     back.problem(409, "wrong_state");
     step(&app, COORDINATOR, &cycle, json!({"to": "restitution"})).await.created();
@@ -260,6 +265,9 @@ async fn what_belongs_to_another_step_is_refused() {
     // A cycle can end without opening the next one; here the next one is open already.
     crate::findings::close_the_open_round(&app).await;
     let end = json!({"to": "concluded", "no_findings_reason": "x", "open_next_cycle": false});
+    // It has public findings: a reason why there are none would be false.
+    assert_eq!(step(&app, ADMIN, &cycle(1), end).await.violations(), ["#/no_findings_reason not_allowed"]);
+    let end = json!({"to": "concluded", "open_next_cycle": false});
     step(&app, ADMIN, &cycle(1), end).await.created();
     assert_eq!(app.public().get(&format!("/v1/labs/{}/cycles", ids::VENETO_LAB)).await.ok().items().len(), 2);
 }

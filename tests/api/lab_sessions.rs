@@ -52,8 +52,20 @@ pub async fn add(app: &TestApp, more: Value, path: &[&str]) -> String {
     address
 }
 
+/// Takes a session to a status; what takes place waits for its day.
 pub async fn move_to(app: &TestApp, address: &str, to: &str) -> Value {
+    if ["in_progress", "held"].contains(&to) {
+        until_its_day(app, address).await;
+    }
     app.by(ADMIN).post(&format!("{address}/transitions"), json!({"to": to})).await.ok().body
+}
+
+/// Waits until a session begins, if it has not begun.
+pub async fn until_its_day(app: &TestApp, address: &str) {
+    let session = app.by(ADMIN).get(address).await.ok().body;
+    let begins = chrono::DateTime::parse_from_rfc3339(session["starts_at"].as_str().unwrap()).unwrap().to_utc();
+    let now = app.core.db().clock().now().in_rome().to_utc();
+    app.wait((begins - now).max(chrono::TimeDelta::zero()));
 }
 
 /// A practice of Azienda ULSS 2.

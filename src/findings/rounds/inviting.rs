@@ -45,9 +45,7 @@ pub fn withdraw_from(tx: &mut Tx<'_>, permit: &Permit, session: &Session, round:
     let Some(cycle) = session.cycle_id else { return Ok(()) };
     let ids: Vec<Uuid> = expert_readers(tx, cycle)?.0.iter().map(|reader| reader.id.0).collect();
     let waiting = waiting_about(tx, &[MessageKind::RatingRound], ResourceType::LabExpert, &ids)?;
-    let of_round =
-        |facts: serde_json::Value| serde_json::from_value::<Facts>(facts).is_ok_and(|facts| facts.round == round);
-    let stale = waiting.into_iter().filter(|message| message.facts.clone().is_some_and(of_round));
+    let stale = waiting.iter().filter(|message| message.facts::<Facts>().is_some_and(|facts| facts.round == round));
     let stale: Vec<OutboxMessageId> = stale.map(|message| message.id).collect();
     withdraw(tx, permit, &stale)
 }

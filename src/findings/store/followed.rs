@@ -6,6 +6,7 @@ use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
 use crate::error::Result;
 use crate::findings::model::{Finding, FindingId, FindingStatus, FindingVisibility};
 use crate::labs::model::CycleId;
+use crate::practices::model::LEADS_FACET;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -68,7 +69,7 @@ fn led(tx: &mut Tx<'_>, ids: &[FindingId]) -> Result<HashMap<FindingId, Vec<Uuid
         .filter(findings::id.eq_any(ids))
         .filter(findings::visibility.eq(FindingVisibility::Invited))
         .filter(findings::status.eq_any([FindingStatus::Published, FindingStatus::Withdrawn]))
-        .filter(practice_facets::facet.eq("organisation"))
+        .filter(practice_facets::facet.eq(LEADS_FACET))
         .select((findings::id, practice_facets::value))
         .load(tx.conn())?;
     let mut led: HashMap<FindingId, Vec<Uuid>> = HashMap::new();

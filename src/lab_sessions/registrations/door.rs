@@ -47,6 +47,7 @@ pub fn cancel(tx: &mut Tx<'_>, session: LabSessionId, id: RegistrationId) -> Res
     let desk = store::desk::take(tx, &permit, session)?.ok_or_else(Error::not_found)?;
     super::service::check_not_over(&found)?;
     if one.is_live() {
+        super::service::check_not_there(&one)?;
         queue::cancel(tx, &permit, (&found, &desk), &[one], RegistrationCancelledBy::Staff)?;
     }
     read(tx, session, id)

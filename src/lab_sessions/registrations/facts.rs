@@ -64,8 +64,7 @@ impl Facts {
 pub fn known_before(waiting: &[WaitingMessage]) -> HashMap<Uuid, Option<Occasion>> {
     let mut known = HashMap::new();
     for message in waiting {
-        let facts: Option<Facts> = message.facts.clone().and_then(|facts| serde_json::from_value(facts).ok());
-        known.entry(message.about).or_insert_with(|| facts.and_then(|facts| facts.known));
+        known.entry(message.about).or_insert_with(|| message.facts::<Facts>().and_then(|facts| facts.known));
     }
     known
 }

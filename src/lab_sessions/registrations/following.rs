@@ -4,6 +4,7 @@ use super::{messages, queue, store};
 use crate::auth::policy::Permit;
 use crate::db::tx::Tx;
 use crate::error::Result;
+use crate::lab_sessions::announcing::was_just_held;
 use crate::lab_sessions::model::Session;
 
 /// Follows a session that has changed: personal data are kept from its end as it is now, places become free or are not
@@ -23,10 +24,15 @@ pub fn session_changed(
         desk.updated_at = tx.now();
         store::desk::update(tx, permit, &desk)?;
     }
-    if !tell || desk.erased_at.is_some() {
+    let over = was_just_held(before, after);
+    if !(tell || over) || desk.erased_at.is_some() {
         return Ok(());
     }
     let live = store::bulk::any_live_of(tx, after.id)?;
+    if over {
+        // What still waits says of something to come that it is to come.
+        return messages::cancel(tx, permit, &messages::KINDS, &live);
+    }
     messages::tell_of_change(tx, permit, (before, after), &live)?;
     queue::move_up(tx, permit, after, &desk)
 }

@@ -230,11 +230,20 @@ pub fn confirm(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
     read_own(tx, shown)
 }
 
+/// 409 for somebody who was checked in: they are there.
+pub(super) fn check_not_there(one: &Registration) -> Result<()> {
+    if one.attended_at.is_none() {
+        return Ok(());
+    }
+    Err(Error::wrong_state("L'accredito è già avvenuto.", "They were checked in already."))
+}
+
 /// Cancels a registration; the place goes to who waits longest. One that is cancelled stays as it is.
 pub fn cancel(tx: &mut Tx<'_>, shown: &str) -> Result<OwnRegistration> {
     let held = holder(tx, shown)?;
     let (permit, one, session, desk) = with_desk(tx, held)?;
     if one.is_live() {
+        check_not_there(&one)?;
         queue::cancel(tx, &permit, (&session, &desk), &[one], RegistrationCancelledBy::Participant)?;
     }
     read_own(tx, shown)

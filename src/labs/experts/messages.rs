@@ -35,7 +35,7 @@ struct Stood {
 }
 
 /// Who of these can be written to.
-fn readers(tx: &mut Tx<'_>, experts: &[Expert]) -> Result<Vec<ExpertReader>> {
+pub(super) fn readers(tx: &mut Tx<'_>, experts: &[Expert]) -> Result<Vec<ExpertReader>> {
     let accounts: Vec<Id> = experts.iter().filter_map(|expert| expert.user_id).collect();
     let emails = emails_of(tx, &accounts)?;
     let reader = |expert: &Expert| {
@@ -55,8 +55,8 @@ fn readers(tx: &mut Tx<'_>, experts: &[Expert]) -> Result<Vec<ExpertReader>> {
 pub fn group(tx: &mut Tx<'_>, cycle: CycleId) -> Result<(Vec<ExpertReader>, Option<RegionCode>)> {
     let experts = store::any_group(tx, cycle)?;
     let readers = readers(tx, &experts)?;
-    let home = store::any_home(tx, cycle)?;
-    Ok((readers, home.and_then(|(lab, ..)| region_of(&lab))))
+    let home = store::any_homes(tx, &[cycle])?.pop();
+    Ok((readers, home.and_then(|home| region_of(&home.1))))
 }
 
 /// Whoever looks after the laboratory there has the experts' addresses anyway.
@@ -92,23 +92,24 @@ pub fn follow(tx: &mut Tx<'_>, permit: &Permit, (lab, cycle): (&Lab, &Cycle), ex
     let over = if expert.status == ExpertStatus::Declined { &KINDS[..] } else { &ASKING[..] };
     cancel_about(tx, permit, over, ResourceType::LabExpert, &[expert.id.0])?;
     if matches!(expert.status, ExpertStatus::Proposed | ExpertStatus::Agreed) {
-        let message = nomination(tx, (lab, cycle.number), expert, MessageKind::ExpertNomination)?;
-        enqueue(tx, permit, &message.into_iter().collect::<Vec<_>>())?;
+        let readers = readers(tx, std::slice::from_ref(expert))?;
+        let ask = |reader| nomination((lab, cycle.number), expert, reader, MessageKind::ExpertNomination);
+        let messages = readers.iter().map(ask).collect::<Result<Vec<_>>>()?;
+        enqueue(tx, permit, &messages)?;
     }
     Ok(())
 }
 
-/// What an expert who has yet to answer is asked, or reminded of; nothing for who cannot be reached.
+/// What an expert who has yet to answer is asked, or reminded of.
 pub fn nomination(
-    tx: &mut Tx<'_>,
     (lab, number): (&Lab, i32),
     expert: &Expert,
+    reader: &ExpertReader,
     kind: MessageKind,
-) -> Result<Option<NewMessage>> {
-    let Some(reader) = readers(tx, std::slice::from_ref(expert))?.pop() else { return Ok(None) };
+) -> Result<NewMessage> {
     let stood = serde_json::to_value(Stood { status: expert.status }).map_err(|e| Error::internal(e.to_string()))?;
-    let content = asked(lab, number, expert, &reader, kind == MessageKind::ExpertReminder);
-    Ok(Some(message(kind, region_of(lab), &reader, content, Some(stood))))
+    let content = asked(lab, number, expert, reader, kind == MessageKind::ExpertReminder);
+    Ok(message(kind, region_of(lab), reader, content, Some(stood)))
 }
 
 fn asked(lab: &Lab, number: i32, expert: &Expert, reader: &ExpertReader, again: bool) -> Content {
@@ -184,8 +185,8 @@ pub fn still_wanted(tx: &mut Tx<'_>, message: &Message) -> Result<bool> {
     let Some(about) = message.about() else { return Ok(true) };
     let Some(expert) = store::any_expert(tx, ExpertId(about.id))? else { return Ok(false) };
     let stands = message.facts::<Stood>().is_none_or(|stood| stood.status == expert.status);
-    let home = store::any_home(tx, expert.cycle_id)?;
-    Ok(stands && home.is_some_and(|(_, _, phase)| phase < CyclePhase::Session))
+    let home = store::any_homes(tx, &[expert.cycle_id])?.pop();
+    Ok(stands && home.is_some_and(|(.., phase)| phase < CyclePhase::Session))
 }
 
 /// Takes back what waits to be sent to these, and erases what was sent: for whoever has erased them.

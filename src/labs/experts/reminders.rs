@@ -1,4 +1,5 @@
 //! Reminding experts who have yet to answer, once, by any instance.
+use super::super::cycles::model::CycleId;
 use super::model::{Expert, ExpertId};
 use super::{messages, store};
 use crate::auth::actor::Actor;
@@ -33,10 +34,13 @@ fn remind(tx: &mut Tx<'_>, days: u32) -> Result<usize> {
     let due = due(tx, days, AT_ONCE)?;
     let ids: Vec<ExpertId> = due.iter().map(|expert| expert.id).collect();
     store::reminded(tx, &permit, &ids)?;
+    let cycles: Vec<CycleId> = due.iter().map(|expert| expert.cycle_id).collect();
+    let homes = store::any_homes(tx, &cycles)?;
     let mut told = Vec::new();
-    for expert in &due {
-        let Some((lab, number, _)) = store::any_home(tx, expert.cycle_id)? else { continue };
-        told.extend(messages::nomination(tx, (&lab, number), expert, MessageKind::ExpertReminder)?);
+    for reader in messages::readers(tx, &due)? {
+        let Some(expert) = due.iter().find(|expert| expert.id == reader.id) else { continue };
+        let Some((_, lab, number, _)) = homes.iter().find(|home| home.0 == expert.cycle_id) else { continue };
+        told.push(messages::nomination((lab, *number), expert, &reader, MessageKind::ExpertReminder)?);
     }
     enqueue(tx, &permit, &told)?;
     Ok(due.len())

@@ -111,14 +111,16 @@ pub fn any_expert(tx: &mut Tx<'_>, id: ExpertId) -> Result<Option<Expert>> {
     Ok(lab_experts::table.find(id).select(Expert::as_select()).first(tx.conn()).optional()?)
 }
 
-/// The laboratory of a cycle, with the number and the phase of that.
-pub fn any_home(tx: &mut Tx<'_>, cycle: CycleId) -> Result<Option<(Lab, i32, CyclePhase)>> {
+/// A cycle, its laboratory, its number and its phase.
+pub type Home = (CycleId, Lab, i32, CyclePhase);
+
+/// The laboratory of each of these cycles, with the number and the phase of the cycle.
+pub fn any_homes(tx: &mut Tx<'_>, cycles: &[CycleId]) -> Result<Vec<Home>> {
     Ok(lab_cycles::table
         .inner_join(labs::table)
-        .filter(lab_cycles::id.eq(cycle))
-        .select((Lab::as_select(), lab_cycles::number, lab_cycles::phase))
-        .first(tx.conn())
-        .optional()?)
+        .filter(lab_cycles::id.eq_any(cycles))
+        .select((lab_cycles::id, Lab::as_select(), lab_cycles::number, lab_cycles::phase))
+        .load(tx.conn())?)
 }
 
 /// Experts who were agreed before an instant, have yet to answer, and were not reminded: of groups that have not met.

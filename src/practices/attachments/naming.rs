@@ -12,7 +12,8 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 /// direction characters, `<>:"|?*`), at most 255 bytes; none when nothing is left.
 pub fn clean(sent: &str) -> Option<String> {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.nfc().filter(|c| !is_unwelcome(*c)).collect();
+    // Only then composed: what stood apart may come together.
+    let kept: String = last.chars().filter(|c| !is_unwelcome(*c)).nfc().collect();
     let words = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = words.trim_matches(|c: char| c == '.' || c == ' ');
     if name.is_empty() {
@@ -101,6 +102,11 @@ mod tests {
         }
         let long = clean(&format!("{}.pdf", "è".repeat(300))).unwrap();
         assert!(long.len() <= 255 && long.ends_with("è.pdf"), "{long}");
+    }
+
+    #[test]
+    fn marks_that_come_together_are_in_their_order() {
+        assert_eq!(clean("\u{859}\"\u{5b0}"), clean("\u{5b0}\u{859}"));
     }
 
     #[test]

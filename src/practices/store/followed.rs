@@ -1,5 +1,5 @@
 //! What the change feed is told of a practice, and what it asks.
-use super::{Row, led};
+use super::{Row, row};
 use crate::auth::policy::Permit;
 use crate::db::schema::{finding_practices, findings, organisations, practice_facets, practices};
 use crate::db::tx::{Audience, ChangeKind, Inside, ResourceType, Tx};
@@ -10,6 +10,7 @@ use crate::practices::model::{LeadOrganisationId, PracticeId, Record};
 use crate::practices::visibility::Scope;
 use crate::territory::RegionCode;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// Who sees a practice of this region that these organisations lead, or led before the change.
 pub(super) fn audience(region: RegionCode, leads: &[LeadOrganisationId], was_public: bool, public: bool) -> Audience {
@@ -67,22 +68,15 @@ pub(super) fn record_findings(tx: &mut Tx<'_>, permit: &Permit, practice: Practi
     Ok(())
 }
 
-/// Those of `ids` that `scope` has.
-pub fn visible_rows(tx: &mut Tx<'_>, scope: &Scope, ids: &[PracticeId]) -> Result<Vec<Row>> {
-    let found: Vec<Row> = practices::table
-        .inner_join(organisations::table)
-        .filter(practices::id.eq_any(ids))
-        .select((
-            practices::id,
-            practices::status,
-            practices::was_public,
-            practices::organisation_id,
-            practices::region_code,
-            practices::version,
-            practices::content,
-            organisations::legal_name,
-        ))
-        .load(tx.conn())?;
-    let led = led(tx, scope, ids)?;
-    Ok(found.into_iter().filter(|row| scope.sees(row.region_code, led.contains(&row.id), row.status)).collect())
+/// Those of `ids` that `scope` has, of which the actor's organisations lead these.
+pub fn visible_rows(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    ids: &[PracticeId],
+    leading: &HashMap<PracticeId, Vec<LeadOrganisationId>>,
+) -> Result<Vec<Row>> {
+    let query = practices::table.inner_join(organisations::table).filter(practices::id.eq_any(ids)).select(row!());
+    let found: Vec<Row> = query.load(tx.conn())?;
+    let seen = |row: &Row| scope.sees(row.region_code, leading.contains_key(&row.id), row.status);
+    Ok(found.into_iter().filter(seen).collect())
 }

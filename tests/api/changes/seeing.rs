@@ -142,6 +142,8 @@ async fn a_session_that_goes_to_another_region_is_gone_for_the_first() {
 #[actix_web::test]
 async fn findings_follow_their_session_to_another_region() {
     let app = TestApp::new().await;
+    let lab = format!("/v1/labs/{}", ids::VENETO_LAB);
+    app.by(ADMIN).if_match("*").patch(&lab, json!({"regions": ["05", "12"]})).await.ok();
     let from = position(&app).await;
     let session = format!("/v1/lab-sessions/{}", ids::TREVISO_SESSION);
     app.by(ADMIN).if_match("*").patch(&session, json!({"regions": ["05", "12"]})).await.ok();

@@ -129,7 +129,7 @@ async fn what_a_cycle_found_is_there_when_the_next_one_is_opened() {
         app.by(COORDINATOR).post(&format!("{session}/transitions"), json!({"to": to})).await.ok();
     }
     step(&app, &cycle, "session").await;
-    app.by(COORDINATOR).post(&format!("{session}/transitions"), json!({"to": "held"})).await.ok();
+    crate::lab_sessions::move_to(&app, &session, "held").await;
     step(&app, &cycle, "restitution").await;
     for (class, text) in [("ready", "Si estende subito."), ("premature", "È presto, nelle valli.")] {
         let new = json!({"kind": "scalability", "scalability_class": class, "text": text, "practices": [ids::A_QUATTRO_MANI]});

@@ -93,7 +93,7 @@ async fn the_role_alone_opens_no_session_and_confirming_does() {
     assert_eq!((listed(EXPERT).await, listed(FOREIGN_EXPERT).await), (before + 1, before));
     app.by(FOREIGN_EXPERT).get(&at).await.problem(404, "not_found");
     for to in ["save_the_date", "confirmed", "in_progress"] {
-        app.by(ADMIN).post(&format!("{at}/transitions"), json!({"to": to})).await.ok();
+        crate::lab_sessions::move_to(&app, &at, to).await;
     }
     assert_eq!((parts(EXPERT, &at).await, parts(FOREIGN_EXPERT, &at).await), (2, 1));
     let materials = format!("{at}/materials");

@@ -45,6 +45,24 @@ async fn a_code_that_is_shown_at_the_door_checks_in_once() {
 }
 
 #[actix_web::test]
+async fn who_is_there_does_not_cancel_and_what_waits_is_not_sent_once_it_is_over() {
+    let app = TestApp::new().await;
+    let address = open(&app, json!({}), json!({"capacity": 1})).await;
+    register(&app, &address, "a@example.org").await.created();
+    let code = code_of(&app, "a@example.org");
+    until(&app, "2036-05-20T05:00:00Z");
+    let there = app.by(ADMIN).post(&format!("{address}/check-ins"), json!({"code": code})).await.ok().body;
+    let cancelled = format!("{address}/registrations/{}/cancellations", there["registration"]["id"].as_str().unwrap());
+    app.by(ADMIN).send(actix_web::http::Method::POST, &cancelled, None, "").await.problem(409, "wrong_state");
+    assert_eq!(counts(&app, &address).await, counted(1, 0, 0, 1));
+    let sent = "/v1/outbox-messages?status=waiting&kind=session_registration";
+    register(&app, &address, "b@example.org").await.created();
+    assert!(!app.by(ADMIN).get(sent).await.ok().items().is_empty());
+    move_to(&app, &address, "held").await;
+    assert!(app.by(ADMIN).get(sent).await.ok().items().is_empty());
+}
+
+#[actix_web::test]
 async fn nobody_is_checked_in_before_the_day_in_italy() {
     let app = TestApp::new().await;
     let day = json!({"starts_at": "2036-04-11T09:30:00+02:00", "ends_at": "2036-04-11T17:00:00+02:00"});

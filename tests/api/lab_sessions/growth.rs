@@ -225,3 +225,21 @@ async fn a_clone_is_the_same_people_and_place_on_another_day() {
     app.public().get(&clone).await.problem(404, "not_found");
     assert!(app.by(ADMIN).get(&format!("{clone}/programmes")).await.ok().items().is_empty());
 }
+
+#[actix_web::test]
+async fn a_session_belongs_to_a_laboratory_only_by_whoever_looks_after_that() {
+    let app = TestApp::new().await;
+    let mut foreign = super::session(json!({"regions": ["12"], "cycle_id": ids::VENETO_CYCLE}));
+    app.by(FOREIGN_COORDINATOR).post("/v1/lab-sessions", foreign.clone()).await.problem(403, "forbidden");
+    foreign.as_object_mut().unwrap().remove("cycle_id");
+    let made = app.by(FOREIGN_COORDINATOR).post("/v1/lab-sessions", foreign).await.created();
+    let (at, into) = (made.header("location"), json!({"cycle_id": ids::VENETO_CYCLE}));
+    app.by(FOREIGN_COORDINATOR).if_match("*").patch(at, into.clone()).await.problem(403, "forbidden");
+    // Whoever may, is told that its regions are not the laboratory's.
+    let off = app.by(ADMIN).if_match("*").patch(at, into.clone()).await.violations();
+    assert_eq!(off, ["#/regions/0 not_of_the_laboratory"]);
+    let own = app.by(COORDINATOR).post("/v1/lab-sessions", super::session(into)).await.created();
+    let away = json!({"regions": ["05", "12"]});
+    let off = app.by(ADMIN).if_match("*").patch(own.header("location"), away).await.violations();
+    assert_eq!(off, ["#/regions/1 not_of_the_laboratory"]);
+}

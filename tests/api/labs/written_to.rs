@@ -188,4 +188,14 @@ async fn the_group_is_told_of_the_end_of_its_cycle_and_forgotten_with_its_addres
     assert!(left.items().iter().all(|one| one["to_address"] == "" && one["to_name"] == ""), "{}", left.body);
 }
 
+#[actix_web::test]
+async fn of_a_session_that_was_held_nobody_is_told_any_more_that_it_is_to_come() {
+    let app = TestApp::new().await;
+    let more = json!({"cycle_id": ids::VENETO_CYCLE, "starts_at": "2036-05-20T09:30:00+02:00", "ends_at": "2036-05-20T17:00:00+02:00"});
+    let address = add(&app, more, &["save_the_date", "confirmed"]).await;
+    assert!(!waiting(&app, MessageKind::ExpertSession).is_empty());
+    move_to(&app, &address, "held").await;
+    assert!(waiting(&app, MessageKind::ExpertSession).is_empty());
+}
+
 const EXPERT_ADDRESS: &str = "expert@demo.example.org";
