@@ -38,7 +38,7 @@ impl Dataset for Findings {
             .of(&FindingStatus::LIST),
         Column::new("visibility", Text, ("Per chi è", "For whom it is"), |f: &FindingView| Cell::said(f.visibility))
             .of(&FindingVisibility::LIST),
-        Column::new("text", Text, ("Esito", "What was found"), |f: &FindingView| (&f.text).into()),
+        Column::new("text", Text, ("Esito", "What was found"), |f: &FindingView| f.text.as_ref().into()),
         Column::new("practices", List, ("Pratiche", "Ids of the practices that it is about"), |f: &FindingView| {
             Cell::several(&f.practices)
         }),
