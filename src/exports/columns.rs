@@ -10,12 +10,42 @@ crate::codes! {
     /// What the cells of a column hold. An empty cell is absent in NDJSON.
     pub enum ColumnType in "export-column-types" {
         Text = "text" ("testo", "text"),
+        Id = "id" ("identificativo (UUID)", "an id (UUID)"),
         Integer = "integer" ("numero intero", "a whole number"),
         Number = "number" ("numero", "a number, with a decimal point"),
         Boolean = "boolean" ("vero o falso", "`true` or `false`"),
         Date = "date" ("data", "a day: `2024-09-05`"),
         Instant = "instant" ("istante", "an instant in UTC: `2024-09-05T07:30:00Z`"),
         List = "list" ("elenco", "several texts, with `; ` between them; an array in NDJSON"),
+    }
+}
+
+impl ColumnType {
+    /// How its cells are written, as JSON Schema calls it; none for text.
+    pub fn format(self) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::Boolean | Self::List => None,
+            Self::Id => Some("uuid"),
+            Self::Integer => Some("int64"),
+            Self::Number => Some("double"),
+            Self::Date => Some("date"),
+            Self::Instant => Some("date-time"),
+        }
+    }
+
+    /// Whether a cell is of this type. An empty one is of every type.
+    pub fn holds(self, cell: &Cell) -> bool {
+        matches!(
+            (self, cell),
+            (_, Cell::Empty)
+                | (Self::Text | Self::Id, Cell::Text(_))
+                | (Self::Integer, Cell::Integer(_))
+                | (Self::Number, Cell::Number(_))
+                | (Self::Boolean, Cell::Boolean(_))
+                | (Self::Date, Cell::Date(_))
+                | (Self::Instant, Cell::Instant(_))
+                | (Self::List, Cell::List(_))
+        )
     }
 }
 
@@ -122,6 +152,7 @@ impl<R> Column<R> {
         ExportColumn {
             name: self.name.to_owned(),
             kind: self.kind,
+            format: self.kind.format().map(str::to_owned),
             about: text(self.it, self.en),
             code_list: self.codes.map(|list| list.name.to_owned()),
         }

@@ -2,6 +2,7 @@
 use super::columns::ColumnType;
 use crate::codes::CodeList;
 use crate::language::Text;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,13 +25,18 @@ crate::codes! {
 crate::codes! {
     /// How an export is written.
     pub enum ExportFormat in "export-formats" {
-        Csv = "csv" ("CSV", "CSV: UTF-8, commas, RFC 4180"),
+        Csv = "csv" ("CSV", "CSV: UTF-8 with a byte order mark, commas, RFC 4180"),
         Ndjson = "ndjson" ("NDJSON", "a JSON object a line"),
         Xlsx = "xlsx" ("Excel", "Office Open XML workbook"),
     }
 }
 
 impl ExportFormat {
+    /// The media type without parameters.
+    pub fn essence(self) -> &'static str {
+        self.media_type().split(';').next().unwrap_or_default()
+    }
+
     /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -41,12 +47,17 @@ impl ExportFormat {
     }
 }
 
+/// What a file is called: `osservatorio-practices-2026-11-22.csv`.
+pub fn file_name(name: ExportName, format: ExportFormat, day: NaiveDate) -> String {
+    format!("osservatorio-{name}-{day}.{format}")
+}
+
 /// What every export takes.
 #[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ExportQuery {
-    /// How the file is written: `csv` when absent.
+    /// How the file is written. When absent, the type that `Accept` wants most: CSV if it does not mind.
     #[param(inline, example = "csv")]
     pub format: Option<ExportFormat>,
 }
@@ -84,6 +95,10 @@ pub struct ExportColumn {
     /// What its cells hold.
     #[serde(rename = "type")]
     pub kind: ColumnType,
+    /// How they are written, as JSON Schema names it; absent for text, for `true` and `false`, and for lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 20, example = "date-time")]
+    pub format: Option<String>,
     /// What it means.
     pub about: Text,
     /// The code list that its values are of (`/code-lists/{name}`).

@@ -24,12 +24,18 @@ pub trait Dataset: 'static {
 
     /// The rows after `cursor` that the actor may see, about [`PAGE`] of them, in an order that is total.
     fn page(tx: &mut Tx<'_>, filter: &Self::Filter, cursor: Option<&str>) -> Result<Page<Self::Row>>;
+
+    /// How many rows there are, where that is cheap to tell.
+    fn count(_tx: &mut Tx<'_>, _filter: &Self::Filter) -> Result<Option<i64>> {
+        Ok(None)
+    }
 }
 
 /// The cells of a row.
 pub type Cells = Vec<Cell>;
 
 type Turn = dyn Fn(&mut Tx<'_>, Option<&str>) -> Result<Page<Cells>> + Send + Sync;
+type Count = dyn Fn(&mut Tx<'_>) -> Result<Option<i64>> + Send + Sync;
 
 /// What is to be exported: a dataset with its filter, whatever their types.
 #[derive(Clone)]
@@ -39,21 +45,33 @@ pub struct Plan {
     /// Its columns.
     pub columns: Arc<[ExportColumn]>,
     turn: Arc<Turn>,
+    count: Arc<Count>,
 }
 
 impl Plan {
     /// To export the rows of `D` that pass `filter`.
     pub fn of<D: Dataset>(filter: D::Filter) -> Self {
+        let filter = Arc::new(filter);
+        let counted = filter.clone();
         let turn = move |tx: &mut Tx<'_>, cursor: Option<&str>| {
             let cells = |row: D::Row| D::COLUMNS.iter().map(|column| column.cell(&row)).collect();
             Ok(D::page(tx, &filter, cursor)?.map(cells))
         };
-        Self { name: D::NAME, columns: D::COLUMNS.iter().map(Column::told).collect(), turn: Arc::new(turn) }
+        let count = move |tx: &mut Tx<'_>| D::count(tx, &counted);
+        let columns = D::COLUMNS.iter().map(Column::told).collect();
+        Self { name: D::NAME, columns, turn: Arc::new(turn), count: Arc::new(count) }
     }
 
     /// The rows after `cursor`.
     pub fn page(&self, tx: &mut Tx<'_>, cursor: Option<&str>) -> Result<Page<Cells>> {
         (self.turn)(tx, cursor)
+    }
+}
+
+impl Plan {
+    /// How many rows there are, where that is cheap to tell.
+    pub fn count(&self, tx: &mut Tx<'_>) -> Result<Option<i64>> {
+        (self.count)(tx)
     }
 }
 

@@ -2,10 +2,12 @@
 use super::datasets::{Adhesions, Calls, Findings, Organisations, Practices, Reviews, Sessions};
 use super::download;
 use super::model::{Export, ExportDictionary, ExportFormat, ExportName, ExportQuery};
-use super::plan::{Dataset, Plan, dictionary};
+use super::plan::{Dataset, Plan};
+use super::service;
 use crate::calls::service::CallFilter;
 use crate::error::{Error, Result};
 use crate::findings::service::FindingFilter;
+use crate::http::accept;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::mount::Mount;
 use crate::http::page::{Document, Listed};
@@ -33,6 +35,7 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(read_session_export)
         .service(read_finding_export)
         .service(read_review_export);
+    super::jobs::routes::routes(api);
 }
 
 /// What a request asks of an export: the rows of `D`, and how they are to be written.
@@ -47,12 +50,19 @@ impl<D: Dataset> Asked<D> {
         let mut found = read(req.query_string(), &tables)?.into_iter();
         let (filter, export) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
         let export: ExportQuery = typed(export)?;
-        Ok(Self { filter: typed(filter)?, format: export.format.unwrap_or(ExportFormat::Csv) })
+        Ok(Self { filter: typed(filter)?, format: export.format.unwrap_or_else(|| accepted(req)) })
     }
 
     async fn answer(self, anyone: Anyone) -> Result<HttpResponse> {
         download::answer(anyone, Plan::of::<D>(self.filter), self.format).await
     }
+}
+
+/// The format that `Accept` wants most; CSV where it does not mind.
+fn accepted(req: &HttpRequest) -> ExportFormat {
+    let types = ExportFormat::ALL.iter().map(|format| format.essence()).collect::<Vec<_>>();
+    let best = accept::best(req, &types);
+    ExportFormat::ALL.iter().copied().find(|format| format.essence() == best).unwrap_or(ExportFormat::Csv)
 }
 
 impl<D: Dataset> FromRequest for Asked<D> {
@@ -63,34 +73,34 @@ impl<D: Dataset> FromRequest for Asked<D> {
     }
 }
 
-/// A CSV file (UTF-8, commas, a header, RFC 4180). A cell that a spreadsheet would take for a formula begins with an
+/// A CSV file (UTF-8 with a byte order mark, commas, a header, RFC 4180). A cell that a spreadsheet would take for a formula begins with an
 /// apostrophe.
 #[derive(ToSchema)]
 #[schema(value_type = String, max_length = 9_007_199_254_740_991, example = "id,title,status\r\n01910000-0000-7000-8000-000000000202,Dimissioni Programmate,published\r\n")]
 #[expect(dead_code, reason = "only its schema is used")]
-struct CsvExport(String);
+pub struct CsvExport(String);
 
 /// A JSON object a line, with a key for each cell that is not empty.
 #[derive(ToSchema)]
 #[schema(value_type = String, max_length = 9_007_199_254_740_991, example = "{\"id\":\"01910000-0000-7000-8000-000000000202\",\"title\":\"Dimissioni Programmate\"}\n")]
 #[expect(dead_code, reason = "only its schema is used")]
-struct NdjsonExport(String);
+pub struct NdjsonExport(String);
 
 /// A workbook with one sheet. A text of more than 32,767 characters is cut and ends with `…`.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary, max_length = 9_007_199_254_740_991)]
 #[expect(dead_code, reason = "only its schema is used")]
-struct XlsxExport(Vec<u8>);
+pub struct XlsxExport(Vec<u8>);
 
 /// List the exports.
 ///
-/// Whole lists as one file. Everybody can take those of `practices`, `organisations`, `adhesions`, `sessions` and
-/// `findings`; each finds in them what they find in the list of the same name.
+/// Whole lists as one file. Everybody can take them, except `reviews`, which is for who is signed in; each finds in them
+/// what they find in the list of the same name. Systems need the scope `export` and the one that lets them read the list.
+/// What takes too long to wait for is better asked for as a job (`POST /export-jobs`).
 #[utoipa::path(tag = "exports", responses((status = 200, description = "The exports.", body = Page<Export>)))]
 #[get("/exports")]
 async fn list_exports(_anyone: Anyone) -> Result<Listed<Export>> {
-    let export = |name: &ExportName| Export { name: *name, about: name.label(), formats: ExportFormat::ALL.to_vec() };
-    Ok(Listed::whole(ExportName::ALL.iter().map(export).collect()))
+    Ok(Listed::whole(service::list()))
 }
 
 /// Read the data dictionary of an export.
@@ -101,16 +111,9 @@ async fn list_exports(_anyone: Anyone) -> Result<Listed<Export>> {
     params(("name" = ExportName, Path, description = "The export.", example = "practices")),
     responses((status = 200, description = "The dictionary.", body = ExportDictionary)))]
 #[get("/exports/{name}/dictionary")]
-async fn read_export_dictionary(_anyone: Anyone, name: Path<ExportName>) -> Result<Document<ExportDictionary>> {
-    Ok(Document(match *name {
-        ExportName::Practices => dictionary::<Practices>(),
-        ExportName::Organisations => dictionary::<Organisations>(),
-        ExportName::Adhesions => dictionary::<Adhesions>(),
-        ExportName::Calls => dictionary::<Calls>(),
-        ExportName::Sessions => dictionary::<Sessions>(),
-        ExportName::Findings => dictionary::<Findings>(),
-        ExportName::Reviews => dictionary::<Reviews>(),
-    }))
+async fn read_export_dictionary(_anyone: Anyone, name: Path<String>) -> Result<Document<ExportDictionary>> {
+    let name: ExportName = name.parse().map_err(|_| Error::not_found())?;
+    Ok(Document(service::dictionary(name)))
 }
 
 /// Export the practices.
@@ -155,17 +158,18 @@ async fn read_adhesion_export(anyone: Anyone, asked: Asked<Adhesions>) -> Result
 
 /// Export the calls with their funnels.
 ///
-/// How far the invitations of each call have come, a row for each kind of organisation and region. Of the calls that
-/// the caller oversees: coordinators those of their regions, administrators and institutional readers all; for others
-/// the file has a header and no rows. The filters are those of the list of calls. What each column means is in the data dictionary.
-#[utoipa::path(tag = "exports", security(("bearer" = [])), params(CallFilter, ExportQuery),
+/// With how far their invitations have come, a row for each kind of organisation and region, where the caller oversees
+/// the call: coordinators those of their regions, administrators and institutional readers all. Every other call that is
+/// in the list has one row without counts. The filters are those of the list of calls. What each column means is in the
+/// data dictionary.
+#[utoipa::path(tag = "exports", params(CallFilter, ExportQuery),
     responses((status = 200, description = "The file.",
         content((CsvExport = "text/csv"), (NdjsonExport = "application/x-ndjson"),
             (XlsxExport = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 409, description = "A workbook has no room for so many rows.")))]
 #[get("/exports/calls")]
-async fn read_call_export(caller: Caller, asked: Asked<Calls>) -> Result<HttpResponse> {
-    asked.answer(caller.into()).await
+async fn read_call_export(anyone: Anyone, asked: Asked<Calls>) -> Result<HttpResponse> {
+    asked.answer(anyone).await
 }
 
 /// Export the lab sessions.

@@ -1,7 +1,7 @@
 //! Adhesions of all organisations, the newest first.
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::exports::columns::ColumnType::{Date, Instant, Integer, List, Text};
+use crate::exports::columns::ColumnType::{Date, Id, Instant, Integer, List, Text};
 use crate::exports::columns::{Cell, Column};
 use crate::exports::model::ExportName;
 use crate::exports::plan::{Dataset, PAGE};
@@ -24,8 +24,8 @@ impl Dataset for Adhesions {
     type Filter = AdhesionsFilter;
     const NAME: ExportName = ExportName::Adhesions;
     const COLUMNS: &'static [Column<AdhesionOf>] = &[
-        Column::new("id", Text, ("Identificativo", "Id"), |a: &AdhesionOf| Cell::said(a.adhesion.id)),
-        Column::new("organisation_id", Text, ("Ente", "Id of the organisation"), |a: &AdhesionOf| {
+        Column::new("id", Id, ("Identificativo", "Id"), |a: &AdhesionOf| Cell::said(a.adhesion.id)),
+        Column::new("organisation_id", Id, ("Ente", "Id of the organisation"), |a: &AdhesionOf| {
             Cell::said(a.adhesion.organisation_id)
         }),
         Column::new("organisation", Text, ("Denominazione dell'ente", "Name of the organisation"), |a: &AdhesionOf| {

@@ -1,7 +1,7 @@
 //! Findings of laboratories, the last first.
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::exports::columns::ColumnType::{Date, Instant, Integer, List, Text};
+use crate::exports::columns::ColumnType::{Date, Id, Instant, Integer, List, Text};
 use crate::exports::columns::{Cell, Column};
 use crate::exports::model::ExportName;
 use crate::exports::plan::{Dataset, PAGE};
@@ -18,8 +18,8 @@ impl Dataset for Findings {
     type Filter = FindingFilter;
     const NAME: ExportName = ExportName::Findings;
     const COLUMNS: &'static [Column<FindingView>] = &[
-        Column::new("id", Text, ("Identificativo", "Id"), |f: &FindingView| Cell::said(f.id)),
-        Column::new("session_id", Text, ("Sessione", "Id of the session"), |f: &FindingView| Cell::said(f.session.id)),
+        Column::new("id", Id, ("Identificativo", "Id"), |f: &FindingView| Cell::said(f.id)),
+        Column::new("session_id", Id, ("Sessione", "Id of the session"), |f: &FindingView| Cell::said(f.session.id)),
         Column::new("session", Text, ("Titolo della sessione", "Title of the session"), |f: &FindingView| {
             (&f.session.title).into()
         }),
@@ -59,7 +59,7 @@ impl Dataset for Findings {
             Cell::said(f.consensus)
         })
         .of(&Consensus::LIST),
-        Column::new("replaces", Text, ("Esito che corregge", "The finding that it corrects"), |f: &FindingView| {
+        Column::new("replaces", Id, ("Esito che corregge", "The finding that it corrects"), |f: &FindingView| {
             Cell::maybe(f.replaces)
         }),
         Column::new("published_at", Instant, ("Pubblicazione", "When it was published"), |f: &FindingView| {
@@ -79,5 +79,9 @@ impl Dataset for Findings {
 
     fn page(tx: &mut Tx<'_>, filter: &FindingFilter, cursor: Option<&str>) -> Result<Page<FindingView>> {
         service::list(tx, filter, &Wanted { cursor: cursor.map(str::to_owned), limit: PAGE, count: false })
+    }
+
+    fn count(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<Option<i64>> {
+        Ok(service::list(tx, filter, &Wanted { cursor: None, limit: 1, count: true })?.total)
     }
 }

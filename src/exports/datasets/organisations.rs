@@ -1,7 +1,7 @@
 //! Organisations, by name unless another order is asked for.
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::exports::columns::ColumnType::{Boolean, Date, Instant, Integer, Number, Text};
+use crate::exports::columns::ColumnType::{Boolean, Date, Id, Instant, Integer, Number, Text};
 use crate::exports::columns::{Cell, Column};
 use crate::exports::model::ExportName;
 use crate::exports::plan::{Dataset, PAGE};
@@ -17,7 +17,7 @@ impl Dataset for Organisations {
     type Filter = OrganisationFilter;
     const NAME: ExportName = ExportName::Organisations;
     const COLUMNS: &'static [Column<Organisation>] = &[
-        Column::new("id", Text, ("Identificativo", "Id"), |o: &Organisation| Cell::said(o.id)),
+        Column::new("id", Id, ("Identificativo", "Id"), |o: &Organisation| Cell::said(o.id)),
         Column::new("kind", Text, ("Tipo di ente", "Kind of body"), |o: &Organisation| Cell::said(o.kind))
             .of(&OrganisationKind::LIST),
         Column::new(
@@ -105,13 +105,13 @@ impl Dataset for Organisations {
         }),
         Column::new(
             "successor_id",
-            Text,
+            Id,
             ("Ente in cui è confluito", "The organisation that it became part of"),
             |o: &Organisation| Cell::maybe(o.successor_id),
         ),
         Column::new(
             "parent_id",
-            Text,
+            Id,
             ("Ente di cui fa parte", "The organisation that it is a part of"),
             |o: &Organisation| Cell::maybe(o.parent_id),
         ),
@@ -132,5 +132,9 @@ impl Dataset for Organisations {
 
     fn page(tx: &mut Tx<'_>, filter: &OrganisationFilter, cursor: Option<&str>) -> Result<Page<Organisation>> {
         service::list(tx, filter, cursor, PAGE, false)
+    }
+
+    fn count(tx: &mut Tx<'_>, filter: &OrganisationFilter) -> Result<Option<i64>> {
+        Ok(service::list(tx, filter, None, 1, true)?.total)
     }
 }

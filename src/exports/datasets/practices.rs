@@ -1,7 +1,7 @@
 //! Practices with their whole records, the newest first unless another order is asked for.
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::exports::columns::ColumnType::{Boolean, Date, Instant, Integer, List, Number, Text};
+use crate::exports::columns::ColumnType::{Boolean, Date, Id, Instant, Integer, List, Number, Text};
 use crate::exports::columns::{Cell, Column};
 use crate::exports::model::ExportName;
 use crate::exports::plan::{Dataset, PAGE};
@@ -36,11 +36,11 @@ impl Dataset for Practices {
     type Filter = PracticeFilter;
     const NAME: ExportName = ExportName::Practices;
     const COLUMNS: &'static [Column<Recorded>] = &[
-        Column::new("id", Text, ("Identificativo", "Id"), |p: &Recorded| Cell::said(p.record.head.id)),
+        Column::new("id", Id, ("Identificativo", "Id"), |p: &Recorded| Cell::said(p.record.head.id)),
         Column::new("title", Text, ("Titolo", "Title"), |p: &Recorded| (&p.record.document.title).into()),
         Column::new("status", Text, ("Stato", "Where it stands"), |p: &Recorded| Cell::said(p.record.head.status))
             .of(&PracticeStatus::LIST),
-        Column::new("organisation_id", Text, ("Ente capofila", "Id of the lead organisation"), |p: &Recorded| {
+        Column::new("organisation_id", Id, ("Ente capofila", "Id of the lead organisation"), |p: &Recorded| {
             Cell::said(p.organisation.id)
         }),
         Column::new(
@@ -239,13 +239,20 @@ impl Dataset for Practices {
     ];
 
     fn page(tx: &mut Tx<'_>, filter: &PracticeFilter, cursor: Option<&str>) -> Result<Page<Recorded>> {
-        // By the worth of an answer only the best are listed: a file has all.
-        let sort = match filter.sort() {
-            Sort::Relevance => Sort::ListedAt,
-            other => other,
-        };
-        let filter = filter.clone().into_filter();
-        let wish = Wish { filter, sort, cursor: cursor.map(str::to_owned), limit: PAGE, count: false, facets: false };
-        lists::recorded(tx, wish)
+        lists::recorded(tx, wish(filter, cursor))
     }
+
+    fn count(tx: &mut Tx<'_>, filter: &PracticeFilter) -> Result<Option<i64>> {
+        lists::how_many(tx, wish(filter, None)).map(Some)
+    }
+}
+
+fn wish(filter: &PracticeFilter, cursor: Option<&str>) -> Wish {
+    // By the worth of an answer only the best are listed: a file has all.
+    let sort = match filter.sort() {
+        Sort::Relevance => Sort::ListedAt,
+        other => other,
+    };
+    let filter = filter.clone().into_filter();
+    Wish { filter, sort, cursor: cursor.map(str::to_owned), limit: PAGE, count: false, facets: false }
 }

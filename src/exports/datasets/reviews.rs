@@ -2,7 +2,7 @@
 //! not read yet, has one row.
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::exports::columns::ColumnType::{Boolean, Date, Instant, Integer, Text};
+use crate::exports::columns::ColumnType::{Boolean, Date, Id, Instant, Integer, Text};
 use crate::exports::columns::{Cell, Column};
 use crate::exports::model::ExportName;
 use crate::exports::plan::{Dataset, PAGE};
@@ -35,15 +35,15 @@ impl Dataset for Reviews {
     type Filter = ReviewFilter;
     const NAME: ExportName = ExportName::Reviews;
     const COLUMNS: &'static [Column<Scored>] = &[
-        Column::new("review_id", Text, ("Identificativo della valutazione", "Id of the review"), |r: &Scored| {
+        Column::new("review_id", Id, ("Identificativo della valutazione", "Id of the review"), |r: &Scored| {
             Cell::said(r.review.id)
         }),
-        Column::new("practice_id", Text, ("Pratica", "Id of the practice"), |r: &Scored| {
+        Column::new("practice_id", Id, ("Pratica", "Id of the practice"), |r: &Scored| {
             Cell::said(r.review.practice_id)
         }),
         Column::new(
             "revision_id",
-            Text,
+            Id,
             ("Copia di lavoro, se è quella che si valuta", "The working copy, when it is the text"),
             |r: &Scored| Cell::maybe(r.review.revision_id),
         ),
@@ -56,7 +56,7 @@ impl Dataset for Reviews {
         Column::new("due_on", Date, ("Scadenza", "The last day for it"), |r: &Scored| r.review.due_on.into()),
         Column::new(
             "reader_id",
-            Text,
+            Id,
             ("Lettore, solo per gli amministratori", "Id of the reader, for administrators only"),
             |r: &Scored| Cell::maybe(r.review.reader.as_ref().map(|reader| reader.id)),
         ),

@@ -1,7 +1,7 @@
 //! Lab sessions, the latest first unless another order is asked for.
 use crate::db::tx::Tx;
 use crate::error::Result;
-use crate::exports::columns::ColumnType::{Date, Instant, Integer, List, Number, Text};
+use crate::exports::columns::ColumnType::{Date, Id, Instant, Integer, List, Number, Text};
 use crate::exports::columns::{Cell, Column};
 use crate::exports::model::ExportName;
 use crate::exports::plan::{Dataset, PAGE};
@@ -17,13 +17,13 @@ impl Dataset for Sessions {
     type Filter = LabSessionFilter;
     const NAME: ExportName = ExportName::Sessions;
     const COLUMNS: &'static [Column<LabSession>] = &[
-        Column::new("id", Text, ("Identificativo", "Id"), |s: &LabSession| Cell::said(s.id)),
+        Column::new("id", Id, ("Identificativo", "Id"), |s: &LabSession| Cell::said(s.id)),
         Column::new("title", Text, ("Titolo", "Title"), |s: &LabSession| (&s.title).into()),
         Column::new("status", Text, ("Stato", "Where it is in its life"), |s: &LabSession| Cell::said(s.status))
             .of(&SessionStatus::LIST),
         Column::new(
             "cycle_id",
-            Text,
+            Id,
             ("Ciclo del laboratorio", "Id of the cycle that it belongs to"),
             |s: &LabSession| Cell::maybe(s.cycle_id),
         ),
@@ -121,5 +121,10 @@ impl Dataset for Sessions {
         let sort = filter.sort.unwrap_or_default();
         let wanted = Wanted { sort, cursor: cursor.map(str::to_owned), limit: PAGE, count: false };
         service::list(tx, &filter.clone().into_filter(), &wanted)
+    }
+
+    fn count(tx: &mut Tx<'_>, filter: &LabSessionFilter) -> Result<Option<i64>> {
+        let wanted = Wanted { sort: filter.sort.unwrap_or_default(), cursor: None, limit: 1, count: true };
+        Ok(service::list(tx, &filter.clone().into_filter(), &wanted)?.total)
     }
 }

@@ -1,4 +1,5 @@
-//! CSV (RFC 4180): UTF-8, commas, a header, lines that end with CRLF.
+//! CSV (RFC 4180): UTF-8, commas, a header, lines that end with CRLF. It begins with a byte order mark: without one a
+//! spreadsheet takes it for the encoding of its machine, and `Forlì` for something else.
 use super::plain;
 use crate::delimited::cells::harmless;
 use crate::error::{Error, Result};
@@ -15,9 +16,13 @@ fn written<'a>(rows: impl Iterator<Item = Vec<std::borrow::Cow<'a, str>>>) -> Re
     csv.into_inner().map_err(|e| Error::internal(format!("csv: {e}")))
 }
 
-/// The header.
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The mark and the header.
 pub fn head(columns: &[ExportColumn]) -> Result<Vec<u8>> {
-    written(std::iter::once(columns.iter().map(|column| column.name.as_str().into()).collect()))
+    let names = written(std::iter::once(columns.iter().map(|column| column.name.as_str().into()).collect()))?;
+    Ok([MARK, &names].concat())
 }
 
 /// Rows. No text in them is taken for a formula by a spreadsheet.

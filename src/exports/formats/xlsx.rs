@@ -10,6 +10,15 @@ use std::io::Write;
 /// How many rows a sheet has, the header among them.
 const ROWS: u32 = 1_048_576;
 
+/// How many rows of data a sheet has room for.
+pub const MOST: i64 = ROWS as i64 - 1;
+
+/// From how many bytes on a sheet is packed as ZIP64. Below that it is not: older spreadsheets offer to repair such files.
+const LARGE: u64 = 2 << 30;
+
+/// What a cell takes beside its text, at most.
+const MARKUP: u64 = 60;
+
 /// How many characters a cell has at most: what is longer is cut.
 const CHARACTERS: usize = 32_767;
 
@@ -18,6 +27,7 @@ pub struct Book {
     book: Workbook,
     day: Format,
     next: u32,
+    bytes: u64,
 }
 
 fn broken(error: XlsxError) -> Error {
@@ -35,7 +45,7 @@ impl Book {
         for (column, at) in columns.iter().zip(0_u16..) {
             sheet.write_string_with_format(0, at, column.name.as_str(), &bold).map_err(broken)?;
         }
-        Ok(Self { book, day: Format::new().set_num_format("yyyy-mm-dd"), next: 1 })
+        Ok(Self { book, day: Format::new().set_num_format("yyyy-mm-dd"), next: 1, bytes: 0 })
     }
 
     /// Adds rows; 409 when a sheet has no room for them.
@@ -43,12 +53,10 @@ impl Book {
         let sheet = self.book.worksheet_from_index(0).map_err(broken)?;
         for row in rows {
             if self.next >= ROWS {
-                return Err(Error::wrong_state(
-                    "Un foglio di calcolo non ha posto per tante righe: usare csv o ndjson, o un filtro.",
-                    "A spreadsheet has no room for so many rows: take csv or ndjson, or narrow it.",
-                ));
+                return Err(no_room());
             }
             for (cell, at) in row.iter().zip(0_u16..) {
+                self.bytes += MARKUP + length(cell);
                 write(sheet, self.next, at, cell, &self.day).map_err(broken)?;
             }
             self.next += 1;
@@ -58,8 +66,27 @@ impl Book {
 
     /// Writes the finished workbook.
     pub fn finish(mut self, to: impl Write + Send) -> Result<()> {
+        self.book.use_zip_large_file(self.bytes > LARGE);
         self.book.save_to_writer(to).map_err(broken)
     }
+}
+
+/// 409: more rows than a sheet has.
+pub fn no_room() -> Error {
+    Error::wrong_state(
+        "Un foglio di calcolo ha posto per 1.048.575 righe: usare csv o ndjson, o un filtro.",
+        "A spreadsheet has room for 1,048,575 rows: take csv or ndjson, or narrow it.",
+    )
+}
+
+/// How long the text of a cell is, about.
+fn length(cell: &Cell) -> u64 {
+    let bytes = match cell {
+        Cell::Text(text) => text.len(),
+        Cell::List(list) => list.iter().map(|one| one.len() + 2).sum(),
+        _ => 30,
+    };
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 fn write(sheet: &mut Worksheet, row: u32, at: u16, cell: &Cell, day: &Format) -> Result<(), XlsxError> {

@@ -9,6 +9,7 @@ use crate::practices::representation::{PracticeOrganisation, PracticeSummary, Su
 use crate::practices::search::Wanted;
 use crate::practices::store::listing::{self, Filter, Hit, Order};
 use crate::practices::store::searching::{self, Candidate};
+use crate::practices::store::{self, Row};
 use crate::practices::visibility::Scope;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -122,17 +123,26 @@ pub fn recorded(tx: &mut Tx<'_>, mut wish: Wish) -> Result<Page<Recorded>> {
     }
     let page = sorted_hits(tx, &wish)?;
     let ids: Vec<PracticeId> = page.items.iter().map(|hit| hit.id).collect();
-    let mut contents: HashMap<PracticeId, JsonText> =
-        searching::any_hits(tx, &ids)?.into_iter().map(|(hit, content)| (hit.id, content)).collect();
+    // Asked again who sees them: one can have stopped being public since the page was found.
+    let leading = store::leading(tx, &ids, wish.filter.scope.organisations())?;
+    let rows = store::followed::visible_rows(tx, &wish.filter.scope, &ids, &leading)?;
+    let mut rows: HashMap<PracticeId, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
     let mut items = Vec::with_capacity(ids.len());
-    for hit in page.items {
-        let Some(content) = contents.remove(&hit.id) else { continue };
-        let record =
-            serde_json::from_str(&content.0).map_err(|e| Error::internal(format!("practice {}: {e}", hit.id)))?;
-        let organisation = PracticeOrganisation { id: hit.organisation_id, name: hit.organisation_name };
+    for row in ids.iter().filter_map(|id| rows.remove(id)) {
+        let record = super::record(&row)?;
+        let organisation = PracticeOrganisation { id: row.organisation_id, name: row.organisation_name };
         items.push(Recorded { record, organisation });
     }
     Ok(Page { items, next: page.next, total: None, facets: None })
+}
+
+/// How many there are of them.
+pub fn how_many(tx: &mut Tx<'_>, mut wish: Wish) -> Result<i64> {
+    wish.filter.scope = Scope::of(tx.actor());
+    if wish.filter.words.is_some() && wish.filter.wanted().is_none() {
+        return Ok(0);
+    }
+    listing::count(tx, &wish.filter)
 }
 
 /// A row as a list shows it.
