@@ -25,6 +25,11 @@ pub trait Dataset: 'static {
     /// The rows after `cursor` that the actor may see, about [`PAGE`] of them, in an order that is total.
     fn page(tx: &mut Tx<'_>, filter: &Self::Filter, cursor: Option<&str>) -> Result<Page<Self::Row>>;
 
+    /// 403 for who may not read the list at all.
+    fn check(_tx: &mut Tx<'_>, _filter: &Self::Filter) -> Result<()> {
+        Ok(())
+    }
+
     /// How many rows there are, where that is cheap to tell.
     fn count(_tx: &mut Tx<'_>, _filter: &Self::Filter) -> Result<Option<i64>> {
         Ok(None)
@@ -35,6 +40,7 @@ pub trait Dataset: 'static {
 pub type Cells = Vec<Cell>;
 
 type Turn = dyn Fn(&mut Tx<'_>, Option<&str>) -> Result<Page<Cells>> + Send + Sync;
+type Check = dyn Fn(&mut Tx<'_>) -> Result<()> + Send + Sync;
 type Count = dyn Fn(&mut Tx<'_>) -> Result<Option<i64>> + Send + Sync;
 
 /// What is to be exported: a dataset with its filter, whatever their types.
@@ -45,6 +51,7 @@ pub struct Plan {
     /// Its columns.
     pub columns: Arc<[ExportColumn]>,
     turn: Arc<Turn>,
+    check: Arc<Check>,
     count: Arc<Count>,
 }
 
@@ -52,14 +59,15 @@ impl Plan {
     /// To export the rows of `D` that pass `filter`.
     pub fn of<D: Dataset>(filter: D::Filter) -> Self {
         let filter = Arc::new(filter);
-        let counted = filter.clone();
+        let (checked, counted) = (filter.clone(), filter.clone());
         let turn = move |tx: &mut Tx<'_>, cursor: Option<&str>| {
             let cells = |row: D::Row| D::COLUMNS.iter().map(|column| column.cell(&row)).collect();
             Ok(D::page(tx, &filter, cursor)?.map(cells))
         };
         let count = move |tx: &mut Tx<'_>| D::count(tx, &counted);
+        let check = move |tx: &mut Tx<'_>| D::check(tx, &checked);
         let columns = D::COLUMNS.iter().map(Column::told).collect();
-        Self { name: D::NAME, columns, turn: Arc::new(turn), count: Arc::new(count) }
+        Self { name: D::NAME, columns, turn: Arc::new(turn), check: Arc::new(check), count: Arc::new(count) }
     }
 
     /// The rows after `cursor`.
@@ -69,6 +77,11 @@ impl Plan {
 }
 
 impl Plan {
+    /// 403 for who may not read the list at all.
+    pub fn check(&self, tx: &mut Tx<'_>) -> Result<()> {
+        (self.check)(tx)
+    }
+
     /// How many rows there are, where that is cheap to tell.
     pub fn count(&self, tx: &mut Tx<'_>) -> Result<Option<i64>> {
         (self.count)(tx)

@@ -103,4 +103,8 @@ impl Dataset for Reviews {
             facets: None,
         })
     }
+
+    fn check(tx: &mut Tx<'_>, filter: &ReviewFilter) -> Result<()> {
+        service::list(tx, filter, None, 1, false).map(drop)
+    }
 }

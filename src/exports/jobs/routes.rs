@@ -74,8 +74,7 @@ async fn list_export_jobs(caller: Caller, query: List<ExportJobFilter>) -> Resul
 #[utoipa::path(tag = "exports", security(("bearer" = [])),
     params(("id" = ExportJobId, Path, description = "Id of the job.", example = "01910000-0000-7000-8000-000000005001")),
     responses((status = 200, description = "The job, which is not ready.", body = ExportJob),
-        (status = 303, description = "It is ready: `Location` is its file.", body = ExportJob,
-            headers(("Location" = String, description = "Where the file is.")))))]
+        (status = 303, description = "It is ready: `Location` is its file.", body = ExportJob)))]
 #[get("/export-jobs/{id}")]
 async fn read_export_job(caller: Caller, id: Path<ExportJobId>) -> Result<Followed> {
     Ok(Followed(caller.read(move |tx| service::read(tx, *id)).await?))
@@ -118,7 +117,8 @@ async fn delete_export_job(caller: Caller, id: Path<ExportJobId>, expected: Expe
         content((CsvExport = "text/csv"), (NdjsonExport = "application/x-ndjson"),
             (XlsxExport = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 409, description = "It is not ready, or has failed."),
-        (status = 410, description = "It is no longer kept.")))]
+        (status = 410, description = "It is no longer kept."),
+        (status = 416, description = "It has no such bytes; `Content-Range` says how many it has.")))]
 #[get("/export-jobs/{id}/file")]
 async fn read_export_job_file(req: HttpRequest, caller: Caller, id: Path<ExportJobId>) -> Result<HttpResponse> {
     let (job, key) = caller.read(move |tx| service::open(tx, *id)).await?;

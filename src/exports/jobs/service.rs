@@ -85,7 +85,7 @@ pub fn create(tx: &mut Tx<'_>, new: &ExportJobCreate) -> Result<ExportJob> {
     let (owner, permit) = owner(tx)?;
     exports::let_through(tx.actor(), new.export)?;
     match exports::plan(new.export, &new.query) {
-        Ok(_) => {}
+        Ok(plan) => plan.check(tx)?,
         Err(Error::BadParameter(name, why)) => {
             let why = text(format!("{name}: {}", why.it), format!("{name}: {}", why.en));
             return Err(Error::Invalid(vec![Violation::new("#/query", "bad_parameter", why)]));
