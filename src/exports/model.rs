@@ -59,7 +59,7 @@ pub fn file_name(name: ExportName, format: ExportFormat, day: NaiveDate) -> Stri
 pub struct ExportQuery {
     /// How the file is written. When absent, the type that `Accept` wants most: CSV if it does not mind.
     #[param(inline, example = "csv")]
-    pub format: Option<ExportFormat>,
+    pub file_format: Option<ExportFormat>,
 }
 
 /// An export that there is.

@@ -50,7 +50,7 @@ impl<D: Dataset> Asked<D> {
         let mut found = read(req.query_string(), &tables)?.into_iter();
         let (filter, export) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
         let export: ExportQuery = typed(export)?;
-        Ok(Self { filter: typed(filter)?, format: export.format.unwrap_or_else(|| accepted(req)) })
+        Ok(Self { filter: typed(filter)?, format: export.file_format.unwrap_or_else(|| accepted(req)) })
     }
 
     async fn answer(self, anyone: Anyone) -> Result<HttpResponse> {

@@ -89,7 +89,7 @@ pub struct ExportJobCreate {
     /// How to write it.
     #[schema(example = "xlsx")]
     pub format: ExportFormat,
-    /// The filters, as they stand behind the `?` of `GET /exports/{export}`, without `format`. Empty for all.
+    /// The filters, as they stand behind the `?` of `GET /exports/{export}`, without `file_format`. Empty for all.
     #[serde(default)]
     #[schema(max_length = 2000, default = "", example = "region=05")]
     pub query: String,

@@ -45,7 +45,7 @@ async fn the_dictionary_tells_of_the_columns_that_come_out() {
         let columns = told["columns"].as_array().unwrap();
         let header: Vec<&str> = columns.iter().map(|one| one["name"].as_str().unwrap()).collect();
         assert_eq!(header.iter().collect::<HashSet<_>>().len(), header.len(), "{name}: a column twice");
-        let path = format!("/v1/exports/{name}?format=");
+        let path = format!("/v1/exports/{name}?file_format=");
         let rows = objects(&app.by(ADMIN).get(&format!("{path}ndjson")).await.ok());
         let csv = records(&app.by(ADMIN).get(&format!("{path}csv")).await.ok());
         let book = sheet::rows(&app.by(ADMIN).get(&format!("{path}xlsx")).await.ok(), name);
@@ -146,7 +146,7 @@ async fn formulas_are_text_and_texts_are_what_they_were() {
         new[*name] = json!(text);
     }
     let made = app.by(COORDINATOR).post("/v1/practices", new).await.created().body;
-    let path = "/v1/exports/practices?status=draft&region=05&format=";
+    let path = "/v1/exports/practices?status=draft&region=05&file_format=";
     let rows = objects(&app.by(ADMIN).get(&format!("{path}ndjson")).await.ok());
     let at = rows.iter().position(|row| row["id"] == made["id"]).unwrap();
     let csv = records(&app.by(ADMIN).get(&format!("{path}csv")).await.ok());

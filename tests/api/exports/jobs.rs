@@ -38,7 +38,7 @@ async fn an_export_is_asked_for_followed_and_taken() {
         app.by(COORDINATOR).get(&format!("{job}/file")).await.problem(409, "wrong_state");
         app.work().await;
         let (ready, file) = taken(&app, COORDINATOR, &job).await;
-        let direct = format!("/v1/exports/practices?region=05&sort=title&format={format}");
+        let direct = format!("/v1/exports/practices?region=05&sort=title&file_format={format}");
         let direct = app.by(COORDINATOR).get(&direct).await.ok();
         assert_eq!(file.header("content-type"), direct.header("content-type"));
         assert_eq!(file.header("content-disposition"), direct.header("content-disposition"));
@@ -89,7 +89,7 @@ async fn a_repeated_request_makes_one_job_and_a_wrong_one_none() {
     let again = app.by(CONTACT).header("idempotency-key", "a").post(JOBS, new).await.is(202);
     assert_eq!((first.header("location"), &first.body), (again.header("location"), &again.body));
     assert_eq!(app.by(CONTACT).get(JOBS).await.ok().items().len(), 1);
-    for (export, query) in [("practices", "nothing=1"), ("practices", "format=csv"), ("sessions", "status=new")] {
+    for (export, query) in [("practices", "nothing=1"), ("practices", "file_format=csv"), ("sessions", "status=new")] {
         let wrong = json!({"export": export, "format": "csv", "query": query});
         assert_eq!(app.by(CONTACT).post(JOBS, wrong).await.violations(), ["#/query bad_parameter"]);
     }

@@ -29,7 +29,7 @@ async fn a_job_whose_runner_is_gone_is_begun_anew_when_its_lease_has_run_out() {
     other.wait(TimeDelta::minutes(3));
     other.work().await;
     let (_, file) = taken(&app, CONTACT, &job).await;
-    let direct = app.by(CONTACT).get("/v1/exports/practices?format=ndjson").await.ok();
+    let direct = app.by(CONTACT).get("/v1/exports/practices?file_format=ndjson").await.ok();
     assert_eq!(objects(&file), objects(&direct));
     // Who comes back late has nothing to say any more.
     assert!(app.core.db().run(&worker(), |tx| service::renew(tx, &longer, 4, None)).unwrap().is_none());

@@ -90,7 +90,7 @@ fn a_million_practices_take_no_more_memory_than_a_few() {
     println!("{practices} practices; at first {} kB", peak(&process));
     for format in ["csv", "ndjson", "xlsx"] {
         let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
-        let url = format!("http://{address}/v1/exports/practices?format={format}");
+        let url = format!("http://{address}/v1/exports/practices?file_format={format}");
         let mut body = agent.get(&url).call().unwrap().into_body().into_reader();
         let (mut piece, mut bytes, mut lines) = (vec![0; 1 << 20], 0_u64, 0_i64);
         loop {

@@ -27,7 +27,7 @@ async fn listed(app: &TestApp, person: Option<Person>, list: &str, query: &str) 
 
 /// The ids of an export, each once; none where it is refused.
 async fn exported(app: &TestApp, person: Option<Person>, export: &str, query: &str) -> Option<Vec<Value>> {
-    let file = by(app, person).get(&format!("/v1/exports/{export}?format=ndjson&{query}")).await;
+    let file = by(app, person).get(&format!("/v1/exports/{export}?file_format=ndjson&{query}")).await;
     if file.status != 200 {
         assert!(file.status == 401 || file.status == 403, "{export}: {}", file.body);
         return None;
@@ -94,7 +94,7 @@ async fn filters_and_orders_are_those_of_the_list() {
 #[actix_web::test]
 async fn adhesions_are_those_of_all_organisations() {
     let app = TestApp::new().await;
-    let rows = objects(&app.public().get("/v1/exports/adhesions?format=ndjson").await.ok());
+    let rows = objects(&app.public().get("/v1/exports/adhesions?file_format=ndjson").await.ok());
     assert!(!rows.is_empty());
     for row in &rows {
         let of = format!(
@@ -105,7 +105,8 @@ async fn adhesions_are_those_of_all_organisations() {
         let adhesion = app.public().get(&of).await.ok().body;
         assert_eq!((&row["status"], &row["version"]), (&adhesion["status"], &adhesion["version"]));
     }
-    let active = objects(&app.public().get("/v1/exports/adhesions?format=ndjson&status=active&region=05").await.ok());
+    let active =
+        objects(&app.public().get("/v1/exports/adhesions?file_format=ndjson&status=active&region=05").await.ok());
     assert!(active.iter().all(|row| row["status"] == "active" && row["region_code"] == "05"));
     assert_eq!(active.len(), rows.iter().filter(|r| r["status"] == "active" && r["region_code"] == "05").count());
 }
@@ -114,7 +115,7 @@ async fn adhesions_are_those_of_all_organisations() {
 async fn the_funnel_of_a_call_is_for_who_oversees_it() {
     let app = TestApp::new().await;
     let funnel = |rows: Vec<Value>| rows.iter().filter_map(|row| row["invited"].as_i64()).sum::<i64>();
-    let path = "/v1/exports/calls?format=ndjson";
+    let path = "/v1/exports/calls?file_format=ndjson";
     assert_eq!(funnel(objects(&app.public().get(path).await.ok())), 0);
     assert_eq!(funnel(objects(&app.by(CONTACT).get(path).await.ok())), 0);
     let overseen = objects(&app.by(COORDINATOR).get(path).await.ok());
@@ -130,8 +131,15 @@ async fn the_funnel_of_a_call_is_for_who_oversees_it() {
 #[actix_web::test]
 async fn what_nobody_knows_is_refused() {
     let app = TestApp::new().await;
-    for query in ["nothing=1", "limit=5", "cursor=x", "format=pdf", "region=99", "format=csv&format=csv", "status=new"]
-    {
+    for query in [
+        "nothing=1",
+        "limit=5",
+        "cursor=x",
+        "file_format=pdf",
+        "region=99",
+        "file_format=csv&file_format=csv",
+        "status=new",
+    ] {
         app.public().get(&format!("/v1/exports/practices?{query}")).await.problem(400, "bad_parameter");
     }
     app.public().get("/v1/exports/nothing").await.problem(404, "not_found");
@@ -149,7 +157,7 @@ async fn the_format_is_asked_for_by_name_or_by_type() {
         ("text/html,*/*;q=0.8", "", "text/csv; charset=utf-8; header=present", "csv"),
         ("application/x-ndjson", "", "application/x-ndjson", "ndjson"),
         ("text/csv;q=0.1, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "", sheet, "xlsx"),
-        ("text/csv", "?format=xlsx", sheet, "xlsx"),
+        ("text/csv", "?file_format=xlsx", sheet, "xlsx"),
     ] {
         let file = app.public().header("accept", accept).get(&format!("/v1/exports/sessions{query}")).await.ok();
         assert_eq!(file.header("content-type"), expected);
@@ -166,8 +174,8 @@ async fn nothing_found_is_a_header_or_nothing() {
     let app = TestApp::new().await;
     let none = "q=transustanziazione";
     assert_eq!(records(&app.public().get(&format!("/v1/exports/practices?{none}")).await.ok()).len(), 1);
-    assert!(app.public().get(&format!("/v1/exports/practices?format=ndjson&{none}")).await.ok().bytes.is_empty());
-    let book = app.public().get(&format!("/v1/exports/practices?format=xlsx&{none}")).await.ok();
+    assert!(app.public().get(&format!("/v1/exports/practices?file_format=ndjson&{none}")).await.ok().bytes.is_empty());
+    let book = app.public().get(&format!("/v1/exports/practices?file_format=xlsx&{none}")).await.ok();
     assert_eq!(super::sheet::rows(&book, "practices").len(), 1);
 }
 
@@ -182,7 +190,7 @@ async fn nobody_gets_the_names_and_addresses_of_people() {
     assert!(personal.len() > 5);
     for person in [None, Some(CONTACT), Some(COORDINATOR), Some(ADMIN)] {
         for export in ALL {
-            let file = by(&app, person).get(&format!("/v1/exports/{export}?format=ndjson")).await;
+            let file = by(&app, person).get(&format!("/v1/exports/{export}?file_format=ndjson")).await;
             let text = String::from_utf8(file.bytes).unwrap();
             for address in &personal {
                 assert!(!text.contains(address.as_str()), "{address} in {export}");
