@@ -9,7 +9,7 @@ use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// How many rows are read at a time.
-pub const PAGE: i64 = 500;
+pub const PAGE: i64 = 200;
 
 /// Rows that can be exported.
 pub trait Dataset: 'static {
