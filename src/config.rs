@@ -82,6 +82,8 @@ pub struct Settings {
     pub changes_reminder_days: u32,
     /// `OSSERVATORIO_CHANGES_RETENTION_DAYS`: how long the change feed keeps what has changed.
     pub changes_retention_days: u32,
+    /// `OSSERVATORIO_EXPORT_RETENTION_DAYS`: how long the file of an export that was made in the background is kept.
+    pub export_retention_days: u32,
     /// `OSSERVATORIO_COMMITMENT_REMINDER_DAYS`: days before its day that an organisation is reminded of a commitment.
     pub commitment_reminder_days: u32,
     /// `OSSERVATORIO_EXPERT_RETENTION_DAYS`: how long after the end of a laboratory's cycle the personal data of its experts
@@ -197,6 +199,7 @@ impl Settings {
             vitality_answer_days: r.parse("OSSERVATORIO_VITALITY_ANSWER_DAYS").unwrap_or(60),
             changes_reminder_days: r.parse("OSSERVATORIO_CHANGES_REMINDER_DAYS").unwrap_or(7),
             changes_retention_days: r.parse("OSSERVATORIO_CHANGES_RETENTION_DAYS").unwrap_or(90),
+            export_retention_days: r.parse("OSSERVATORIO_EXPORT_RETENTION_DAYS").unwrap_or(7),
             expert_retention_days: r.parse("OSSERVATORIO_EXPERT_RETENTION_DAYS").unwrap_or(730),
             commitment_reminder_days: r.parse("OSSERVATORIO_COMMITMENT_REMINDER_DAYS").unwrap_or(14),
             expert_reminder_days: r.parse("OSSERVATORIO_EXPERT_REMINDER_DAYS").unwrap_or(7),
@@ -236,6 +239,9 @@ impl Settings {
         }
         if !(1..=3650).contains(&self.changes_retention_days) {
             wrong.push("OSSERVATORIO_CHANGES_RETENTION_DAYS must be 1..3650".to_owned());
+        }
+        if !(1..=90).contains(&self.export_retention_days) {
+            wrong.push("OSSERVATORIO_EXPORT_RETENTION_DAYS must be 1..90".to_owned());
         }
         if !(1..=3650).contains(&self.expert_retention_days) {
             wrong.push("OSSERVATORIO_EXPERT_RETENTION_DAYS: 1 to 3650 days".to_owned());

@@ -20,11 +20,17 @@ const LOOK: Duration = Duration::from_secs(15);
 /// Works for ever.
 pub async fn run(core: Data<Core>) {
     let mut mail: Option<JoinHandle<()>> = None;
+    let mut exports: Option<JoinHandle<()>> = None;
     loop {
         // A mail server may take its time: the other tasks do not wait for it.
         if mail.as_ref().is_none_or(JoinHandle::is_finished) {
             let core = core.clone();
             mail = Some(actix_web::rt::spawn(async move { while mail_round(&core).await > 0 {} }));
+        }
+        // A long export takes its time too.
+        if exports.as_ref().is_none_or(JoinHandle::is_finished) {
+            let core = core.clone();
+            exports = Some(actix_web::rt::spawn(async move { while export_round(&core).await > 0 {} }));
         }
         while own_round(&core).await > 0 {}
         core.db().worker_is_needed(LOOK).await;
@@ -33,7 +39,12 @@ pub async fn run(core: Data<Core>) {
 
 /// Does once what is due now and tells how many things were done.
 pub async fn round(core: &Core) -> usize {
-    own_round(core).await + mail_round(core).await
+    own_round(core).await + mail_round(core).await + export_round(core).await
+}
+
+/// What takes long.
+async fn export_round(core: &Core) -> usize {
+    settle("export jobs", crate::exports::jobs::runner::run_waiting(core).await)
 }
 
 /// What waits for other servers.

@@ -43,6 +43,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
         (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
+        (name = "exports", description = "Whole lists as one file, for spreadsheets, statistics and programs, with their data dictionaries."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
         (name = "audit", description = "Who changed what, and when."),
@@ -232,8 +233,8 @@ pub(super) fn merge(into: &mut Value, from: Value) {
     }
 }
 
-/// The operations that make no resource and yet take a key (`Caller::once`): repeated without one, they would do it again.
-const DONE_ONCE: [&str; 2] = ["create_call_transition", "create_reminders"];
+/// The operations that do not answer with 201 and yet take a key: repeated without one, they would do it again.
+const DONE_ONCE: [&str; 3] = ["create_call_transition", "create_export_job", "create_reminders"];
 
 /// What follows from the shape of an operation.
 fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {
@@ -271,10 +272,15 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         parameter(operation, IDEMPOTENCY_KEY);
     }
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    let ranges = responses.contains_key("206");
+    let streamed =
+        !ranges && responses.get("200").is_some_and(|ok| ok.pointer("/content/application~1x-ndjson").is_some());
     for (status, response) in responses.iter_mut() {
         match status.as_bytes().first() {
             Some(b'4' | b'5') => problem(response, status),
+            Some(b'2') if streamed => stream(response),
             Some(b'2') => success(status, method, response),
+            Some(b'3') => see_other(response),
             _ => {}
         }
     }
@@ -282,7 +288,6 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     if let Some(headers) = document.and_then(|ok| ok.get_mut("headers")) {
         merge(headers, header_refs(&["Content-Disposition"]));
     }
-    let ranges = responses.contains_key("206");
     if ranges {
         of_file(responses);
     }
@@ -290,7 +295,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
         let shared = json!({ "$ref": format!("#/components/responses/{name}") });
         responses.entry((*status).to_owned()).or_insert(shared);
     }
-    if method == "get" && responses.contains_key("200") {
+    if method == "get" && responses.contains_key("200") && !streamed {
         let unchanged =
             json!({ "description": "The client has just this representation.", "headers": header_refs(&["ETag"]) });
         responses.insert("304".into(), unchanged);
@@ -311,6 +316,24 @@ fn of_file(responses: &mut Map<String, Value>) {
         if status == "206" {
             merge(headers, header_refs(&file));
         }
+    }
+}
+
+/// What is written while it is sent: nobody knows beforehand what will be in it.
+fn stream(response: &mut Value) {
+    let mut headers = throttling();
+    merge(&mut headers, header_refs(&["Content-Disposition"]));
+    if let Some(map) = response.as_object_mut() {
+        map.insert("headers".into(), headers);
+    }
+}
+
+/// What is elsewhere.
+fn see_other(response: &mut Value) {
+    let mut headers = throttling();
+    merge(&mut headers, header_refs(&["Location", "ETag"]));
+    if let Some(map) = response.as_object_mut() {
+        map.insert("headers".into(), headers);
     }
 }
 

@@ -2,13 +2,13 @@
 use super::model::CallId;
 use super::service;
 use super::store::funnel::any_counts;
-use crate::auth::policy::Permission;
+use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::organisations::model::OrganisationKind;
 use crate::territory::RegionCode;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use utoipa::ToSchema;
 
 /// How many invitations have reached each step, or a later one. The steps after `answered` count invitations, not practices,
@@ -91,6 +91,17 @@ pub struct CallFunnel {
     /// By region.
     #[schema(max_items = 21)]
     pub regions: Vec<RegionFunnel>,
+}
+
+/// The counts by kind and region of those of these calls that the actor oversees: a few queries for each.
+pub fn groups_overseen(tx: &mut Tx<'_>, ids: &[CallId]) -> Result<HashMap<CallId, BTreeMap<Group, FunnelCounts>>> {
+    let mut found = HashMap::new();
+    for call in super::store::visible_of(tx, ids)? {
+        if policy::allows(tx.actor(), Permission::ReadInvitations, &call.reach()) {
+            found.insert(call.id, any_counts(tx, &call)?);
+        }
+    }
+    Ok(found)
 }
 
 /// What counts are grouped by.

@@ -47,6 +47,8 @@ async fn serve(core: Core) -> Result<()> {
         .workers(settings.workers)
         .worker_max_blocking_threads(threads)
         .shutdown_timeout(settings.shutdown_timeout)
+        // Who has closed the connection waits for no answer: what is being made for them is given up.
+        .h1_allow_half_closed(false)
         .bind(settings.listen)
         .map_err(|e| Error::internal(format!("cannot listen on {} (OSSERVATORIO_LISTEN): {e}", settings.listen)))?
         .run();

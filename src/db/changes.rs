@@ -56,6 +56,7 @@ crate::codes! {
         InvitationAnswer = "invitation_answer" ("risposta a un invito", "answer to an invitation"),
         AnswerCode = "answer_code" ("codice di risposta", "answer code"),
         ImportJob = "import_job" ("importazione", "import job"),
+        ExportJob = "export_job" ("esportazione", "export job"),
         FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
         FormImport = "form_import" ("importazione di un modulo", "form import"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),

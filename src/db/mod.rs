@@ -9,6 +9,7 @@ pub mod ids;
 pub mod migrate;
 pub mod open;
 pub mod query;
+pub mod reader;
 pub mod schema;
 pub mod search;
 pub mod tx;

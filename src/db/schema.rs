@@ -904,6 +904,34 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
 
+    export_jobs (id) {
+        id -> DbUuid,
+        owner_id -> DbUuid,
+        owner_kind -> Text,
+        export -> Text,
+        format -> Text,
+        query -> Text,
+        status -> Text,
+        tries -> Integer,
+        rows_written -> BigInt,
+        rows_expected -> Nullable<BigInt>,
+        size -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        storage_key -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        leased_until -> Nullable<DbInstant>,
+        finished_at -> Nullable<DbInstant>,
+        expires_at -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
     saved_searches (id) {
         id -> DbUuid,
         user_id -> DbUuid,
@@ -1835,6 +1863,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_attachments,
     discarded_files,
     saved_searches,
+    export_jobs,
     form_mappings,
     form_imports,
     form_import_rows,

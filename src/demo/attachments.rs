@@ -36,9 +36,12 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Stores its bytes, again if they are there.
+/// Stores its bytes and those of the other files of the scenario, again if they are there.
 pub async fn store(storage: &Storage) -> Result<()> {
-    let mut incoming = storage.begin(KEY).await?;
-    incoming.put(Bytes::from_static(CSV.as_bytes())).await?;
-    incoming.finish().await
+    for (key, text) in [(KEY, CSV), (super::exports::KEY, super::exports::TEXT)] {
+        let mut incoming = storage.begin(key).await?;
+        incoming.put(Bytes::from_static(text.as_bytes())).await?;
+        incoming.finish().await?;
+    }
+    Ok(())
 }

@@ -167,6 +167,8 @@ pub(super) const fn open_rating_item(number: u128) -> Uuid {
 }
 /// The rating of [`EXPERT`] in [`OPEN_RATING_ROUND`].
 pub const RATING: Uuid = id(0x2e01);
+/// An export that the administrator asked for; it is ready.
+pub const EXPORT_JOB: Uuid = id(0x5001);
 /// What was found of the scalability of [`DIMISSIONI_PROGRAMMATE`]: the first of ten, two for each of the five practices.
 pub const FINDING: Uuid = id(0x2f01);
 /// A finding of the Treviso session, from 1.

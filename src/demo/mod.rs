@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod attachments;
 pub mod ids;
 pub mod calls;
+pub mod exports;
 pub mod findings;
 pub mod forms;
 pub mod imports;
@@ -44,6 +45,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     outbox::fill(tx)?;
     forms::fill(tx)?;
     findings::fill(tx)?;
+    exports::fill(tx)?;
     accounts.push(systems::fill(tx)?);
     Ok(accounts)
 }

@@ -2,6 +2,7 @@
 //! anyone at an operation that takes other credentials than a token.
 use crate::app::Core;
 use crate::auth::actor::Actor;
+use crate::db::reader::Reader;
 use crate::db::tx::Tx;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::http::etag;
@@ -221,6 +222,17 @@ impl Anyone {
     /// What the server is made of: settings, tokens.
     pub fn core(&self) -> &Core {
         self.0.core()
+    }
+
+    /// Reads in the caller's name for as long as the answer is being written.
+    pub fn reader(&self) -> Reader {
+        Reader::new(&self.0.core.db, self.0.actor.clone())
+    }
+}
+
+impl From<Caller> for Anyone {
+    fn from(caller: Caller) -> Self {
+        Self(caller)
     }
 }
 

@@ -38,4 +38,5 @@ mod themes;
 mod users;
 mod service_clients;
 mod changes;
+mod exports;
 mod vouchers;

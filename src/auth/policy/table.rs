@@ -46,6 +46,7 @@ crate::codes! {
         LinkPractices = "link_practices" ("collegare pratiche", "tell which practice came of which"),
         ReadPracticeWarnings = "read_practice_warnings" ("leggere gli avvisi sulle pratiche", "read what to look at before a practice is published"),
         ManageSavedSearches = "manage_saved_searches" ("salvare ricerche", "keep searches of one's own"),
+        OrderExports = "order_exports" ("chiedere esportazioni", "have exports made in the background, and take them"),
         ManageLabs = "manage_labs" ("gestire i laboratori", "write labs and their cycles, decide the theme, move a cycle on"),
         ReadLabWork = "read_lab_work" ("leggere il lavoro dei laboratori", "read what a lab works on beyond what is public"),
         TakePartInLab = "take_part_in_lab" ("partecipare ai laboratori", "read practices for a lab, propose themes and vote"),
@@ -214,6 +215,17 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
     ),
     (
         ManageSavedSearches,
+        &[
+            (Administrator, Everywhere),
+            (ScientificCommittee, Everywhere),
+            (RegionalCoordinator, Everywhere),
+            (OrganisationContact, Everywhere),
+            (Expert, Everywhere),
+            (InstitutionalReader, Everywhere),
+        ],
+    ),
+    (
+        OrderExports,
         &[
             (Administrator, Everywhere),
             (ScientificCommittee, Everywhere),

@@ -11,7 +11,6 @@
 pub mod content;
 pub mod model;
 pub mod naming;
-pub mod range;
 pub mod routes;
 pub mod scanning;
 pub mod service;

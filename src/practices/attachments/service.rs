@@ -193,3 +193,21 @@ pub fn forget(tx: &mut Tx<'_>, keys: &[String]) -> Result<()> {
     let permit = worker(tx)?;
     store::forget(tx, &permit, keys)
 }
+
+/// For other features that keep files in the storage: notes one that is about to be stored, to be deleted unless it is
+/// [kept](keep_file) within the hour.
+pub fn admit_file(tx: &mut Tx<'_>, permit: &Permit, key: &str) -> Result<()> {
+    let due = tx.now().plus(UPLOAD);
+    store::discard(tx, permit, &[key.to_owned()], due)
+}
+
+/// Keeps a stored file that something names now; false when it took too long, and is being deleted.
+pub fn keep_file(tx: &mut Tx<'_>, permit: &Permit, key: &str) -> Result<bool> {
+    store::keep(tx, permit, key)
+}
+
+/// Has files deleted that nothing names any more.
+pub fn discard_files(tx: &mut Tx<'_>, permit: &Permit, keys: &[String]) -> Result<()> {
+    let now = tx.now();
+    if keys.is_empty() { Ok(()) } else { store::discard(tx, permit, keys, now) }
+}
