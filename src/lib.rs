@@ -58,6 +58,7 @@ pub mod cycle_steps;
 pub mod cycle_reports;
 pub mod imports;
 pub mod changes;
+pub mod webhooks;
 pub mod audit;
 pub mod code_lists;
 pub mod status;

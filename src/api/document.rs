@@ -44,6 +44,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
+        (name = "webhooks", description = "Being told of changes by requests to an address of one's own: Standard Webhooks signatures, CloudEvents bodies."),
         (name = "audit", description = "Who changed what, and when."),
     ),
     components(schemas(crate::http::problem::Problem, crate::http::problem::ProblemError)),

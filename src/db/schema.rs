@@ -1727,6 +1727,96 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_subscriptions (id) {
+        id -> DbUuid,
+        client_id -> Nullable<DbUuid>,
+        user_id -> Nullable<DbUuid>,
+        url -> Text,
+        content -> DbJson,
+        status -> Text,
+        suspended_for -> Nullable<Text>,
+        suspended_at -> Nullable<DbInstant>,
+        position -> BigInt,
+        numbered -> BigInt,
+        failures -> Integer,
+        failing_since -> Nullable<DbInstant>,
+        not_before -> Nullable<DbInstant>,
+        due_at -> Nullable<DbInstant>,
+        testing -> Bool,
+        delivered_at -> Nullable<DbInstant>,
+        lease -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbInstant>,
+        claimed_at -> DbInstant,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_secrets (id) {
+        id -> DbUuid,
+        subscription_id -> DbUuid,
+        sealed -> Text,
+        sealed_with -> Text,
+        expires_at -> Nullable<DbInstant>,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_deliveries (id) {
+        id -> DbUuid,
+        subscription_id -> DbUuid,
+        number -> BigInt,
+        purpose -> Text,
+        position -> Nullable<BigInt>,
+        resource_type -> Nullable<Text>,
+        resource_id -> Nullable<Text>,
+        deleted -> Bool,
+        resource_version -> Nullable<Integer>,
+        changed_at -> Nullable<DbInstant>,
+        told -> Nullable<Text>,
+        status -> Text,
+        attempts -> Integer,
+        refused_since -> Nullable<DbInstant>,
+        next_attempt_at -> Nullable<DbInstant>,
+        delivered_at -> Nullable<DbInstant>,
+        last_status -> Nullable<Integer>,
+        last_error -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_attempts (id) {
+        id -> DbUuid,
+        delivery_id -> DbUuid,
+        at -> DbInstant,
+        duration_ms -> Integer,
+        url -> Text,
+        request_body -> Text,
+        status -> Nullable<Integer>,
+        answer -> Nullable<Text>,
+        error -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -1835,6 +1925,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_attachments,
     discarded_files,
     saved_searches,
+    webhook_subscriptions,
+    webhook_secrets,
+    webhook_deliveries,
+    webhook_attempts,
     form_mappings,
     form_imports,
     form_import_rows,

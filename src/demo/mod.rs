@@ -19,6 +19,7 @@ pub mod session_registrations;
 pub mod transfer_profiles;
 pub mod systems;
 pub mod users;
+pub mod webhooks;
 
 use crate::db::tx::Tx;
 use crate::error::Result;
@@ -45,5 +46,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     forms::fill(tx)?;
     findings::fill(tx)?;
     accounts.push(systems::fill(tx)?);
+    webhooks::fill(tx)?;
     Ok(accounts)
 }
