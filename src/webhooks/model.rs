@@ -54,7 +54,12 @@ pub struct FollowedId(String);
 #[serde(deny_unknown_fields)]
 pub struct WebhookSubscriptionInput {
     /// Where to: an `https` address that everybody can reach. No user or password in it, and no fragment.
-    #[schema(min_length = 8, max_length = 2000, pattern = "^https?://\\S+$", example = "https://sistema.example.org/osservatorio")]
+    #[schema(
+        min_length = 8,
+        max_length = 2000,
+        pattern = "^https?://\\S+$",
+        example = "https://sistema.example.org/osservatorio"
+    )]
     pub url: String,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,7 +137,8 @@ pub struct Content {
 
 impl From<&WebhookSubscriptionInput> for Content {
     fn from(input: &WebhookSubscriptionInput) -> Self {
-        let WebhookSubscriptionInput { description, types, kinds, resource_ids, embed, contact_email, .. } = input.clone();
+        let WebhookSubscriptionInput { description, types, kinds, resource_ids, embed, contact_email, .. } =
+            input.clone();
         Self { description, types, kinds, resource_ids, embed, contact_email }
     }
 }

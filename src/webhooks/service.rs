@@ -143,6 +143,9 @@ pub fn update(
     }
     let owner = before.owner().ok_or_else(Error::not_found)?;
     check(tx, &changed, owner)?;
+    if changed.url != before.url {
+        deliveries::wake(tx, &permit, id)?;
+    }
     store::update(tx, &permit, &before, &changed).map(WebhookSubscription::from)
 }
 

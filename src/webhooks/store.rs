@@ -173,12 +173,7 @@ pub fn resume(tx: &mut Tx<'_>, permit: &Permit, id: WebhookSubscriptionId) -> Re
 }
 
 /// Lets one be told of what comes after `position`, once more.
-pub fn move_to(
-    tx: &mut Tx<'_>,
-    permit: &Permit,
-    id: WebhookSubscriptionId,
-    position: i64,
-) -> Result<Subscription> {
+pub fn move_to(tx: &mut Tx<'_>, permit: &Permit, id: WebhookSubscriptionId, position: i64) -> Result<Subscription> {
     let now = tx.now();
     let changed = diesel::update(table::table.find(id))
         .set((
@@ -233,6 +228,8 @@ pub fn any_due(tx: &mut Tx<'_>, head: i64) -> Result<Option<Subscription>> {
     let free = table::leased_until.is_null().or(table::leased_until.le(now).assume_not_null());
     let rested = table::not_before.is_null().or(table::not_before.le(now).assume_not_null());
     let due = table::position.lt(head).or(table::due_at.is_not_null().and(table::due_at.le(now).assume_not_null()));
+    // Somebody has begun and was lost: what is due was not noted.
+    let due = due.or(table::lease.is_not_null());
     let active = table::status.eq(WebhookStatus::Active).and(rested).and(due);
     Ok(table::table
         .filter(free)
@@ -245,12 +242,7 @@ pub fn any_due(tx: &mut Tx<'_>, head: i64) -> Result<Option<Subscription>> {
 }
 
 /// Takes one for so long. Compare and swap: of two that try, one gets it.
-pub fn claim(
-    tx: &mut Tx<'_>,
-    _permit: &Permit,
-    found: &Subscription,
-    lease_for: TimeDelta,
-) -> Result<Option<Claim>> {
+pub fn claim(tx: &mut Tx<'_>, _permit: &Permit, found: &Subscription, lease_for: TimeDelta) -> Result<Option<Claim>> {
     let now = tx.now();
     let (lease, until) = (Id::new(), now.plus(lease_for));
     let free = table::leased_until.is_null().or(table::leased_until.le(now).assume_not_null());

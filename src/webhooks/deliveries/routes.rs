@@ -1,7 +1,5 @@
 //! `/v1/webhook-subscriptions/{id}/deliveries` and `.../tests`.
-use super::model::{
-    DeliveryFilter, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookDeliveryTransition,
-};
+use super::model::{DeliveryFilter, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookDeliveryTransition};
 use super::service;
 use crate::error::Result;
 use crate::http::caller::Caller;

@@ -3,8 +3,8 @@ use super::model::{
     Delivery, DeliveryFilter, DeliveryPurpose, DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookDeliveryId,
     by_hand,
 };
-pub use super::store::settling::Past;
 use super::store::settling;
+pub use super::store::settling::Past;
 use super::{queue, store};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
@@ -92,11 +92,7 @@ pub fn create_test(tx: &mut Tx<'_>, of: WebhookSubscriptionId) -> Result<Webhook
 }
 
 /// Puts one in that was delivered: for the scenario.
-pub fn insert_delivered(
-    tx: &mut Tx<'_>,
-    of: WebhookSubscriptionId,
-    told: &Past,
-) -> Result<()> {
+pub fn insert_delivered(tx: &mut Tx<'_>, of: WebhookSubscriptionId, told: &Past) -> Result<()> {
     let (_, permit) = find_subscription(tx, of)?;
     let number = subscriptions::next_number(tx, &permit, of)?;
     settling::insert_past(tx, &permit, of, number, told)

@@ -1,9 +1,7 @@
 //! Queries on deliveries and attempts.
 pub mod settling;
 
-use super::model::{
-    Delivery, DeliveryFilter, DeliveryPurpose, DeliveryStatus, WebhookAttempt, WebhookDeliveryId,
-};
+use super::model::{Delivery, DeliveryFilter, DeliveryPurpose, DeliveryStatus, WebhookAttempt, WebhookDeliveryId};
 use crate::auth::policy::Permit;
 use crate::changes::model::Mention;
 use crate::db::MultiBackend;
@@ -81,12 +79,7 @@ pub fn attempts_count(tx: &mut Tx<'_>, of: WebhookDeliveryId) -> Result<i64> {
 }
 
 /// Adds a trial.
-pub fn insert_test(
-    tx: &mut Tx<'_>,
-    permit: &Permit,
-    of: WebhookSubscriptionId,
-    number: i64,
-) -> Result<Delivery> {
+pub fn insert_test(tx: &mut Tx<'_>, permit: &Permit, of: WebhookSubscriptionId, number: i64) -> Result<Delivery> {
     let now = tx.now();
     let made: Delivery = diesel::insert_into(table::table)
         .values((

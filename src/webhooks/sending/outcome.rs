@@ -123,7 +123,11 @@ fn settled(one: &Outcome, verdict: &Verdict, now: Instant) -> Settled {
     let receiver_works = verdict.standing.not_before.is_none();
     let by_itself = |after: Option<i64>| {
         let since = delivery.refused_since.unwrap_or(now);
-        (DeliveryStatus::Pending, Some(now.plus(schedule::wait(schedule::failures_since(since, now), after))), Some(since))
+        (
+            DeliveryStatus::Pending,
+            Some(now.plus(schedule::wait(schedule::failures_since(since, now), after))),
+            Some(since),
+        )
     };
     let (status, next_attempt_at, refused_since) = match &one.came {
         Came::Taken => (DeliveryStatus::Delivered, None, None),
@@ -156,12 +160,7 @@ pub(super) async fn settle(
     core.db().work(actor(), move |tx| settle_in(tx, &claim, &all, because)).await
 }
 
-fn settle_in(
-    tx: &mut Tx<'_>,
-    claim: &Claim,
-    all: &[Outcome],
-    because: Option<SuspensionReason>,
-) -> Result<()> {
+fn settle_in(tx: &mut Tx<'_>, claim: &Claim, all: &[Outcome], because: Option<SuspensionReason>) -> Result<()> {
     let permit = permit(tx)?;
     let Some(one) = store::held(tx, &permit, claim)? else {
         log::warn!("webhook subscription {}: somebody else has it", claim.subscription.id);

@@ -3,8 +3,7 @@ use crate::db::types::Instant;
 use chrono::TimeDelta;
 
 /// The waits after the first failures, in seconds; the last one goes on.
-const WAITS: [i64; 9] =
-    [5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600, 20 * 3_600, 24 * 3_600];
+const WAITS: [i64; 9] = [5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600, 20 * 3_600, 24 * 3_600];
 /// The longest a receiver can ask us to wait (`Retry-After`), and the shortest, in seconds.
 const LONGEST: i64 = 24 * 3_600;
 const SHORTEST: i64 = 5;

@@ -100,12 +100,7 @@ fn is_named(content: &Content, id: &String) -> bool {
 }
 
 /// What is to be told of these, as their owner sees them now; nothing of what is not for them any more.
-async fn tell(
-    core: &Core,
-    owner: Arc<Actor>,
-    claim: &Claim,
-    due: &[Delivery],
-) -> Result<HashMap<i64, FeedEntry>> {
+async fn tell(core: &Core, owner: Arc<Actor>, claim: &Claim, due: &[Delivery]) -> Result<HashMap<i64, FeedEntry>> {
     let content = claim.subscription.content.0.clone();
     let types = wanted_types(&content, &owner);
     let good = |one: &Mention| types.contains(&one.resource_type) && is_named(&content, &one.resource_id);
