@@ -94,7 +94,7 @@ async fn list_webhook_attempts(
 /// Send a delivery again, or pass over it.
 ///
 /// `pending` sends it at once, also one that was taken before, with the same `webhook-id`; while the subscription is
-/// suspended it waits. `skipped` passes over it, so that what comes after it on the same resource is sent. The answer is the
+/// suspended, or its receiver is left alone after a failure, it waits. `skipped` passes over it, so that what comes after it on the same resource is sent. The answer is the
 /// delivery as it is now: `waiting`, where another one stands before it.
 #[utoipa::path(tag = "webhooks", security(("bearer" = [])),
     params(("id" = WebhookSubscriptionId, Path, description = "Id of the subscription.", example = "01910000-0000-7000-8000-000000004031"),

@@ -1,7 +1,6 @@
 //! What people and systems do with deliveries: read them, send one again, pass over one, try.
 use super::model::{
-    Delivery, DeliveryFilter, DeliveryPurpose, DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookDeliveryId,
-    by_hand,
+    Delivery, DeliveryFilter, DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, by_hand,
 };
 use super::store::settling;
 pub use super::store::settling::Past;
@@ -77,10 +76,8 @@ pub fn transition(
 
 /// Sends something that is no change, once: to try a receiver.
 pub fn create_test(tx: &mut Tx<'_>, of: WebhookSubscriptionId) -> Result<WebhookDelivery> {
-    let (_, permit) = find_subscription(tx, of)?;
-    let waiting = DeliveryFilter { status: Some(DeliveryStatus::Pending), ..DeliveryFilter::default() };
-    let waits = store::page(tx, of, &waiting, None, 100)?;
-    if waits.iter().any(|one| one.purpose == DeliveryPurpose::Test) {
+    let (one, permit) = find_subscription(tx, of)?;
+    if one.testing {
         return Err(Error::wrong_state(
             "Una prova attende già di essere inviata.",
             "A trial waits to be sent already.",
