@@ -66,17 +66,9 @@ async fn secrets_outlive_the_keys_that_seal_them() {
     };
     let (second, third) = (keys::fresh_pem().unwrap(), keys::fresh_pem().unwrap());
     let (both, new, other) = (file("both", &format!("{second}{old}")), file("new", &second), file("other", &third));
-    let with = |keys: &str| {
-        vec![LOCAL[0], ("OSSERVATORIO_SIGNING_KEYS_FILE", keys)]
-            .iter()
-            .map(|(a, b)| (*a, b.to_string()))
-            .collect::<Vec<_>>()
-    };
     let mut servers = Vec::new();
     for keys in [&both, &new, &other] {
-        let settings = with(keys);
-        let settings: Vec<(&'static str, &str)> = settings.iter().map(|(a, b)| (*a, b.as_str())).collect();
-        servers.push(app.again(&settings).await);
+        servers.push(app.again(&[LOCAL[0], ("OSSERVATORIO_SIGNING_KEYS_FILE", keys)]).await);
     }
     make_theme(&app, "t_a").await;
     servers[0].work().await;
