@@ -40,6 +40,10 @@ pub struct Core {
     pub vouchers: Option<Vouchers>,
     /// What the sender of messages remembers.
     pub mail: crate::sending::memory::Mail,
+    /// Seals what must be read again.
+    pub sealing: crate::auth::sealing::Sealing,
+    /// Who carries webhooks to their receivers.
+    pub webhooks: crate::webhooks::sending::courier::Courier,
     /// What those share who wait for changes.
     pub following: crate::changes::following::Following,
 }
@@ -60,6 +64,7 @@ impl Core {
             )?,
             None => Keys::from_own_file(&settings.data_dir.join("signing-keys.pem"))?,
         };
+        let sealing = keys.sealing().clone();
         let tokens = Tokens::new(keys, &settings.public_url, settings.access_token_lifetime);
         let document = api::document::document(&settings.public_url);
         let service_desc =
@@ -71,6 +76,8 @@ impl Core {
             limits: Limits::new(settings.rate_limit),
             contract: Contract::of(&document, "/v1"),
             document: document.to_string().into(),
+            webhooks: crate::webhooks::sending::courier::Courier::new(&settings.webhooks),
+            sealing,
             settings,
             db,
             tokens,

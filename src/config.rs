@@ -5,6 +5,7 @@ pub mod registrations;
 pub mod group_balance;
 pub mod reviews;
 pub mod vouchers;
+pub mod webhooks;
 
 use crate::db::open::Engine;
 use mail::{Imap, Smtp};
@@ -105,6 +106,8 @@ pub struct Settings {
     pub registrations: registrations::Registrations,
     /// PDND vouchers; none are taken without an issuer.
     pub vouchers: Option<vouchers::Vouchers>,
+    /// `OSSERVATORIO_WEBHOOK_..`: where webhooks may lead, and how long what was sent is kept.
+    pub webhooks: webhooks::Webhooks,
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -176,6 +179,7 @@ impl Settings {
         let attachments = attachments::Attachments::read(&mut r, &data_dir);
         let registrations = registrations::Registrations::read(&mut r, &public_url);
         let vouchers = vouchers::Vouchers::read(&mut r, &public_url);
+        let webhooks = webhooks::Webhooks::read(&mut r, &database_url, &public_url);
         let settings = Self {
             database_url,
             data_dir,
@@ -210,6 +214,7 @@ impl Settings {
             attachments,
             registrations,
             vouchers,
+            webhooks,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);

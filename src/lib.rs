@@ -59,6 +59,7 @@ pub mod cycle_reports;
 pub mod exports;
 pub mod imports;
 pub mod changes;
+pub mod webhooks;
 pub mod audit;
 pub mod code_lists;
 pub mod status;

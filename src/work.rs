@@ -39,7 +39,8 @@ pub async fn run(core: Data<Core>) {
 
 /// Does once what is due now and tells how many things were done.
 pub async fn round(core: &Core) -> usize {
-    own_round(core).await + mail_round(core).await + export_round(core).await
+    let done = own_round(core).await + mail_round(core).await + export_round(core).await;
+    done + settle("webhooks", crate::webhooks::sending::one(core).await)
 }
 
 /// What takes long.
@@ -91,6 +92,10 @@ async fn own_round(core: &Core) -> usize {
     done += settle("what was said in technical parts", spoken.await);
     let days = settings.changes_retention_days;
     done += settle("change feed", crate::changes::retention::run_due(core.db(), actor("changes"), days).await);
+    let days = settings.webhooks.log_days;
+    done += settle("log of webhooks", crate::webhooks::retention::run_due(core.db(), actor("webhooks"), days).await);
+    let sealed = crate::webhooks::retention::seal_anew(core.db(), actor("webhooks"), &core.sealing);
+    done += settle("secrets of webhooks", sealed.await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

@@ -134,6 +134,13 @@ const UNSCOPED: &[&str] = &[
     // Rounds of ratings: what all have given, counted when the round is closed; comments without names.
     "any_given",
     "any_comments",
+    // Webhooks: the worker's; of a subscription whose row whoever asks has taken.
+    "any_pending",
+    "any_next_of",
+    "any_open_of",
+    "any_older",
+    "any_sealed_with",
+    "any_ended",
     // Commitments: what the worker reminds of.
     "any_falling_due",
     // Notes and comments whose term is over: the worker's.

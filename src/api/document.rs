@@ -46,6 +46,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "exports", description = "Whole lists as one file, for spreadsheets, statistics and programs, with their data dictionaries."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
+        (name = "webhooks", description = "Being told of changes by requests to an address of one's own: Standard Webhooks signatures, CloudEvents bodies."),
         (name = "audit", description = "Who changed what, and when."),
     ),
     components(schemas(crate::http::problem::Problem, crate::http::problem::ProblemError)),

@@ -2,10 +2,11 @@
 //!
 //! The first key of the bundle signs; all of them verify and are served at `/.well-known/jwks.json`. So a rotation
 //! with overlap is: put the new key in front, restart, and drop the old one when its last tokens have expired.
+use crate::auth::sealing::Sealing;
 use crate::error::{Error, Result};
 use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
-use p256::pkcs8::{EncodePrivateKey, LineEnding};
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
 use std::io::Write;
 use std::path::Path;
 
@@ -17,6 +18,7 @@ pub struct Keys {
     signing: (String, EncodingKey),
     verifying: Vec<(String, DecodingKey)>,
     set: JwkSet,
+    sealing: Sealing,
 }
 
 impl Keys {
@@ -24,6 +26,7 @@ impl Keys {
     pub fn from_pem(bundle: &str) -> Result<Self> {
         let wrong = |why: String| Error::internal(format!("signing keys: {why}"));
         let mut all = Vec::new();
+        let mut sealing = Vec::new();
         for block in blocks(bundle) {
             let key = EncodingKey::from_ec_pem(block.as_bytes()).map_err(|e| wrong(e.to_string()))?;
             let mut jwk = Jwk::from_encoding_key(&key, ALGORITHM).map_err(|e| wrong(e.to_string()))?;
@@ -31,12 +34,15 @@ impl Keys {
             jwk.common.key_id = Some(kid.clone());
             jwk.common.public_key_use = Some(jsonwebtoken::jwk::PublicKeyUse::Signature);
             let verify = DecodingKey::from_jwk(&jwk).map_err(|e| wrong(e.to_string()))?;
+            let private = p256::SecretKey::from_pkcs8_pem(&block).map_err(|e| wrong(e.to_string()))?;
+            sealing.push((kid.clone(), private.to_bytes()));
             all.push((kid, key, verify, jwk));
         }
         let set = JwkSet { keys: all.iter().map(|(.., jwk)| jwk.clone()).collect() };
         let verifying = all.iter().map(|(kid, _, verify, _)| (kid.clone(), verify.clone())).collect();
         let (kid, key, ..) = all.into_iter().next().ok_or_else(|| wrong("no PEM block found".to_owned()))?;
-        Ok(Self { signing: (kid, key), verifying, set })
+        let sealing = Sealing::of(sealing.iter().map(|(kid, private)| (kid.as_str(), &**private)))?;
+        Ok(Self { signing: (kid, key), verifying, set, sealing })
     }
 
     /// The key file of an embedded server; made with a fresh key (mode 0600) when there is none.
@@ -52,6 +58,11 @@ impl Keys {
     /// The key with this id.
     pub fn verifying(&self, kid: &str) -> Option<&DecodingKey> {
         self.verifying.iter().find(|(id, _)| id == kid).map(|(_, key)| key)
+    }
+
+    /// What seals secrets that must be read again: made from the same keys, and rotated with them.
+    pub fn sealing(&self) -> &Sealing {
+        &self.sealing
     }
 
     /// The public halves, as a JWK set (RFC 7517).

@@ -6,5 +6,6 @@ pub mod keys;
 pub mod password;
 pub mod policy;
 pub mod scopes;
+pub mod sealing;
 pub mod token;
 pub mod vouchers;

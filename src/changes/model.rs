@@ -52,6 +52,30 @@ pub struct StoredEntry {
     pub inside: Option<Stored<Inside>>,
 }
 
+/// A change that concerns somebody, before it is looked at what they see of it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Its place in the feed.
+    pub position: i64,
+    /// What kind of resource.
+    pub resource_type: FeedType,
+    /// Which one.
+    pub resource_id: String,
+    /// Whether it was deleted.
+    pub deleted: bool,
+    /// Its version after the change.
+    pub version: i32,
+    /// When.
+    pub at: Instant,
+}
+
+impl From<StoredEntry> for Mention {
+    fn from(entry: StoredEntry) -> Self {
+        let StoredEntry { position, resource_type, resource_id, deleted, version, at, .. } = entry;
+        Self { position, resource_type, resource_id, deleted, version, at }
+    }
+}
+
 /// A change that concerns the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FeedEntry {

@@ -1,6 +1,7 @@
 //! What can be done with the change feed: follow it.
-use super::model::{FeedEmbedded, FeedEntry, FeedKind, FeedResource, FeedType, Inside, StoredEntry};
+use super::model::{FeedEmbedded, FeedEntry, FeedKind, FeedResource, FeedType, Inside, Mention, StoredEntry};
 use super::store::{self, Stretch};
+use crate::auth::actor::Actor;
 use crate::auth::scopes;
 use crate::calls::service::shown_of as calls_of;
 use crate::db::tx::Tx;
@@ -51,12 +52,41 @@ pub fn head(tx: &mut Tx<'_>) -> Result<i64> {
     store::head(tx)
 }
 
+/// A stretch of the feed, before it is looked at what is shown of it.
+#[derive(Debug)]
+pub struct Concerning {
+    /// What concerns somebody, in order.
+    pub items: Vec<Mention>,
+    /// What to ask from next.
+    pub position: i64,
+    /// Whether there are positions after that already.
+    pub more: bool,
+}
+
 /// What comes after a position and concerns the caller.
 pub fn follow(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Followed> {
+    let Concerning { items, position, more } = concerning(tx, wanted)?;
+    Ok(Followed { items: tell(tx, items, wanted.embed)?, position, more })
+}
+
+/// 410 unless nothing is missing after a position.
+pub fn check_position(tx: &mut Tx<'_>, after: i64) -> Result<()> {
+    let head = store::head(tx)?;
+    if after > head || store::purged(tx)? > after { Err(lost(head)) } else { Ok(()) }
+}
+
+/// What is to be told of these, as the caller sees them now.
+pub fn tell(tx: &mut Tx<'_>, mentions: Vec<Mention>, embed: bool) -> Result<Vec<FeedEntry>> {
+    let shown = shown(tx, &mentions)?;
+    Ok(mentions.into_iter().map(|mention| told(mention, &shown, embed)).collect())
+}
+
+/// The changes after a position that concern the caller: [`tell`] says what of them.
+pub fn concerning(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Concerning> {
     let types = followed_types(tx, wanted.types.as_deref())?;
     // The head first and what was purged last: in between neither can hide an entry.
     let head = store::head(tx)?;
-    let Some(after) = wanted.after else { return Ok(Followed { items: Vec::new(), position: head, more: false }) };
+    let Some(after) = wanted.after else { return Ok(Concerning { items: Vec::new(), position: head, more: false }) };
     if after > head {
         return Err(lost(head));
     }
@@ -73,9 +103,8 @@ pub fn follow(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Followed> {
         concerning.truncate(wanted.limit);
         position = concerning.last().map_or(position, |entry| entry.position);
     }
-    let shown = shown(tx, &concerning)?;
-    let items = concerning.into_iter().map(|entry| told(entry, &shown, wanted.embed)).collect();
-    Ok(Followed { items, position, more: position < head })
+    let items = concerning.into_iter().map(Mention::from).collect();
+    Ok(Concerning { items, position, more: position < head })
 }
 
 /// The position is not one from which nothing is missing: from where to begin anew.
@@ -92,10 +121,19 @@ fn lost(head: i64) -> Error {
     ))
 }
 
+/// Whether somebody may follow what has this type: a system only what its scopes let it read.
+pub fn may_follow(actor: &Actor, of: FeedType) -> bool {
+    actor.as_system().is_none_or(|system| system.scopes.contains(&scopes::to_follow(of)))
+}
+
+/// 403 unless the caller may follow all of these types.
+pub fn check_types(tx: &Tx<'_>, types: &[FeedType]) -> Result<()> {
+    followed_types(tx, Some(types)).map(|_| ())
+}
+
 /// What the caller follows: what was asked for, or all; a system only what its scopes let it read.
 fn followed_types(tx: &Tx<'_>, asked: Option<&[FeedType]>) -> Result<Vec<FeedType>> {
-    let Some(system) = tx.actor().as_system() else { return Ok(asked.unwrap_or(FeedType::ALL).to_vec()) };
-    let may = |of: &FeedType| system.scopes.contains(&scopes::to_follow(*of));
+    let may = |of: &FeedType| may_follow(tx.actor(), *of);
     match asked {
         Some(asked) => match asked.iter().find(|of| !may(of)) {
             Some(of) => Err(Error::InsufficientScope(Some(scopes::to_follow(*of)))),
@@ -140,7 +178,7 @@ impl Reader {
 }
 
 /// An entry as it is told.
-fn told(entry: StoredEntry, shown: &Shown, embed: bool) -> FeedEntry {
+fn told(entry: Mention, shown: &Shown, embed: bool) -> FeedEntry {
     // What was deleted is gone, also where another has its code since: that is told after.
     let now = shown.get(&entry.resource_type).and_then(|all| all.get(&entry.resource_id));
     let resource = now.filter(|_| !entry.deleted);
@@ -161,7 +199,7 @@ fn told(entry: StoredEntry, shown: &Shown, embed: bool) -> FeedEntry {
 type Shown = HashMap<FeedType, HashMap<String, FeedResource>>;
 
 /// What the caller sees now of what these name: one question to each feature.
-fn shown(tx: &mut Tx<'_>, entries: &[StoredEntry]) -> Result<Shown> {
+fn shown(tx: &mut Tx<'_>, entries: &[Mention]) -> Result<Shown> {
     let mut named: HashMap<FeedType, Vec<String>> = HashMap::new();
     for entry in entries {
         named.entry(entry.resource_type).or_default().push(entry.resource_id.clone());

@@ -35,6 +35,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,
+    crate::webhooks::model::CODE_LISTS,
 ];
 
 /// Every code list.

@@ -40,6 +40,7 @@ async fn serve(core: Core) -> Result<()> {
         }
     }
     drop(actix_web::rt::spawn(crate::work::run(core.clone())));
+    crate::webhooks::sending::run(&core);
     drop(actix_web::rt::spawn(stop_following(core.clone())));
     let shared = core.clone();
     // As many blocking threads as connections: requests then queue in order instead of fighting for the pool.

@@ -66,6 +66,9 @@ crate::codes! {
         Finding = "finding" ("esito di laboratorio", "finding of a laboratory"),
         Commitment = "commitment" ("impegno", "commitment"),
         LabOutcome = "lab_outcome" ("esito di laboratorio su una pratica", "outcome of a laboratory for a practice"),
+        WebhookSubscription = "webhook_subscription" ("abbonamento webhook", "webhook subscription"),
+        WebhookSecret = "webhook_secret" ("segreto di un webhook", "secret of a webhook"),
+        WebhookDelivery = "webhook_delivery" ("consegna di un webhook", "delivery of a webhook"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }
 }

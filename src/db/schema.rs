@@ -1804,6 +1804,96 @@ diesel::joinable!(lab_session_registrations -> lab_sessions (session_id));
 diesel::joinable!(lab_session_registration_codes -> lab_session_registrations (registration_id));
 diesel::joinable!(reviews -> review_rounds (round_id));
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_subscriptions (id) {
+        id -> DbUuid,
+        client_id -> Nullable<DbUuid>,
+        user_id -> Nullable<DbUuid>,
+        url -> Text,
+        content -> DbJson,
+        status -> Text,
+        suspended_for -> Nullable<Text>,
+        suspended_at -> Nullable<DbInstant>,
+        position -> BigInt,
+        numbered -> BigInt,
+        failures -> Integer,
+        failing_since -> Nullable<DbInstant>,
+        not_before -> Nullable<DbInstant>,
+        due_at -> Nullable<DbInstant>,
+        testing -> Bool,
+        delivered_at -> Nullable<DbInstant>,
+        lease -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbInstant>,
+        claimed_at -> DbInstant,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_secrets (id) {
+        id -> DbUuid,
+        subscription_id -> DbUuid,
+        sealed -> Text,
+        sealed_with -> Text,
+        expires_at -> Nullable<DbInstant>,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_deliveries (id) {
+        id -> DbUuid,
+        subscription_id -> DbUuid,
+        number -> BigInt,
+        purpose -> Text,
+        position -> Nullable<BigInt>,
+        resource_type -> Nullable<Text>,
+        resource_id -> Nullable<Text>,
+        deleted -> Bool,
+        resource_version -> Nullable<Integer>,
+        changed_at -> Nullable<DbInstant>,
+        told -> Nullable<Text>,
+        status -> Text,
+        attempts -> Integer,
+        refused_since -> Nullable<DbInstant>,
+        next_attempt_at -> Nullable<DbInstant>,
+        delivered_at -> Nullable<DbInstant>,
+        last_status -> Nullable<Integer>,
+        last_error -> Nullable<Text>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    webhook_attempts (id) {
+        id -> DbUuid,
+        delivery_id -> DbUuid,
+        at -> DbInstant,
+        duration_ms -> Integer,
+        url -> Text,
+        request_body -> Text,
+        status -> Nullable<Integer>,
+        answer -> Nullable<Text>,
+        error -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     service_clients,
     service_client_secrets,
@@ -1908,6 +1998,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     practice_links,
     practice_changes_due,
     call_themes,
+    webhook_subscriptions,
+    webhook_secrets,
+    webhook_deliveries,
+    webhook_attempts,
 );
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     lab_candidate_themes::candidate_id,

@@ -265,6 +265,14 @@ pub const SYSTEM: Uuid = id(0x4001);
 pub const SYSTEM_SECRET: Uuid = id(0x4011);
 /// The system of Azienda ULSS 2 that comes with PDND vouchers.
 pub const PDND_SYSTEM: Uuid = id(0x4002);
+/// The webhook subscription of [`SYSTEM`].
+pub const WEBHOOK: Uuid = id(0x4031);
+/// Its secrets.
+pub const WEBHOOK_SECRET: Uuid = id(0x4041);
+/// The one that takes its place.
+pub const WEBHOOK_NEXT_SECRET: Uuid = id(0x4042);
+/// A delivery of it.
+pub const WEBHOOK_DELIVERY: Uuid = id(0x4051);
 /// Azienda ULSS 2 as a consumer on PDND.
 pub const PDND_CONSUMER: Uuid = id(0x4021);
 /// What it uses our e-service for.

@@ -20,6 +20,7 @@ pub mod session_registrations;
 pub mod transfer_profiles;
 pub mod systems;
 pub mod users;
+pub mod webhooks;
 
 use crate::db::tx::Tx;
 use crate::error::Result;
@@ -47,5 +48,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     findings::fill(tx)?;
     exports::fill(tx)?;
     accounts.push(systems::fill(tx)?);
+    webhooks::fill(tx)?;
     Ok(accounts)
 }

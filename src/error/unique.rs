@@ -198,6 +198,7 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "sign_in_failures_subject_key",
     "used_assertions_digest_key",
     "used_proofs_digest_key",
+    "webhook_deliveries_subscription_id_number_key",
 ];
 
 /// The field of a unique index (`<table>_<columns>_key`) that a caller can run into.

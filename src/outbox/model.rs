@@ -44,6 +44,7 @@ crate::codes! {
         ExpertSession = "expert_session" ("avviso su una sessione al gruppo di esperti", "a session of an expert's group was announced, confirmed, moved, postponed or cancelled"),
         RatingRound = "rating_round" ("giro di valutazione aperto", "experts are asked for their ratings"),
         CycleConcluded = "cycle_concluded" ("ciclo concluso", "a laboratory's cycle is over, and what it has found is published"),
+        WebhookSuspended = "webhook_suspended" ("abbonamento webhook sospeso", "a webhook subscription was suspended, because its receiver does not take what it is sent"),
         Digest = "digest" ("riepilogo delle ricerche salvate", "what is new in saved searches"),
     }
 }

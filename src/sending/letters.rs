@@ -35,7 +35,7 @@ pub fn still_wanted(tx: &mut Tx<'_>, message: &Message) -> Result<bool> {
         InvitationLetter | InvitationReminder | DeadlineExtension | CallCancellation | Delegation => Ok(true),
         SessionRegistration | RegistrationMovedUp | RegistrationAddress | RegistrationCancelled => Ok(true),
         PracticeNotice | VitalityRequest | CommitmentReminder | SessionNotice | Digest => Ok(true),
-        ExpertSession | RatingRound | CycleConcluded => Ok(true),
+        ExpertSession | RatingRound | CycleConcluded | WebhookSuspended => Ok(true),
     }
 }
 

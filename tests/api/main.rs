@@ -40,3 +40,4 @@ mod service_clients;
 mod changes;
 mod exports;
 mod vouchers;
+mod webhooks;

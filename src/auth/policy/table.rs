@@ -47,6 +47,8 @@ crate::codes! {
         ReadPracticeWarnings = "read_practice_warnings" ("leggere gli avvisi sulle pratiche", "read what to look at before a practice is published"),
         ManageSavedSearches = "manage_saved_searches" ("salvare ricerche", "keep searches of one's own"),
         OrderExports = "order_exports" ("chiedere esportazioni", "have exports made in the background, and take them"),
+        ManageWebhooks = "manage_webhooks" ("gestire i propri webhook", "be told of changes by webhooks of one's own"),
+        ManageAllWebhooks = "manage_all_webhooks" ("gestire i webhook di tutti", "look after the webhooks of others, and make them for systems"),
         ManageLabs = "manage_labs" ("gestire i laboratori", "write labs and their cycles, decide the theme, move a cycle on"),
         ReadLabWork = "read_lab_work" ("leggere il lavoro dei laboratori", "read what a lab works on beyond what is public"),
         TakePartInLab = "take_part_in_lab" ("partecipare ai laboratori", "read practices for a lab, propose themes and vote"),
@@ -235,6 +237,17 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
             (InstitutionalReader, Everywhere),
         ],
     ),
+    // Whoever has a system, or acts as one. A system has one of these roles too, and the scope `feed`.
+    (
+        ManageWebhooks,
+        &[
+            (Administrator, Everywhere),
+            (RegionalCoordinator, Everywhere),
+            (OrganisationContact, Everywhere),
+            (InstitutionalReader, Everywhere),
+        ],
+    ),
+    (ManageAllWebhooks, &[(Administrator, Everywhere)]),
     (ManageLabs, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (
         ReadLabWork,
