@@ -7,6 +7,7 @@ pub mod etag;
 pub mod idempotency;
 pub mod input;
 pub mod limits;
+pub mod linked;
 pub mod mount;
 pub mod page;
 pub mod paper;
