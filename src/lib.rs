@@ -57,6 +57,7 @@ pub mod sending;
 pub mod findings;
 pub mod cycle_steps;
 pub mod cycle_reports;
+pub mod exports;
 pub mod imports;
 pub mod changes;
 pub mod audit;

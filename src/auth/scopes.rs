@@ -16,6 +16,7 @@ crate::codes! {
         CallsRead = "calls:read" ("leggere gli inviti", "read calls, their invitations and messages"),
         CallsWrite = "calls:write" ("scrivere gli inviti", "write calls, their invitations and messages"),
         Feed = "feed" ("seguire le modifiche", "follow the changes of what the other scopes let it read"),
+        Export = "export" ("scaricare le esportazioni", "take exports, of what its roles read"),
         Introspect = "introspect" ("verificare i token", "ask whether a token is good (RFC 7662)"),
     }
 }
@@ -52,6 +53,7 @@ pub fn needed(word: &str, method: &Method) -> Option<Scope> {
         "practices" => pair(Scope::PracticesRead, Scope::PracticesWrite),
         "labs" | "lab-sessions" | "findings" | "commitments" => pair(Scope::LabsRead, Scope::LabsWrite),
         "calls" | "outbox" | "outbox-messages" | "pec-receipts" => pair(Scope::CallsRead, Scope::CallsWrite),
+        "exports" => reads.then_some(Scope::Export),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 use super::model::CallId;
 use super::service;
 use super::store::funnel::any_counts;
-use crate::auth::policy::Permission;
+use crate::auth::policy::{self, Permission};
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::organisations::model::OrganisationKind;
@@ -91,6 +91,15 @@ pub struct CallFunnel {
     /// By region.
     #[schema(max_items = 21)]
     pub regions: Vec<RegionFunnel>,
+}
+
+/// The counts of a call by kind and region: none unless the actor oversees it.
+pub fn groups_overseen(tx: &mut Tx<'_>, id: CallId) -> Result<BTreeMap<Group, FunnelCounts>> {
+    let (call, _) = service::find(tx, id)?;
+    if !policy::allows(tx.actor(), Permission::ReadInvitations, &call.reach()) {
+        return Ok(BTreeMap::new());
+    }
+    any_counts(tx, &call)
 }
 
 /// What counts are grouped by.

@@ -30,6 +30,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::pec_receipts::model::CODE_LISTS,
     crate::calls::model::CODE_LISTS,
     crate::findings::model::CODE_LISTS,
+    crate::exports::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,

@@ -230,6 +230,12 @@ impl Anyone {
     }
 }
 
+impl From<Caller> for Anyone {
+    fn from(caller: Caller) -> Self {
+        Self(caller)
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Error;
     type Future = Ready<Result<Self>>;

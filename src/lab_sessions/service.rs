@@ -1,4 +1,5 @@
 //! What can be done with sessions.
+pub use super::filter::LabSessionFilter;
 pub use super::of_cycles::{held_of_cycle, of_cycle, of_cycles};
 pub use super::shown::{shown_of, view};
 pub use super::view::LabSession;

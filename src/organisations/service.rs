@@ -1,6 +1,7 @@
 //! What can be done with organisations.
+pub use super::filter::OrganisationFilter;
+
 use super::coverage::Coverage;
-use super::filter::OrganisationFilter;
 use super::kin::{Kin, LEVELS};
 use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use super::store::{self, Fields, Relative};

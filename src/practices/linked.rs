@@ -1,6 +1,7 @@
 //! Practices as works (schema.org, Dublin Core): who leads them, where, about what.
 use super::model::{Period, Record};
-use super::representation::Practice;
+use super::representation::{Practice, PracticeOrganisation};
+use super::service::lists::Recorded;
 use super::vocabulary::{IntegrationDimension, PracticeTypology, TargetGroup};
 use crate::error::{Error, Result};
 use crate::practices::model::PracticeStatus;
@@ -11,16 +12,24 @@ use oxrdf::NamedNode;
 impl Linked for Practice {
     fn describe(&self, graph: &mut Graph) -> Result<()> {
         let record: Record = serde_json::from_str(&self.content).map_err(|e| Error::internal(e.to_string()))?;
-        let name = graph.here(&format!("/v1/practices/{}", self.id));
-        told(graph, &name, &record);
-        let lead = graph.here(&format!("/v1/organisations/{}", self.around.organisation.id));
-        graph.about(&lead).italian(COV, "legalName", &self.around.organisation.name);
-        let mut work = graph.about(&name);
-        for property in [(DCT, "creator"), (SCHEMA, "author")] {
-            work.link(property.0, property.1, &lead);
-        }
+        whole(graph, &record, &self.around.organisation);
         Ok(())
     }
+}
+
+impl Linked for Recorded {
+    fn describe(&self, graph: &mut Graph) -> Result<()> {
+        whole(graph, &self.record, &self.organisation);
+        Ok(())
+    }
+}
+
+fn whole(graph: &mut Graph, record: &Record, lead: &PracticeOrganisation) {
+    let name = graph.here(&format!("/v1/practices/{}", record.head.id));
+    told(graph, &name, record);
+    let organisation = graph.here(&format!("/v1/organisations/{}", lead.id));
+    graph.about(&organisation).italian(COV, "legalName", &lead.name);
+    graph.about(&name).link(DCT, "creator", &organisation).link(SCHEMA, "author", &organisation);
 }
 
 /// What the record tells.

@@ -9,6 +9,7 @@ pub mod lists;
 pub mod reviewed;
 pub mod territory;
 
+pub use super::filter::PracticeFilter;
 pub use super::notices::wanted::still_wanted;
 
 use super::model::{

@@ -70,6 +70,11 @@ impl Graph {
         writer.finish().map_err(failed)
     }
 
+    /// As N-Triples (RDF 1.1): a triple a line.
+    pub fn n_triples(&self) -> Vec<u8> {
+        self.triples.iter().map(|triple| format!("{triple} .\n")).collect::<String>().into_bytes()
+    }
+
     /// As JSON-LD 1.1: the first thing that was told of, with the others inside it, and the vocabularies in an inline
     /// `@context`, so that nobody has to look anything up.
     pub fn json_ld(&self) -> Result<Vec<u8>> {

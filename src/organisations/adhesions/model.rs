@@ -1,4 +1,5 @@
 //! An adhesion.
+use super::super::kinds::OrganisationKind;
 use super::super::model::OrganisationId;
 use crate::db::MultiBackend;
 use crate::db::schema::adhesions;
@@ -6,6 +7,7 @@ use crate::db::types::{Instant, Stored};
 use crate::error::Violation;
 use crate::input::Rules;
 use crate::language::text;
+use crate::territory::RegionCode;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -235,4 +237,33 @@ pub struct AdhesionFilter {
     /// Only those with this status.
     #[param(inline, example = "active")]
     pub status: Option<AdhesionStatus>,
+}
+
+/// Filters of the adhesions of all organisations.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct AdhesionsFilter {
+    /// Only those with this status.
+    #[param(inline, example = "active")]
+    pub status: Option<AdhesionStatus>,
+    /// Only those of organisations of this region.
+    #[param(inline, example = "05")]
+    pub region: Option<RegionCode>,
+    /// Only those of organisations of this kind.
+    #[param(inline, example = "municipality")]
+    pub kind: Option<OrganisationKind>,
+}
+
+/// An adhesion, with what its organisation is.
+#[derive(Debug, Clone, Queryable)]
+pub struct AdhesionOf {
+    /// It.
+    pub adhesion: Adhesion,
+    /// What the organisation is called.
+    pub organisation: String,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Its region; none for national bodies.
+    pub region_code: Option<RegionCode>,
 }

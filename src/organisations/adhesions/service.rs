@@ -2,8 +2,8 @@
 use super::super::model::{Organisation, OrganisationId};
 use super::super::{service as organisations, store as organisation_store};
 use super::model::{
-    Act, Adhesion, AdhesionCreate, AdhesionFilter, AdhesionId, AdhesionStatus, AdhesionTransition, AdhesionView,
-    RecordedAct, act_needed,
+    Act, Adhesion, AdhesionCreate, AdhesionFilter, AdhesionId, AdhesionOf, AdhesionStatus, AdhesionTransition,
+    AdhesionView, AdhesionsFilter, RecordedAct, act_needed,
 };
 use super::{store, workflow};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
@@ -30,6 +30,16 @@ pub fn list(
     let total = if count { Some(store::count(tx, id, filter)?) } else { None };
     let reach = organisation.reach();
     Ok(page.map(|adhesion| view(tx, adhesion, &reach)).with_total(total))
+}
+
+/// A page of those of all organisations, the newest first.
+pub fn everywhere(
+    tx: &mut Tx<'_>,
+    filter: &AdhesionsFilter,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<AdhesionOf>> {
+    store::page_everywhere(tx, filter, cursor, limit)
 }
 
 /// One of an organisation's.

@@ -1,6 +1,6 @@
 //! Queries on adhesions.
 use super::super::model::OrganisationId;
-use super::model::{Adhesion, AdhesionFilter, AdhesionId};
+use super::model::{Adhesion, AdhesionFilter, AdhesionId, AdhesionOf, AdhesionsFilter};
 use crate::auth::policy::Permit;
 use crate::db::MultiBackend;
 use crate::db::schema::adhesions;
@@ -38,6 +38,35 @@ pub fn page(
         query = query.filter(adhesions::id.lt(last));
     }
     Ok(Page::cut(query.load(tx.conn())?, limit, SORT, |a: &Adhesion| a.id, |a| a))
+}
+
+/// At most `limit` of all organisations after `cursor`, the newest first: everybody sees all.
+pub fn page_everywhere(
+    tx: &mut Tx<'_>,
+    filter: &AdhesionsFilter,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<AdhesionOf>> {
+    use crate::db::schema::organisations;
+    let mut query = adhesions::table
+        .inner_join(organisations::table)
+        .select((Adhesion::as_select(), organisations::legal_name, organisations::kind, organisations::region_code))
+        .order(adhesions::id.desc())
+        .limit(limit + 1)
+        .into_boxed::<MultiBackend>();
+    if let Some(status) = filter.status {
+        query = query.filter(adhesions::status.eq(status));
+    }
+    if let Some(region) = filter.region {
+        query = query.filter(organisations::region_code.eq(region));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(organisations::kind.eq(kind));
+    }
+    if let Some(last) = read_cursor::<AdhesionId>(cursor, SORT)? {
+        query = query.filter(adhesions::id.lt(last));
+    }
+    Ok(Page::cut(query.load(tx.conn())?, limit, SORT, |one: &AdhesionOf| one.adhesion.id, |one| one))
 }
 
 /// How many an organisation has.

@@ -4,7 +4,7 @@ use crate::db::types::{Instant, JsonText};
 use crate::error::{Error, Result};
 use crate::page::{Facet, FacetValue, Page, read_cursor};
 use crate::practices::facets::FacetName;
-use crate::practices::model::PracticeId;
+use crate::practices::model::{PracticeId, Record};
 use crate::practices::representation::{PracticeOrganisation, PracticeSummary, SummaryAround};
 use crate::practices::search::Wanted;
 use crate::practices::store::listing::{self, Filter, Hit, Order};
@@ -83,21 +83,56 @@ fn empty(wish: &Wish) -> Page<PracticeSummary> {
 }
 
 fn sorted(tx: &mut Tx<'_>, wish: &Wish) -> Result<Page<PracticeSummary>> {
+    Ok(sorted_hits(tx, wish)?.map(summary))
+}
+
+fn sorted_hits(tx: &mut Tx<'_>, wish: &Wish) -> Result<Page<Hit>> {
     let (cursor, sort, limit) = (wish.cursor.as_deref(), wish.sort.code(), wish.limit);
     Ok(match wish.sort {
         Sort::Title => {
             let rows = listing::page(tx, &wish.filter, &Order::Title(read_cursor(cursor, sort)?), limit)?;
-            Page::cut(rows, limit, sort, |hit| (hit.title.clone(), hit.id), summary)
+            Page::cut(rows, limit, sort, |hit| (hit.title.clone(), hit.id), |hit| hit)
         }
         Sort::UpdatedAt => {
             let rows = listing::page(tx, &wish.filter, &Order::UpdatedAt(read_cursor(cursor, sort)?), limit)?;
-            Page::cut(rows, limit, sort, |hit| (hit.updated_at, hit.id), summary)
+            Page::cut(rows, limit, sort, |hit| (hit.updated_at, hit.id), |hit| hit)
         }
         Sort::ListedAt | Sort::Relevance => {
             let rows = listing::page(tx, &wish.filter, &Order::ListedAt(read_cursor(cursor, sort)?), limit)?;
-            Page::cut(rows, limit, sort, |hit| (hit.listed_at, hit.id), summary)
+            Page::cut(rows, limit, sort, |hit| (hit.listed_at, hit.id), |hit| hit)
         }
     })
+}
+
+/// A practice with its whole record.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The record.
+    pub record: Record,
+    /// The lead organisation, as it is called today.
+    pub organisation: PracticeOrganisation,
+}
+
+/// A page of what the actor sees with the whole records, for who takes all of them.
+pub fn recorded(tx: &mut Tx<'_>, mut wish: Wish) -> Result<Page<Recorded>> {
+    wish.filter.scope = Scope::of(tx.actor());
+    // A text without a single word finds nothing.
+    if wish.filter.words.is_some() && wish.filter.wanted().is_none() {
+        return Ok(Page::whole(Vec::new()));
+    }
+    let page = sorted_hits(tx, &wish)?;
+    let ids: Vec<PracticeId> = page.items.iter().map(|hit| hit.id).collect();
+    let mut contents: HashMap<PracticeId, JsonText> =
+        searching::any_hits(tx, &ids)?.into_iter().map(|(hit, content)| (hit.id, content)).collect();
+    let mut items = Vec::with_capacity(ids.len());
+    for hit in page.items {
+        let Some(content) = contents.remove(&hit.id) else { continue };
+        let record =
+            serde_json::from_str(&content.0).map_err(|e| Error::internal(format!("practice {}: {e}", hit.id)))?;
+        let organisation = PracticeOrganisation { id: hit.organisation_id, name: hit.organisation_name };
+        items.push(Recorded { record, organisation });
+    }
+    Ok(Page { items, next: page.next, total: None, facets: None })
 }
 
 /// A row as a list shows it.
