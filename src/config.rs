@@ -3,6 +3,7 @@ pub mod mail;
 pub mod attachments;
 pub mod registrations;
 pub mod group_balance;
+pub mod open_data;
 pub mod reviews;
 pub mod vouchers;
 
@@ -101,6 +102,8 @@ pub struct Settings {
     pub attachments: attachments::Attachments,
     /// Registrations to lab sessions.
     pub registrations: registrations::Registrations,
+    /// The open data: publisher, snapshots, editions.
+    pub open_data: open_data::OpenData,
     /// PDND vouchers; none are taken without an issuer.
     pub vouchers: Option<vouchers::Vouchers>,
 }
@@ -174,6 +177,7 @@ impl Settings {
         let attachments = attachments::Attachments::read(&mut r, &data_dir);
         let registrations = registrations::Registrations::read(&mut r, &public_url);
         let vouchers = vouchers::Vouchers::read(&mut r, &public_url);
+        let open_data = open_data::OpenData::read(&mut r);
         let settings = Self {
             database_url,
             data_dir,
@@ -206,6 +210,7 @@ impl Settings {
             imap: r.imap(),
             attachments,
             registrations,
+            open_data,
             vouchers,
         };
         let mut wrong = r.wrong;

@@ -60,6 +60,7 @@ pub mod cycle_reports;
 pub mod exports;
 pub mod imports;
 pub mod changes;
+pub mod open_data;
 pub mod audit;
 pub mod code_lists;
 pub mod status;

@@ -80,6 +80,7 @@ async fn own_round(core: &Core) -> usize {
     done += settle("what was said in technical parts", spoken.await);
     let days = settings.changes_retention_days;
     done += settle("change feed", crate::changes::retention::run_due(core.db(), actor("changes"), days).await);
+    done += settle("open data", crate::open_data::runner::run_due(core).await);
     done += settle("form imports", crate::form_imports::runner::run_waiting(core.db()).await);
     done
 }

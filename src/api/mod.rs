@@ -33,5 +33,6 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::exports::routes::routes(api);
     crate::imports::routes::routes(api);
     crate::changes::routes::routes(api);
+    crate::open_data::routes::routes(api);
     crate::audit::routes::routes(api);
 }

@@ -34,6 +34,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,
+    crate::open_data::model::CODE_LISTS,
 ];
 
 /// Every code list.

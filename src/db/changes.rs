@@ -65,6 +65,7 @@ crate::codes! {
         Finding = "finding" ("esito di laboratorio", "finding of a laboratory"),
         Commitment = "commitment" ("impegno", "commitment"),
         LabOutcome = "lab_outcome" ("esito di laboratorio su una pratica", "outcome of a laboratory for a practice"),
+        OpenDataRelease = "open_data_release" ("rilascio di dati aperti", "release of the open data"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }
 }
