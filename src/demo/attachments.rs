@@ -40,5 +40,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
 pub async fn store(storage: &Storage) -> Result<()> {
     let mut incoming = storage.begin(KEY).await?;
     incoming.put(Bytes::from_static(CSV.as_bytes())).await?;
-    incoming.finish().await
+    incoming.finish().await?;
+    super::open_data::store(storage).await
 }

@@ -1,6 +1,6 @@
 //! The catalogue of the open data (DCAT-AP_IT 2.0): what there is, who publishes it, in which files.
 use super::citation::{Citation, TITLE};
-use super::model::{FileRow, OpenDataset, OpenFormat, Row};
+use super::model::{FileRow, OpenDataset, OpenFormat, ReleaseKind, Row};
 use super::routes;
 use super::service::{LATEST, Publishing};
 use crate::error::Result;
@@ -172,7 +172,7 @@ impl Catalogue {
     /// A dataset, its newest files and its frozen editions.
     fn dataset(&self, graph: &mut Graph, catalogue: &NamedNode, dataset: OpenDataset) {
         let name = part(graph, dataset.as_str());
-        let snapshot = self.releases.iter().find(|(row, _)| row.name.len() > 4);
+        let snapshot = self.releases.iter().find(|(row, _)| row.kind == ReleaseKind::Nightly);
         let files: Vec<&FileRow> = of(snapshot, dataset);
         let modified = files.iter().map(|file| file.changed_on).max().unwrap_or(self.today);
         graph.about(catalogue).link(DCAT, "dataset", &name);
@@ -185,7 +185,8 @@ impl Catalogue {
             let there = self.file(graph, dataset.as_str(), (file, "/v1/open-data/snapshots", LATEST));
             graph.about(&name).link(DCAT, "distribution", &there);
         }
-        for (row, files) in self.releases.iter().filter(|(row, _)| row.name.len() == 4) {
+        let frozen = self.releases.iter().filter(|(row, _)| row.kind == ReleaseKind::Edition);
+        for (row, files) in frozen.filter(|(_, files)| files.iter().any(|file| file.dataset == dataset)) {
             self.edition(graph, (catalogue, &name), dataset, (row, files));
         }
     }

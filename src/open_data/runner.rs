@@ -9,7 +9,7 @@ use super::store::Claim;
 use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::db::types::Id;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use actix_web::web::Bytes;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -23,7 +23,11 @@ pub async fn run_due(core: &Core) -> Result<usize> {
     let settings = Arc::new(core.settings.open_data.clone());
     if settings.snapshot_days > 0 {
         let settings = settings.clone();
-        core.db().work(actor(), move |tx| service::ask_for_due(tx, &settings)).await?;
+        match core.db().work(actor(), move |tx| service::ask_for_due(tx, &settings)).await {
+            // Another instance has asked for it at the same moment.
+            Ok(_) | Err(Error::Duplicate(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     let mut done = 0;
     while let Some((claim, last)) = core.db().work(actor(), service::claim).await? {

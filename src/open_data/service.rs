@@ -1,6 +1,6 @@
 //! What can be done with releases.
 use super::citation::Citation;
-use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseKind, ReleaseStatus, Row};
+use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseId, ReleaseKind, ReleaseStatus, Row};
 use super::store::{self, Claim};
 use super::{routes, schedule};
 use crate::auth::policy::{Permission, Permit, ResourceReach};
@@ -9,7 +9,7 @@ use crate::db::tx::Tx;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::practices::attachments::service as bytes;
-use chrono::{Datelike, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 
 /// The name by which the last one is found.
 pub const LATEST: &str = "latest";
@@ -95,6 +95,21 @@ pub fn ask_for_due(tx: &mut Tx<'_>, settings: &OpenData) -> Result<usize> {
         asked += 1;
     }
     Ok(asked)
+}
+
+/// Adds a release that is ready, with one file whose bytes are in the storage: for the scenario.
+pub fn insert_ready(
+    tx: &mut Tx<'_>,
+    kind: ReleaseKind,
+    name: &str,
+    day: NaiveDate,
+    file: impl FnOnce(ReleaseId) -> FileRow,
+) -> Result<()> {
+    let permit = permit(tx)?;
+    let row = store::insert(tx, &permit, kind, name, day)?;
+    let Some(claim) = store::claim(tx, &permit)? else { return Err(Error::Timeout) };
+    store::finish(tx, &permit, &claim, &[file(row.id)])?;
+    Ok(())
 }
 
 /// The next release to be made, with the files of the last one that was.

@@ -39,3 +39,4 @@ mod users;
 mod service_clients;
 mod changes;
 mod vouchers;
+mod open_data;
