@@ -1,7 +1,6 @@
 //! The catalogue of the open data (DCAT-AP_IT 2.0): what there is, who publishes it, in which files.
 use super::citation::{Citation, TITLE};
-use super::model::{FileRow, OpenDataset, OpenFormat, ReleaseKind, Row};
-use super::routes;
+use super::model::{FileRow, OpenDataset, OpenFormat, ReleaseKind, Row, path};
 use super::service::{LATEST, Publishing};
 use crate::error::Result;
 use crate::language::{Text, text};
@@ -265,7 +264,7 @@ impl Catalogue {
         let name = part(graph, &named);
         let label = of.label();
         let title = text(format!("{}, edizione {}", label.it, row.name), format!("{}, edition {}", label.en, row.name));
-        let url = format!("{}{}", self.by.public_url, routes::path(row.kind, &row.name));
+        let url = format!("{}{}", self.by.public_url, path(row.kind, &row.name));
         let citation = Citation::of(row, &url, &self.by.settings);
         self.said(graph, &name, of, &title);
         graph.about(catalogue).link(DCAT, "dataset", &name);

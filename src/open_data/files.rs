@@ -12,8 +12,7 @@ use crate::practices::service::PracticeFilter;
 use crate::practices::service::lists::{self, Sort, Wish};
 use crate::rdf::{Graph, Linked};
 use crate::regions::service as regions;
-use crate::themes::linked::Tree;
-use crate::themes::service as themes;
+use crate::themes::service::{self as themes, Tree};
 
 /// How many things are told of at a time.
 const PAGE: i64 = 200;

@@ -75,6 +75,15 @@ impl OpenDataset {
     }
 }
 
+/// Where a release is.
+pub fn path(kind: ReleaseKind, name: &str) -> String {
+    let word = match kind {
+        ReleaseKind::Nightly => "snapshots",
+        ReleaseKind::Edition => "editions",
+    };
+    format!("/v1/open-data/{word}/{name}")
+}
+
 /// A release as it is stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = open_data_releases, check_for_backend(MultiBackend))]
@@ -196,7 +205,7 @@ pub struct OpenDataFile {
 impl OpenDataRelease {
     /// A release with its files.
     pub fn of(row: &Row, files: &[FileRow], citation: Option<Citation>) -> Self {
-        let base = super::routes::path(row.kind, &row.name);
+        let base = path(row.kind, &row.name);
         let file = |file: &FileRow| OpenDataFile {
             dataset: file.dataset,
             format: file.format,

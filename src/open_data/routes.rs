@@ -1,6 +1,6 @@
 //! `/v1/catalog` and `/v1/open-data`.
 use super::catalogue::Catalogue;
-use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseKind};
+use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseKind, path};
 use super::service::{self, Publishing};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
@@ -28,15 +28,6 @@ pub fn routes(api: &mut Mount<'_>) {
         .service(create_open_data_edition)
         .service(read_open_data_edition)
         .service(read_open_data_edition_file);
-}
-
-/// Where a release is.
-pub(super) fn path(kind: ReleaseKind, name: &str) -> String {
-    let word = match kind {
-        ReleaseKind::Nightly => "snapshots",
-        ReleaseKind::Edition => "editions",
-    };
-    format!("/v1/open-data/{word}/{name}")
 }
 
 impl Resource for OpenDataRelease {

@@ -1,8 +1,8 @@
 //! What can be done with releases.
 use super::citation::Citation;
-use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseId, ReleaseKind, ReleaseStatus, Row};
+use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseId, ReleaseKind, ReleaseStatus, Row, path};
+use super::schedule;
 use super::store::{self, Claim};
-use super::{routes, schedule};
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::config::open_data::OpenData;
 use crate::db::tx::Tx;
@@ -40,7 +40,7 @@ pub fn list(tx: &mut Tx<'_>, kind: ReleaseKind, by: &Publishing) -> Result<Vec<O
 }
 
 fn cited(row: &Row, by: &Publishing) -> Option<Citation> {
-    let url = || format!("{}{}", by.public_url, routes::path(row.kind, &row.name));
+    let url = || format!("{}{}", by.public_url, path(row.kind, &row.name));
     (row.kind == ReleaseKind::Edition).then(|| Citation::of(row, &url(), &by.settings))
 }
 
