@@ -3,6 +3,7 @@ pub mod mail;
 pub mod attachments;
 pub mod registrations;
 pub mod group_balance;
+pub mod open_data;
 pub mod reviews;
 pub mod vouchers;
 pub mod webhooks;
@@ -104,6 +105,8 @@ pub struct Settings {
     pub attachments: attachments::Attachments,
     /// Registrations to lab sessions.
     pub registrations: registrations::Registrations,
+    /// The open data: publisher, snapshots, editions.
+    pub open_data: open_data::OpenData,
     /// PDND vouchers; none are taken without an issuer.
     pub vouchers: Option<vouchers::Vouchers>,
     /// `OSSERVATORIO_WEBHOOK_..`: where webhooks may lead, and how long what was sent is kept.
@@ -180,6 +183,7 @@ impl Settings {
         let registrations = registrations::Registrations::read(&mut r, &public_url);
         let vouchers = vouchers::Vouchers::read(&mut r, &public_url);
         let webhooks = webhooks::Webhooks::read(&mut r, &database_url, &public_url);
+        let open_data = open_data::OpenData::read(&mut r);
         let settings = Self {
             database_url,
             data_dir,
@@ -213,6 +217,7 @@ impl Settings {
             imap: r.imap(),
             attachments,
             registrations,
+            open_data,
             vouchers,
             webhooks,
         };

@@ -6,7 +6,7 @@
 //! | [`http`] | what HTTP asks of every operation: callers, input, pages, ETags, problems, limits |
 //! | [`auth`] | actors, roles, the policy table, tokens, keys, passwords |
 //! | [`db`] | connections, the unit of work, column types, search |
-//! | [`error`], [`input`], [`page`], [`parameters`], [`pdf`], [`delimited`], [`register`], [`mod@codes`], [`language`], [`territory`], [`version`], [`clock`], [`config`] | small things that everything shares |
+//! | [`error`], [`input`], [`page`], [`parameters`], [`pdf`], [`rdf`], [`delimited`], [`register`], [`mod@codes`], [`language`], [`territory`], [`version`], [`clock`], [`config`] | small things that everything shares |
 //! | the rest | one folder a feature: `model`, `workflow`, `service`, `store`, `routes` |
 //!
 //! Imports go one way: `routes -> service -> store -> db`; `model` and `workflow` know neither actix nor queries. A
@@ -29,6 +29,7 @@ pub mod language;
 pub mod page;
 pub mod parameters;
 pub mod pdf;
+pub mod rdf;
 pub mod register;
 pub mod territory;
 pub mod version;
@@ -60,6 +61,7 @@ pub mod exports;
 pub mod imports;
 pub mod changes;
 pub mod webhooks;
+pub mod open_data;
 pub mod audit;
 pub mod code_lists;
 pub mod status;

@@ -43,9 +43,10 @@ pub async fn round(core: &Core) -> usize {
     done + settle("webhooks", crate::webhooks::sending::one(core).await)
 }
 
-/// What takes long.
+/// What writes long files.
 async fn export_round(core: &Core) -> usize {
-    settle("export jobs", crate::exports::jobs::runner::run_waiting(core).await)
+    let made = settle("export jobs", crate::exports::jobs::runner::run_waiting(core).await);
+    made + settle("open data", crate::open_data::runner::run_due(core).await)
 }
 
 /// What waits for other servers.

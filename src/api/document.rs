@@ -33,6 +33,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "practices", description = "The good practices: one document each, from draft to publication."),
         (name = "saved-searches", description = "Searches of practices that people keep, with a daily digest of what is new."),
         (name = "assessment", description = "How practices are assessed: the grids, the readers and their reviews, the decision, and how far a practice suits another place."),
+        (name = "open-data", description = "The open data: a catalogue (DCAT-AP_IT), nightly snapshots and annual editions, under CC BY 4.0."),
         (name = "labs", description = "The Territorial Laboratories and their cycles: what was read, the theme that was chosen, the agreed group of experts, the phases and the report."),
         (name = "findings", description = "What the technical part of a session brings out: ratings in rounds, consensus, notes, findings, recommendations, commitments."),
         (name = "lab-sessions", description = "The days of the Territorial Laboratories, also as calendar files (RFC 5545)."),

@@ -35,5 +35,6 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::imports::routes::routes(api);
     crate::changes::routes::routes(api);
     crate::webhooks::routes::routes(api);
+    crate::open_data::routes::routes(api);
     crate::audit::routes::routes(api);
 }

@@ -6,7 +6,7 @@ use actix_web::http::Method;
 crate::codes! {
     /// A scope of a system's access token.
     pub enum Scope in "scopes" {
-        RegistersRead = "registers:read" ("leggere i registri", "read regions, municipalities, themes, enumerations, rubrics and status"),
+        RegistersRead = "registers:read" ("leggere i registri", "read regions, municipalities, themes, enumerations, rubrics, open data and status"),
         OrganisationsRead = "organisations:read" ("leggere le organizzazioni", "read organisations and their adhesions"),
         OrganisationsWrite = "organisations:write" ("scrivere le organizzazioni", "write organisations and their adhesions"),
         PracticesRead = "practices:read" ("leggere le pratiche", "read practices"),
@@ -46,7 +46,7 @@ pub fn needed(word: &str, method: &Method) -> Option<Scope> {
     let reads = method.is_safe();
     let pair = |read, write| Some(if reads { read } else { write });
     match word {
-        "regions" | "municipalities" | "themes" | "code-lists" | "rubrics" | "status" => {
+        "regions" | "municipalities" | "themes" | "code-lists" | "rubrics" | "status" | "catalog" | "open-data" => {
             reads.then_some(Scope::RegistersRead)
         }
         "changes" => reads.then_some(Scope::Feed),

@@ -36,6 +36,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,
     crate::webhooks::model::CODE_LISTS,
+    crate::open_data::model::CODE_LISTS,
 ];
 
 /// Every code list.

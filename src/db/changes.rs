@@ -69,6 +69,7 @@ crate::codes! {
         WebhookSubscription = "webhook_subscription" ("abbonamento webhook", "webhook subscription"),
         WebhookSecret = "webhook_secret" ("segreto di un webhook", "secret of a webhook"),
         WebhookDelivery = "webhook_delivery" ("consegna di un webhook", "delivery of a webhook"),
+        OpenDataRelease = "open_data_release" ("rilascio di dati aperti", "release of the open data"),
         PecReceipt = "pec_receipt" ("ricevuta PEC", "receipt of a PEC provider"),
     }
 }

@@ -1894,6 +1894,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    open_data_releases (id) {
+        id -> DbUuid,
+        kind -> Text,
+        name -> Text,
+        day -> Date,
+        status -> Text,
+        leased_until -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        ready_at -> Nullable<DbInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    open_data_files (release_id, dataset, format) {
+        release_id -> DbUuid,
+        dataset -> Text,
+        format -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        row_count -> Integer,
+        storage_key -> Text,
+        changed_on -> Date,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     service_clients,
     service_client_secrets,
@@ -2002,6 +2035,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_secrets,
     webhook_deliveries,
     webhook_attempts,
+    open_data_releases,
+    open_data_files,
 );
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     lab_candidate_themes::candidate_id,

@@ -43,5 +43,5 @@ pub async fn store(storage: &Storage) -> Result<()> {
         incoming.put(Bytes::from_static(text.as_bytes())).await?;
         incoming.finish().await?;
     }
-    Ok(())
+    super::open_data::store(storage).await
 }

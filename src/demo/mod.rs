@@ -13,7 +13,8 @@ pub mod labs;
 pub mod municipalities;
 pub mod organisations;
 pub mod practice_lives;
-pub mod outbox;
+pub mod open_data;
+mod outbox;
 pub mod practices;
 pub mod saved_searches;
 pub mod session_registrations;
@@ -36,6 +37,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     practices::fill(tx)?;
     assessment::fill(tx)?;
     attachments::fill(tx)?;
+    open_data::fill(tx)?;
     saved_searches::fill(tx)?;
     transfer_profiles::fill(tx)?;
     lab_sessions::fill(tx)?;

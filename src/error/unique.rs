@@ -94,6 +94,10 @@ const FIELDS: &[(&str, Collision)] = &[
         at("#/message_id", "Un altro messaggio ha già questo Message-ID.", "Another message has this Message-ID."),
     ),
     (
+        "open_data_releases_name_key",
+        at("#/year", "Quell'anno ha già un'edizione.", "That year has an edition already."),
+    ),
+    (
         "practice_links_kind_from_id_to_id_key",
         at("#/practice_id", "Le due pratiche sono già collegate così.", "The two practices are linked so already."),
     ),
@@ -171,6 +175,7 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "municipalities_cadastral_code_key",
     "municipality_codes_istat_code_cadastral_code_key",
     "one_time_codes_code_digest_key",
+    "open_data_files_release_id_dataset_format_key",
     "organisation_transfer_profiles_organisation_id_key",
     "pec_receipts_fingerprint_key",
     "practice_assessments_decision_id_key",

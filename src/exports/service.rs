@@ -7,7 +7,7 @@
 //! ```
 pub use super::formats::ExportFile;
 pub use super::plan::Plan;
-pub use super::writing::{file_pieces, pieces, to_file};
+pub use super::writing::{Piece, file_pieces, piece, pieces, to_file};
 
 use super::datasets::with_dataset;
 use super::model::{Export, ExportDictionary, ExportFormat, ExportName};

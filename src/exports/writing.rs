@@ -26,6 +26,24 @@ enum At {
     End,
 }
 
+/// A page of a text format, as it is written.
+pub struct Piece {
+    /// The bytes; the first ones are the header, where the format has one.
+    pub bytes: Vec<u8>,
+    /// How many rows they are.
+    pub rows: usize,
+    /// Where the next page begins; none after the last.
+    pub next: Option<String>,
+}
+
+/// The page of an export that begins at `cursor`.
+pub fn piece(tx: &mut Tx<'_>, plan: &Plan, format: ExportFormat, cursor: Option<&str>) -> Result<Piece> {
+    let page = plan.page(tx, cursor)?;
+    let mut bytes = if cursor.is_none() { formats::head(format, &plan.columns)? } else { Vec::new() };
+    bytes.extend(formats::text(format, &plan.columns, &page.items)?);
+    Ok(Piece { bytes, rows: page.items.len(), next: page.next })
+}
+
 /// An export, piece by piece, as it is written: a piece is read when the one before has been taken. A workbook is complete
 /// before its first piece comes.
 pub fn pieces(reader: Reader, plan: Plan, format: ExportFormat) -> BoxStream<'static, Result<Bytes>> {
@@ -45,14 +63,8 @@ pub fn pieces(reader: Reader, plan: Plan, format: ExportFormat) -> BoxStream<'st
             At::End => return Ok(None),
         };
         let wanted = plan.clone();
-        let read = reader.read(move |tx: &mut Tx<'_>| {
-            let page = wanted.page(tx, cursor.as_deref())?;
-            let mut bytes = if cursor.is_none() { formats::head(format, &wanted.columns)? } else { Vec::new() };
-            bytes.extend(formats::text(format, &wanted.columns, &page.items)?);
-            Ok((Bytes::from(bytes), page.next))
-        });
-        let (bytes, next) = read.await?;
-        Ok::<_, Error>(Some((bytes, (reader, plan, next.map_or(At::End, At::After)))))
+        let Piece { bytes, next, .. } = reader.read(move |tx| piece(tx, &wanted, format, cursor.as_deref())).await?;
+        Ok::<_, Error>(Some((Bytes::from(bytes), (reader, plan, next.map_or(At::End, At::After)))))
     };
     stream::try_unfold((reader, plan, At::Beginning), turn).boxed()
 }

@@ -214,6 +214,12 @@ impl Anyone {
         self.0.compute(f).await
     }
 
+    /// The same request as if nobody had signed in: for what tells everybody the same.
+    pub fn as_public(&self) -> Self {
+        let actor = Arc::new(Actor::public(self.actor().request_id()));
+        Self(Caller { core: self.0.core.clone(), actor, key: None, expected: None })
+    }
+
     /// Who calls.
     pub fn actor(&self) -> &Actor {
         self.0.actor()

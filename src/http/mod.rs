@@ -9,6 +9,7 @@ pub mod idempotency;
 pub mod input;
 pub mod leaving;
 pub mod limits;
+pub mod linked;
 pub mod mount;
 pub mod page;
 pub mod paper;

@@ -22,6 +22,7 @@ pub mod framework_notes;
 pub mod input;
 pub mod listing;
 pub mod materials;
+pub mod linked;
 pub mod model;
 pub mod occasion;
 pub mod of_cycles;

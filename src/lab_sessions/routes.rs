@@ -9,6 +9,7 @@ use crate::http::accept;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::etag;
 use crate::http::input::{Input, Patch};
+use crate::http::linked::{self, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
@@ -17,7 +18,7 @@ use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use utoipa::ToSchema;
 
 /// Mounts the operations. The feed of all sessions stands before the sessions' own paths, which would take its name
@@ -84,21 +85,19 @@ async fn list_lab_sessions(anyone: Anyone, query: List<LabSessionFilter>) -> Res
 ///
 /// One session with its programme: only the public parts, unless the caller manages or oversees it or is a confirmed
 /// expert of its cycle. With `Accept: text/calendar` the same as a calendar file (RFC 5545), always with the public
-/// programme only.
+/// programme only; with `application/ld+json` or `text/turtle` as a public event (CPEV-AP_IT, CLV-AP_IT, schema.org),
+/// what everybody sees and without people.
 #[utoipa::path(tag = "lab-sessions",
     params(("id" = LabSessionId, Path, description = "Id of the session.", example = "01910000-0000-7000-8000-000000000302")),
     responses((status = 200, description = "The session.",
-        content((LabSession = "application/json"), (CalendarFile = "text/calendar")))))]
+        content((LabSession = "application/json"), (CalendarFile = "text/calendar"),
+            (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/lab-sessions/{id}")]
-async fn read_lab_session(
-    anyone: Anyone,
-    id: Path<LabSessionId>,
-    req: HttpRequest,
-) -> Result<Either<Found<LabSession>, HttpResponse>> {
-    if accept::best(&req, &["application/json", "text/calendar"]) == "text/calendar" {
-        return Ok(Either::Right(calendar_of(&anyone, &req, *id).await?));
+async fn read_lab_session(anyone: Anyone, id: Path<LabSessionId>, req: HttpRequest) -> Result<HttpResponse> {
+    if accept::best(&req, &[linked::JSON, "text/calendar", linked::JSON_LD, linked::TURTLE]) == "text/calendar" {
+        return calendar_of(&anyone, &req, *id).await;
     }
-    Ok(Either::Left(Found(anyone.read(move |tx| service::read(tx, *id)).await?)))
+    linked::resource(&anyone, &req, move |tx| service::read(tx, *id)).await
 }
 
 /// Read a lab session's calendar file.

@@ -6,6 +6,7 @@ use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::Patch;
+use crate::http::linked::{self, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
 use crate::http::page::{Found, Listed, Resource};
 use crate::http::query::List;
@@ -14,7 +15,7 @@ use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{get, patch};
+use actix_web::{HttpRequest, HttpResponse, get, patch};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -93,13 +94,14 @@ async fn list_municipalities(anyone: Anyone, query: List<MunicipalityFilter>) ->
 /// Read a municipality.
 ///
 /// By its cadastral (Belfiore) code, the one that never changes: `L407` is Treviso. A municipality that has closed is
-/// still there, with `active` false.
+/// still there, with `active` false. With `Accept: application/ld+json` or `text/turtle` as a place (CLV-AP_IT).
 #[utoipa::path(tag = "municipalities",
     params(("cadastral_code" = String, Path, description = "Cadastral code of the municipality.", max_length = 4, example = "L407")),
-    responses((status = 200, description = "The municipality.", body = Municipality)))]
+    responses((status = 200, description = "The municipality.",
+        content((Municipality = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/municipalities/{cadastral_code}")]
-async fn read_municipality(anyone: Anyone, cadastral_code: Path<String>) -> Result<Found<Municipality>> {
-    Ok(Found(anyone.read(move |tx| service::read(tx, &cadastral_code)).await?))
+async fn read_municipality(anyone: Anyone, cadastral_code: Path<String>, req: HttpRequest) -> Result<HttpResponse> {
+    linked::resource(&anyone, &req, move |tx| service::read(tx, &cadastral_code)).await
 }
 
 /// Say who took over from a municipality.

@@ -21,6 +21,11 @@ pub fn list(
     Ok(store::page(tx, filter, order, cursor, limit)?.with_total(total))
 }
 
+/// A page of all of them, by name: for who takes all.
+pub fn every(tx: &mut Tx<'_>, cursor: Option<&str>, limit: i64) -> Result<Page<Municipality>> {
+    store::page(tx, &Filter::default(), MunicipalityOrder::Name, cursor, limit)
+}
+
 /// One of them, by cadastral code.
 pub fn read(tx: &mut Tx<'_>, cadastral_code: &str) -> Result<Municipality> {
     store::find(tx, cadastral_code)?.ok_or_else(Error::not_found)

@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod filter;
 pub mod kin;
 pub mod kinds;
+pub mod linked;
 pub mod model;
 pub mod register;
 pub mod routes;

@@ -6,6 +6,7 @@ use super::service;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::linked::{self, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Document, Done, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
@@ -14,7 +15,7 @@ use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
@@ -55,13 +56,15 @@ async fn list_organisations(anyone: Anyone, query: List<OrganisationFilter>) -> 
 /// Read an organisation.
 ///
 /// What it is, where it is and how its offices are reached. The people who answer for it are not here: they are its
-/// contacts, which need a token.
+/// contacts, which need a token. With `Accept: application/ld+json` or `text/turtle` as linked data (COV-AP_IT,
+/// schema.org).
 #[utoipa::path(tag = "organisations",
     params(("id" = OrganisationId, Path, description = "Id of the organisation.", example = "01910000-0000-7000-8000-000000000101")),
-    responses((status = 200, description = "The organisation.", body = Organisation)))]
+    responses((status = 200, description = "The organisation.",
+        content((Organisation = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/organisations/{id}")]
-async fn read_organisation(anyone: Anyone, id: Path<OrganisationId>) -> Result<Found<Organisation>> {
-    Ok(Found(anyone.read(move |tx| service::read(tx, *id)).await?))
+async fn read_organisation(anyone: Anyone, id: Path<OrganisationId>, req: HttpRequest) -> Result<HttpResponse> {
+    linked::resource(&anyone, &req, move |tx| service::read(tx, *id)).await
 }
 
 /// Add an organisation.

@@ -18,6 +18,7 @@ pub mod facets;
 pub mod filter;
 pub mod life;
 pub mod lineage;
+pub mod linked;
 pub mod model;
 pub mod near;
 pub mod notices;

@@ -11,6 +11,7 @@ use super::{
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::linked::{self, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
@@ -18,7 +19,7 @@ use crate::input::Merge;
 use crate::page::Page;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
@@ -80,14 +81,16 @@ async fn list_practices(anyone: Anyone, query: List<PracticeFilter>) -> Result<L
 /// Read a practice.
 ///
 /// The whole record. `allowed_transitions` lists the states that the caller can bring it to. A practice that was
-/// public and has been withdrawn answers 410: delete your copy.
+/// public and has been withdrawn answers 410: delete your copy. With `Accept: application/ld+json` or `text/turtle` as
+/// linked data (schema.org, Dublin Core): what everybody sees, whoever asks.
 #[utoipa::path(tag = "practices",
     params(("id" = String, Path, description = "Id of the practice.", format = Uuid, example = "01910000-0000-7000-8000-000000000201")),
-    responses((status = 200, description = "The practice.", body = Practice),
+    responses((status = 200, description = "The practice.",
+            content((Practice = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle"))),
         (status = 410, description = "It was public and has been withdrawn.")))]
 #[get("/practices/{id}")]
-async fn read_practice(anyone: Anyone, id: Path<PracticeId>) -> Result<Found<Practice>> {
-    Ok(Found(anyone.read(move |tx| service::read(tx, *id)).await?))
+async fn read_practice(anyone: Anyone, id: Path<PracticeId>, req: HttpRequest) -> Result<HttpResponse> {
+    linked::resource(&anyone, &req, move |tx| service::read(tx, *id)).await
 }
 
 /// Write a practice.

@@ -3,13 +3,14 @@ use super::model::{MacroArea, Region};
 use super::service;
 use crate::error::Result;
 use crate::http::caller::Anyone;
+use crate::http::linked::{self, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
-use crate::http::page::{Document, Listed};
+use crate::http::page::Listed;
 use crate::http::query::Query;
 use crate::page::Page;
 use crate::territory::RegionCode;
-use actix_web::get;
 use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -41,11 +42,13 @@ async fn list_regions(anyone: Anyone, filter: Query<RegionFilter>) -> Result<Lis
 
 /// Read a region.
 ///
-/// By its two-digit ISTAT code; the leading zero matters.
+/// By its two-digit ISTAT code; the leading zero matters. With `Accept: application/ld+json` or `text/turtle` as a place
+/// (CLV-AP_IT).
 #[utoipa::path(tag = "regions",
     params(("code" = RegionCode, Path, description = "ISTAT code of the region.", example = "05")),
-    responses((status = 200, description = "The region.", body = Region)))]
+    responses((status = 200, description = "The region.",
+        content((Region = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/regions/{code}")]
-async fn read_region(anyone: Anyone, code: Path<RegionCode>) -> Result<Document<Region>> {
-    Ok(Document(anyone.read(move |tx| service::read(tx, *code)).await?))
+async fn read_region(anyone: Anyone, code: Path<RegionCode>, req: HttpRequest) -> Result<HttpResponse> {
+    linked::document(&anyone, &req, move |tx| service::read(tx, *code)).await
 }

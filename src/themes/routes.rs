@@ -1,10 +1,12 @@
 //! `/v1/themes`.
+use super::linked::Tree;
 use super::model::{Theme, ThemeCreate, ThemeUpdate};
 use super::service;
 use super::store::Filter;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
+use crate::http::linked::{self, Form, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::Query;
@@ -12,7 +14,7 @@ use crate::input::Merge;
 use crate::page::Page;
 use crate::version::Expected;
 use actix_web::web::Path;
-use actix_web::{delete, get, patch, post};
+use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -43,24 +45,35 @@ struct ThemeFilter {
 
 /// List the themes.
 ///
-/// The whole tree on one page: the first level, then the second, each by position.
+/// The whole tree on one page: the first level, then the second, each by position. With `Accept: application/ld+json`
+/// or `text/turtle` as a scheme of concepts (SKOS).
 #[utoipa::path(tag = "themes", params(ThemeFilter),
-    responses((status = 200, description = "The themes.", body = Page<Theme>)))]
+    responses((status = 200, description = "The themes.",
+        content((Page<Theme> = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/themes")]
-async fn list_themes(anyone: Anyone, filter: Query<ThemeFilter>) -> Result<Listed<Theme>> {
+async fn list_themes(
+    anyone: Anyone,
+    filter: Query<ThemeFilter>,
+    req: HttpRequest,
+) -> Result<Either<Listed<Theme>, HttpResponse>> {
     let filter = Filter { parent: filter.0.parent, active: filter.0.active };
-    Ok(Listed::whole(anyone.read(move |tx| service::list(tx, &filter)).await?))
+    let themes = anyone.read(move |tx| service::list(tx, &filter)).await?;
+    Ok(match Form::of(&req) {
+        Form::Json => Either::Left(Listed::whole(themes)),
+        form => Either::Right(linked::graph(&anyone, &req, form, 0, &Tree(themes))?),
+    })
 }
 
 /// Read a theme.
 ///
-/// One node of the tree, by its code.
+/// One node of the tree, by its code. With `Accept: application/ld+json` or `text/turtle` as a concept (SKOS).
 #[utoipa::path(tag = "themes",
     params(("code" = String, Path, description = "Code of the theme.", max_length = 60, example = "home_care")),
-    responses((status = 200, description = "The theme.", body = Theme)))]
+    responses((status = 200, description = "The theme.",
+        content((Theme = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/themes/{code}")]
-async fn read_theme(anyone: Anyone, code: Path<String>) -> Result<Found<Theme>> {
-    Ok(Found(anyone.read(move |tx| service::read(tx, &code)).await?))
+async fn read_theme(anyone: Anyone, code: Path<String>, req: HttpRequest) -> Result<HttpResponse> {
+    linked::resource(&anyone, &req, move |tx| service::read(tx, &code)).await
 }
 
 /// Add a theme.

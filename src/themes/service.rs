@@ -1,4 +1,6 @@
 //! What can be done with themes.
+pub use super::linked::Tree;
+
 use super::model::{Theme, ThemeCreate, ThemeUpdate};
 use super::store::{self, Filter};
 use crate::auth::policy::{Permission, ResourceReach};

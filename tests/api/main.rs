@@ -41,3 +41,4 @@ mod changes;
 mod exports;
 mod vouchers;
 mod webhooks;
+mod open_data;

@@ -188,6 +188,23 @@ pub fn discarded(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     store::discarded(tx, &permit)
 }
 
+/// Notes that bytes are about to be stored under a key: without [`taken`] they are deleted after a while.
+pub fn reserve(tx: &mut Tx<'_>, permit: &Permit, key: &str) -> Result<()> {
+    let due = tx.now().plus(UPLOAD);
+    store::discard(tx, permit, &[key.to_owned()], due)
+}
+
+/// Keeps the bytes under a key, which something names now; false when they are being deleted.
+pub fn taken(tx: &mut Tx<'_>, permit: &Permit, key: &str) -> Result<bool> {
+    store::keep(tx, permit, key)
+}
+
+/// Has the bytes under these keys deleted, which nothing names any more.
+pub fn give_up(tx: &mut Tx<'_>, permit: &Permit, keys: &[String]) -> Result<()> {
+    let now = tx.now();
+    keys.chunks(1_000).try_for_each(|some| store::discard(tx, permit, some, now))
+}
+
 /// Forgets files that are deleted from the storage.
 pub fn forget(tx: &mut Tx<'_>, keys: &[String]) -> Result<()> {
     let permit = worker(tx)?;

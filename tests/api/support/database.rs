@@ -153,6 +153,8 @@ impl TestDatabase {
             ("OSSERVATORIO_SIGNING_KEYS_FILE", keys.display().to_string()),
             ("OSSERVATORIO_POOL", "4".to_owned()),
             ("OSSERVATORIO_RATE_LIMIT", "0".to_owned()),
+            // Not with every round of work: who looks at snapshots turns them on.
+            ("OSSERVATORIO_SNAPSHOT_DAYS", "0".to_owned()),
             ("OSSERVATORIO_PUBLIC_URL", "https://osservatorio.example.org".to_owned()),
         ])
     }

@@ -1,0 +1,2 @@
+drop table open_data_files;
+drop table open_data_releases;
