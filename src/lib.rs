@@ -57,6 +57,7 @@ pub mod findings;
 pub mod cycle_steps;
 pub mod cycle_reports;
 pub mod imports;
+pub mod row_imports;
 pub mod changes;
 pub mod audit;
 pub mod code_lists;

@@ -42,7 +42,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "code-lists", description = "Every enumeration of the API with its labels."),
         (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
-        (name = "imports", description = "Loading the public registers of municipalities and organisations."),
+        (name = "imports", description = "Many rows at once: organisations, practices and contacts by who writes them, the public registers by administrators."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
         (name = "audit", description = "Who changed what, and when."),
     ),

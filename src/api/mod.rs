@@ -31,6 +31,7 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::cycle_steps::routes::routes(api);
     crate::cycle_reports::routes::routes(api);
     crate::imports::routes::routes(api);
+    crate::row_imports::routes::routes(api);
     crate::changes::routes::routes(api);
     crate::audit::routes::routes(api);
 }

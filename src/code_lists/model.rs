@@ -31,6 +31,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::calls::model::CODE_LISTS,
     crate::findings::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
+    crate::row_imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,
 ];

@@ -14,6 +14,7 @@ pub mod organisations;
 pub mod practice_lives;
 pub mod outbox;
 pub mod practices;
+pub mod row_imports;
 pub mod saved_searches;
 pub mod session_registrations;
 pub mod transfer_profiles;
@@ -43,6 +44,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     imports::fill(tx)?;
     outbox::fill(tx)?;
     forms::fill(tx)?;
+    row_imports::fill(tx)?;
     findings::fill(tx)?;
     accounts.push(systems::fill(tx)?);
     Ok(accounts)

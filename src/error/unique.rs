@@ -98,6 +98,14 @@ const FIELDS: &[(&str, Collision)] = &[
         at("#/practice_id", "Le due pratiche sono già collegate così.", "The two practices are linked so already."),
     ),
     (
+        "practice_source_keys_organisation_id_source_source_key_key",
+        at(
+            "#/source_key",
+            "Un'altra pratica dell'ente ha già questa chiave.",
+            "Another practice of the organisation has this key.",
+        ),
+    ),
+    (
         "practice_revisions_open_for_key",
         at("#", "La pratica ha già una revisione aperta.", "The practice has an open revision already."),
     ),
@@ -190,6 +198,8 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "regions_code_key",
     "review_rounds_practice_id_entry_id_key",
     "reviews_round_id_seat_key",
+    "row_import_rows_import_id_line_key",
+    "row_imports_running_for_key",
     "rubric_versions_active_for_key",
     "rubrics_code_key",
     "search_indexes_name_key",

@@ -12,6 +12,7 @@ crate::codes! {
         ManageServiceClients = "manage_service_clients" ("gestire i sistemi", "register systems, their scopes, secrets and keys"),
         ManageThemes = "manage_themes" ("gestire i temi", "change the tree of themes"),
         ImportData = "import_data" ("importare dati", "import registers of municipalities and organisations"),
+        ImportRows = "import_rows" ("importare righe", "bring in organisations, practices and contacts as rows, each by the rules of the single operation"),
         ImportForms = "import_forms" ("importare i moduli", "bring in what a form has collected, save how it is read"),
         ReadAudit = "read_audit" ("leggere il registro delle modifiche", "read who changed what"),
         CreateOrganisation = "create_organisation" ("creare organizzazioni", "add an organisation"),
@@ -118,6 +119,10 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (ManageThemes, &[(Administrator, Everywhere)]),
     (ImportData, &[(Administrator, Everywhere)]),
     (ImportForms, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        ImportRows,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
     (ReadAudit, &[(Administrator, Everywhere)]),
     (CreateOrganisation, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (
