@@ -38,7 +38,7 @@ async fn what_is_no_file_of_rows_is_told_at_once() {
     send(by(), "contacts", broken, CSV).await.problem(400, "malformed_body");
     send(by(), "contacts", "name,office\nx,y\nz", CSV).await.problem(400, "malformed_body");
     send(by(), "contacts", "{}", "application/json").await.problem(415, "unsupported_media_type");
-    send(by(), "colours", "{}", LINES).await.problem(404, "not_found");
+    send(by(), "colours", "{}", LINES).await.problem(400, "bad_parameter");
     send(by(), "practices?source=Ma%20dai", "{}", LINES).await.problem(400, "bad_parameter");
     send(by(), "practices?mode=forse", "{}", LINES).await.problem(400, "bad_parameter");
     // Too much at once: more bytes, or more rows.

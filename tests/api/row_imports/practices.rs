@@ -73,7 +73,7 @@ async fn each_row_keeps_the_rules_of_the_single_operation() {
             "3 refused 403",
             "4 refused 422 source_key:pattern",
             "5 refused 422 period.start:format source_key:type",
-            "6 refused 422 organisation_id:no_region",
+            "6 refused 403",
             "7 refused 422 period.end:before_start",
             "8 created",
             "9 refused 422 #:repeated",
