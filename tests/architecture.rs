@@ -61,8 +61,6 @@ const UNSCOPED: &[&str] = &[
     "any_unanswered",
     // Contacts for rows that are brought in: each asks for a permit.
     "any_by_address",
-    // Row imports: the runner's.
-    "any_claimable",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.

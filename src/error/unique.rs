@@ -98,14 +98,6 @@ const FIELDS: &[(&str, Collision)] = &[
         at("#/practice_id", "Le due pratiche sono già collegate così.", "The two practices are linked so already."),
     ),
     (
-        "practice_source_keys_organisation_id_source_source_key_key",
-        at(
-            "#/source_key",
-            "Un'altra pratica dell'ente ha già questa chiave.",
-            "Another practice of the organisation has this key.",
-        ),
-    ),
-    (
         "practice_revisions_open_for_key",
         at("#", "La pratica ha già una revisione aperta.", "The practice has an open revision already."),
     ),
@@ -188,6 +180,7 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "practice_facets_practice_id_facet_value_key",
     "practice_forms_practice_id_key",
     "practice_lab_findings_practice_id_session_id_key",
+    "practice_source_keys_organisation_id_source_source_key_key",
     "practice_versions_practice_id_number_key",
     "practice_vitality_practice_id_key",
     "rating_items_round_id_practice_id_item_code_key",

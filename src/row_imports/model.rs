@@ -128,14 +128,6 @@ impl RowCounts {
             RowOutcome::Refused => self.refused += 1,
         }
     }
-
-    /// Adds those of another portion.
-    pub fn add(&mut self, other: Self) {
-        self.created += other.created;
-        self.updated += other.updated;
-        self.unchanged += other.unchanged;
-        self.refused += other.refused;
-    }
 }
 
 /// What became of one row.
