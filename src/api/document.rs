@@ -226,8 +226,9 @@ pub(super) fn merge(into: &mut Value, from: Value) {
     }
 }
 
-/// The operations that make no resource and yet take a key (`Caller::once`): repeated without one, they would do it again.
-const DONE_ONCE: [&str; 2] = ["create_call_transition", "create_reminders"];
+/// The operations that take a key although they make no resource (`Caller::once`), or only queue it: repeated without
+/// one, they would do it again.
+const DONE_ONCE: [&str; 3] = ["create_call_transition", "create_reminders", "create_row_import"];
 
 /// What follows from the shape of an operation.
 fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {

@@ -1,7 +1,7 @@
 //! Many organisations, practices or contacts at once, as rows of a file: what a person or a system within its reach would
 //! otherwise write one by one.
 //!
-//! Three steps. The request [`reading`] takes the file apart (its shape is told at once, as a problem), finds out
+//! Three steps. The request takes the file apart ([`reading`]: its shape is told at once, as a problem), finds out
 //! what each row is about ([`keys`]) and keeps the rows that wait. The [`runner`] decides on them in portions, in the name of
 //! whoever asked ([`acting`]) and by the very functions of the single operations ([`bringing`]): the same rules, permits,
 //! change log and feed. Each row stands or falls by itself, or all of them together; a dry run does the same and undoes it.
