@@ -47,6 +47,8 @@ pub enum Error {
     UnsupportedMediaType(&'static str),
     /// The body is longer than so many bytes.
     TooLarge(usize),
+    /// The body holds more than is taken at once; how to go on.
+    TooMuch(Text),
     /// The file has none of the bytes that `Range` asks for; how many it has.
     RangeNotSatisfiable(u64),
     /// Well-formed, but it breaks rules: all of them.
@@ -186,7 +188,7 @@ impl Error {
             Self::MethodNotAllowed(_) => Code::MethodNotAllowed,
             Self::NotAcceptable(_) => Code::NotAcceptable,
             Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
-            Self::TooLarge(_) => Code::TooLarge,
+            Self::TooLarge(_) | Self::TooMuch(_) => Code::TooLarge,
             Self::RangeNotSatisfiable(_) => Code::RangeNotSatisfiable,
             Self::Invalid(_) => Code::Invalid,
             Self::WrongState(_) | Self::Incomplete(_) => Code::WrongState,

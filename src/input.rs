@@ -79,7 +79,7 @@ fn validator<T: ToSchema + 'static>() -> Result<Arc<Validator>> {
 }
 
 /// A schema with everything it refers to, as a JSON Schema document.
-fn schema_of<T: ToSchema>() -> Value {
+pub fn schema_of<T: ToSchema>() -> Value {
     let mut parts = Vec::new();
     T::schemas(&mut parts);
     let schemas: serde_json::Map<String, Value> =

@@ -59,6 +59,7 @@ pub mod cycle_steps;
 pub mod cycle_reports;
 pub mod exports;
 pub mod imports;
+pub mod row_imports;
 pub mod changes;
 pub mod webhooks;
 pub mod open_data;

@@ -9,6 +9,25 @@ use utoipa::ToSchema;
 /// Details kept per section; beyond them only the count goes on.
 pub const MAX_DETAILS: usize = 1_000;
 
+/// What became of a row that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It was not there.
+    Created,
+    /// It was there, and has changed.
+    Updated,
+    /// It was there, and is as the row says.
+    Unchanged,
+}
+
+/// What a row that tells of something new says: its nulls say nothing.
+#[must_use]
+pub fn without_nulls(row: &serde_json::Value) -> serde_json::Value {
+    let mut new = serde_json::json!({});
+    json_patch::merge(&mut new, row);
+    new
+}
+
 /// A row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ImportRefusal)]

@@ -62,6 +62,7 @@ async fn own_round(core: &Core) -> usize {
     done += settle("receipts", crate::pec_receipts::service::match_waiting(core.db()).await);
     done += settle("calls", crate::calls::clock::run_due(core.db()).await);
     done += settle("import jobs", crate::imports::runner::run_waiting(core.db()).await);
+    done += settle("imports of rows", crate::row_imports::runner::run_waiting(core.db()).await);
     let settings = &core.settings;
     let rhythm = Rhythm { months: settings.vitality_months, answer_days: settings.vitality_answer_days };
     done += settle("vitality of practices", vitality::do_what_is_due(core.db(), actor("vitality"), rhythm).await);

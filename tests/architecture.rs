@@ -59,6 +59,8 @@ const UNSCOPED: &[&str] = &[
     "any_expert",
     "any_homes",
     "any_unanswered",
+    // Contacts for rows that are brought in: each asks for a permit.
+    "any_by_address",
     // Sessions, by the cycle that the actor works on.
     "any_of_cycles",
     // Messages: asked for by what they are about, which the caller may see.

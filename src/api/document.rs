@@ -45,7 +45,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "exports", description = "Whole lists as one file, for spreadsheets, statistics and programs, with their data dictionaries."),
-        (name = "imports", description = "Loading the public registers of municipalities and organisations."),
+        (name = "imports", description = "Many rows at once: organisations, practices and contacts by who writes them, the public registers by administrators."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
         (name = "webhooks", description = "Being told of changes by requests to an address of one's own: Standard Webhooks signatures, CloudEvents bodies."),
         (name = "audit", description = "Who changed what, and when."),
@@ -236,7 +236,8 @@ pub(super) fn merge(into: &mut Value, from: Value) {
 }
 
 /// The operations that do not answer with 201 and yet take a key: repeated without one, they would do it again.
-const DONE_ONCE: [&str; 3] = ["create_call_transition", "create_export_job", "create_reminders"];
+const DONE_ONCE: [&str; 4] =
+    ["create_call_transition", "create_export_job", "create_reminders", "create_row_import"];
 
 /// What follows from the shape of an operation.
 fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {

@@ -33,6 +33,7 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::cycle_reports::routes::routes(api);
     crate::exports::routes::routes(api);
     crate::imports::routes::routes(api);
+    crate::row_imports::routes::routes(api);
     crate::changes::routes::routes(api);
     crate::webhooks::routes::routes(api);
     crate::open_data::routes::routes(api);

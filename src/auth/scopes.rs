@@ -40,6 +40,17 @@ pub const NOT_FOR_SYSTEMS: &[&str] = &[
     "users",
 ];
 
+/// The word of a path (`/v1/practices/0198...`) that decides which scope it needs: its first. Rows of an import are what is
+/// imported, so that those of `imports/contacts` need what organisations need.
+pub fn deciding_word(path: &str) -> &str {
+    let mut words = path.split('/').skip(2);
+    match (words.next().unwrap_or_default(), words.next()) {
+        ("imports", Some("organisations" | "contacts")) => "organisations",
+        ("imports", Some("practices")) => "practices",
+        (word, _) => word,
+    }
+}
+
 /// The scope that an operation needs, by the first word of its path (`practices`) and its method; none for what is not
 /// open to systems.
 pub fn needed(word: &str, method: &Method) -> Option<Scope> {
@@ -90,10 +101,20 @@ mod tests {
     fn every_operation_has_a_scope_or_is_not_for_systems() {
         let document = crate::api::document::document("https://a.example");
         for path in document["paths"].as_object().unwrap().keys() {
-            let word = path.split('/').nth(1).unwrap();
+            let of_practices = format!("/v1{}", path.replace("{kind}", "practices"));
+            let word = deciding_word(&of_practices);
             let closed = NOT_FOR_SYSTEMS.contains(&word);
             assert_eq!(needed(word, &Method::GET).is_none(), closed, "{path}");
         }
+    }
+
+    #[test]
+    fn rows_of_an_import_need_what_they_are() {
+        assert_eq!(deciding_word("/v1/imports/contacts/0198/rows"), "organisations");
+        assert_eq!(deciding_word("/v1/imports/practices"), "practices");
+        assert_eq!(needed(deciding_word("/v1/imports/practice%73"), &Method::POST), None);
+        assert_eq!(deciding_word("/v1/organisations/0198/contacts"), "organisations");
+        assert_eq!(deciding_word("/v1"), "");
     }
 
     #[test]

@@ -33,6 +33,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::exports::model::CODE_LISTS,
     crate::exports::jobs::model::CODE_LISTS,
     crate::imports::model::CODE_LISTS,
+    crate::row_imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,
     crate::webhooks::model::CODE_LISTS,

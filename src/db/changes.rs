@@ -59,6 +59,7 @@ crate::codes! {
         ExportJob = "export_job" ("esportazione", "export job"),
         FormMapping = "form_mapping" ("lettura di un modulo", "mapping of a form"),
         FormImport = "form_import" ("importazione di un modulo", "form import"),
+        RowImport = "row_import" ("importazione di righe", "import of rows"),
         OutboxMessage = "outbox_message" ("messaggio in uscita", "outgoing message"),
         RatingRound = "rating_round" ("giro di valutazione", "round of ratings"),
         Rating = "rating" ("voto di un esperto", "rating by an expert"),

@@ -1755,6 +1755,60 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    row_imports (id) {
+        id -> DbUuid,
+        kind -> Text,
+        status -> Text,
+        mode -> Text,
+        dry_run -> Bool,
+        source -> Text,
+        subject_id -> DbUuid,
+        acting -> DbJson,
+        rows -> Integer,
+        created -> Integer,
+        updated -> Integer,
+        unchanged -> Integer,
+        refused -> Integer,
+        failure -> Nullable<Text>,
+        running_for -> Nullable<Text>,
+        leased_until -> Nullable<DbInstant>,
+        version -> Integer,
+        created_at -> DbInstant,
+        updated_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    row_import_rows (import_id, line) {
+        import_id -> DbUuid,
+        line -> Integer,
+        outcome -> Text,
+        content -> Nullable<DbJson>,
+        row_key -> Nullable<Text>,
+        resource_id -> Nullable<DbUuid>,
+        problem -> Nullable<DbJson>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    practice_source_keys (organisation_id, source, source_key) {
+        organisation_id -> DbUuid,
+        source -> Text,
+        source_key -> Text,
+        practice_id -> DbUuid,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> regions (region_code));
 diesel::joinable!(one_time_codes -> users (user_id));
@@ -1991,6 +2045,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     form_imports,
     form_import_rows,
     form_rows,
+    row_imports,
+    row_import_rows,
+    practice_source_keys,
     invitation_answers,
     invitation_drafts,
     rating_rounds,

@@ -115,6 +115,24 @@ impl Tx<'_> {
         self.wakes = true;
     }
 
+    /// Does a part of the work that stands or falls by itself: what `f` has written and noted stays if it says so beside
+    /// its value, and is undone, with all else untouched, when it says no or fails.
+    pub fn part<T>(&mut self, f: impl FnOnce(&mut Tx<'_>) -> Result<(T, bool)>) -> Result<T> {
+        type Manager = <Conn as Connection>::TransactionManager;
+        let (noted, wakes) = (self.changes.len(), self.wakes);
+        // Within a transaction this is a savepoint.
+        Manager::begin_transaction(self.conn)?;
+        let done = f(self);
+        if matches!(done, Ok((_, true))) {
+            Manager::commit_transaction(self.conn)?;
+        } else {
+            self.changes.truncate(noted);
+            self.wakes = wakes;
+            Manager::rollback_transaction(self.conn)?;
+        }
+        done.map(|(value, _)| value)
+    }
+
     fn flush(&mut self) -> Result<()> {
         if self.changes.is_empty() {
             return Ok(());

@@ -150,6 +150,8 @@ pub const SAVED_SEARCH: Uuid = id(0x1701);
 pub const FORM_MAPPING: Uuid = id(0x1a01);
 /// A dry run of that form.
 pub const FORM_IMPORT: Uuid = id(0x1b01);
+/// What the coordinator of Veneto has brought in: a row that was there, and one that cannot be taken.
+pub const ROW_IMPORT: Uuid = id(0x4301);
 /// The answer of Azienda ULSS 2 in [`VENETO_CALL`].
 pub const INVITATION_ANSWER: Uuid = id(0x1c01);
 

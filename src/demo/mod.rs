@@ -16,6 +16,7 @@ pub mod practice_lives;
 pub mod open_data;
 mod outbox;
 pub mod practices;
+pub mod row_imports;
 pub mod saved_searches;
 pub mod session_registrations;
 pub mod transfer_profiles;
@@ -47,6 +48,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Vec<users::Account>> {
     imports::fill(tx)?;
     outbox::fill(tx)?;
     forms::fill(tx)?;
+    row_imports::fill(tx)?;
     findings::fill(tx)?;
     exports::fill(tx)?;
     accounts.push(systems::fill(tx)?);

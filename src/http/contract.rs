@@ -104,7 +104,7 @@ impl Contract {
                 return Err(Error::BadParameter(name.clone(), why));
             }
         }
-        check_scope(req, pattern)?;
+        check_scope(req)?;
         let mut accept = req.headers().get_all(header::ACCEPT).filter_map(|v| v.to_str().ok()).peekable();
         let asked = accept.peek().is_some() && !operation.produces.is_empty();
         if asked && !acceptable(&accept.collect::<Vec<_>>().join(","), &operation.produces) {
@@ -115,11 +115,10 @@ impl Contract {
 }
 
 /// 403 for a system whose token lacks the scope of the operation. A token that is not good is the handler's to refuse.
-fn check_scope(req: &ServiceRequest, pattern: &str) -> Result<()> {
+fn check_scope(req: &ServiceRequest) -> Result<()> {
     let Ok(actor) = authenticated(req.request()) else { return Ok(()) };
     let Some(system) = actor.as_system() else { return Ok(()) };
-    let word = pattern.split('/').nth(2).unwrap_or_default();
-    let needed = scopes::needed(word, req.method());
+    let needed = scopes::needed(scopes::deciding_word(req.path()), req.method());
     if needed.is_some_and(|scope| system.scopes.contains(&scope)) {
         Ok(())
     } else {

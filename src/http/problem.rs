@@ -95,6 +95,7 @@ pub fn detail(error: &Error) -> Text {
         | Error::NotFound(why)
         | Error::Gone(why)
         | Error::PositionLost(why)
+        | Error::TooMuch(why)
         | Error::WrongState(why)
         | Error::Conflict(_, why)
         | Error::Grant(_, why) => why.clone(),

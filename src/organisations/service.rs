@@ -1,4 +1,6 @@
-//! What can be done with organisations.
+//! What can be done with organisations; bringing them in as rows is in [`bringing`].
+pub mod bringing;
+
 pub use super::filter::OrganisationFilter;
 
 use super::coverage::Coverage;

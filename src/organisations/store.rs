@@ -1,5 +1,8 @@
 //! Queries on organisations.
+pub mod coded;
 pub mod kin;
+
+pub use coded::visible_by_codes;
 
 use super::filter::{OrganisationFilter, OrganisationSort};
 use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};

@@ -1,12 +1,13 @@
-//! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes
-//! from forms and answer codes in [`brought`] and [`answered`], what laboratories read in [`territory`], what is under
-//! review in [`reviewed`], with whom it concerns ([`involved`]).
+//! What can be done with practices. Lists are in [`lists`], loading many at once in [`bulk`], what comes from forms and
+//! answer codes in [`brought`] and [`answered`], rows of other archives in [`sourced`], what laboratories read in
+//! [`territory`], what is under review in [`reviewed`], with whom it concerns ([`involved`]).
 pub mod answered;
 pub mod brought;
 pub mod bulk;
 pub mod involved;
 pub mod lists;
 pub mod reviewed;
+pub mod sourced;
 pub mod territory;
 
 pub use super::filter::PracticeFilter;

@@ -5,6 +5,7 @@ pub mod followed;
 pub mod listing;
 pub mod reviewed;
 pub mod searching;
+pub mod sourced;
 pub mod territory;
 
 use super::facets::{self, FacetName, ORGANISATION};

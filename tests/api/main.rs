@@ -18,6 +18,7 @@ mod outbox;
 mod pec_receipts;
 mod sending;
 mod imports;
+mod row_imports;
 mod lab_sessions;
 mod documents;
 mod rubrics;

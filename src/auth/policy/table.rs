@@ -13,6 +13,7 @@ crate::codes! {
         ManageThemes = "manage_themes" ("gestire i temi", "change the tree of themes"),
         ManageOpenData = "manage_open_data" ("pubblicare i dati aperti", "freeze editions of the open data"),
         ImportData = "import_data" ("importare dati", "import registers of municipalities and organisations"),
+        ImportRows = "import_rows" ("importare righe", "bring in organisations, practices and contacts as rows, each by the rules of the single operation"),
         ImportForms = "import_forms" ("importare i moduli", "bring in what a form has collected, save how it is read"),
         ReadAudit = "read_audit" ("leggere il registro delle modifiche", "read who changed what"),
         CreateOrganisation = "create_organisation" ("creare organizzazioni", "add an organisation"),
@@ -123,6 +124,10 @@ pub(super) const TABLE: &[(Permission, &[(Role, Within)])] = &[
     (ManageOpenData, &[(Administrator, Everywhere)]),
     (ImportData, &[(Administrator, Everywhere)]),
     (ImportForms, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
+    (
+        ImportRows,
+        &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions), (OrganisationContact, OwnOrganisation)],
+    ),
     (ReadAudit, &[(Administrator, Everywhere)]),
     (CreateOrganisation, &[(Administrator, Everywhere), (RegionalCoordinator, OwnRegions)]),
     (

@@ -107,7 +107,7 @@ pub struct ContactView {
 }
 
 /// A contact as it is sent.
-#[derive(Debug, Clone, Serialize, Deserialize, Insertable, AsChangeset, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Insertable, AsChangeset, ToSchema)]
 #[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[serde(deny_unknown_fields)]
 pub struct ContactInput {

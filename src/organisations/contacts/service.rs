@@ -6,9 +6,13 @@ use super::store;
 use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
-use crate::input::Merge;
+use crate::input::{self, Merge};
+use crate::language::text;
 use crate::page::Page;
+use crate::register::{Fate, without_nulls};
 use crate::version::Expected;
+use serde_json::Value;
+use std::collections::HashMap;
 
 /// The organisation is everybody's to see, its people are not: 404 without the one, 403 without the other.
 fn permit(tx: &mut Tx<'_>, permission: Permission, id: OrganisationId) -> Result<Permit> {
@@ -75,4 +79,54 @@ pub fn delete(tx: &mut Tx<'_>, id: OrganisationId, contact: ContactId, expected:
     let contact = find(tx, &permit, id, contact)?;
     expected.check(contact.version)?;
     store::delete(tx, &permit, &contact)
+}
+
+/// Contacts by organisation and address. Personal data: only [`bring`] looks into it, once it has a permit.
+#[derive(Debug, Default)]
+pub struct ByAddress(HashMap<(OrganisationId, String), Vec<Contact>>);
+
+/// An address as it is compared.
+pub fn address_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// The contacts of these organisations with these addresses.
+pub fn by_address(tx: &mut Tx<'_>, wanted: &[(OrganisationId, String)]) -> Result<ByAddress> {
+    let mut found = ByAddress::default();
+    for contact in store::any_by_address(tx, wanted)? {
+        let Some(email) = contact.email.as_deref().map(address_key) else { continue };
+        found.0.entry((contact.organisation_id, email)).or_default().push(contact);
+    }
+    Ok(found)
+}
+
+/// Brings one row in: what it says of the contact of an organisation with this address, or of a new one.
+pub fn bring(
+    tx: &mut Tx<'_>,
+    there: &ByAddress,
+    (id, email): (OrganisationId, &str),
+    row: &Value,
+) -> Result<(Fate, ContactId)> {
+    permit(tx, Permission::ManageContacts, id)?;
+    let contact = match there.0.get(&(id, address_key(email))).map(Vec::as_slice) {
+        None | Some([]) => {
+            let new: ContactInput = input::read(without_nulls(row))?;
+            return Ok((Fate::Created, create(tx, id, &new)?.id));
+        }
+        Some([one]) => one,
+        Some(_) => {
+            let why = text(
+                "L'organizzazione ha più referenti con questo indirizzo.",
+                "The organisation has several contacts with this address.",
+            );
+            return Err(Error::invalid("#/email", "ambiguous", why));
+        }
+    };
+    let patch = Merge::new(row.clone());
+    let before = ContactInput::from(contact);
+    if patch.apply(&before)? == before {
+        return Ok((Fate::Unchanged, contact.id));
+    }
+    update(tx, id, contact.id, &Expected::Any, &patch)?;
+    Ok((Fate::Updated, contact.id))
 }

@@ -11,6 +11,7 @@ use crate::page::{Page, read_cursor};
 use chrono::NaiveDate;
 use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 /// The order of the list, as its cursors name it.
 const SORT: &str = "-created_at";
@@ -66,6 +67,27 @@ pub fn visible(
         .select(Contact::as_select())
         .first(tx.conn())
         .optional()?)
+}
+
+diesel::define_sql_function! {
+    /// The text in lower case; on SQLite of ASCII alone, which is what addresses are made of.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+/// The contacts of these organisations with these addresses in lower case (and, of several organisations, some more), the
+/// first entered first. For rows that are brought in, each of which asks for a permit.
+pub fn any_by_address(tx: &mut Tx<'_>, wanted: &[(OrganisationId, String)]) -> Result<Vec<Contact>> {
+    let mut found = Vec::new();
+    for some in wanted.chunks(1_000) {
+        let organisations: BTreeSet<OrganisationId> = some.iter().map(|(id, _)| *id).collect();
+        let addresses: Vec<Option<&String>> = some.iter().map(|(_, email)| Some(email)).collect();
+        let query = contacts::table
+            .filter(contacts::organisation_id.eq_any(organisations))
+            .filter(lower(contacts::email).eq_any(addresses))
+            .order(contacts::id);
+        found.extend(query.select(Contact::as_select()).load(tx.conn())?);
+    }
+    Ok(found)
 }
 
 /// Adds one.
