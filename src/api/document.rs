@@ -43,6 +43,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "imports", description = "Loading the public registers of municipalities and organisations."),
+        (name = "statistics", description = "Figures for people and charts: counts, shares and rates by region, theme, dimension and more, as JSON or CSV; ready for a map of the regions."),
+        (name = "maps", description = "Practices, organisations and sessions as GeoJSON (RFC 7946), for maps."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
         (name = "audit", description = "Who changed what, and when."),
     ),

@@ -14,6 +14,8 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::service_clients::routes::routes(api);
     crate::oauth::routes::routes(api);
     crate::municipalities::routes::routes(api);
+    // Before the paths of single resources, which would take `geojson` for an id.
+    crate::maps::routes::routes(api);
     crate::organisations::routes::routes(api);
     crate::outbox::routes::routes(api);
     crate::practices::routes::routes(api);
@@ -31,6 +33,7 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::cycle_steps::routes::routes(api);
     crate::cycle_reports::routes::routes(api);
     crate::imports::routes::routes(api);
+    crate::statistics::routes::routes(api);
     crate::changes::routes::routes(api);
     crate::audit::routes::routes(api);
 }

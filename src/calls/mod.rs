@@ -10,6 +10,8 @@
 pub mod answers;
 pub mod clock;
 pub mod content;
+pub mod figures;
+pub mod filter;
 pub mod funnel;
 pub mod input;
 pub mod invitations;

@@ -1,13 +1,12 @@
 //! `/v1/calls`, and what belongs to a call as a whole.
+use super::filter::CallFilter;
 use super::funnel::{self, CallFunnel};
 use super::input::{CallInput, CallTransition};
 use super::letter;
-use super::model::{CallId, CallKind, CallStatus};
+use super::model::CallId;
 use super::preview::{self, RecipientsPreview, RecipientsQuestion};
 use super::service;
-use super::store::listing::Filter;
 use super::view::{CallForm, CallStep, CallView};
-use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
@@ -17,12 +16,9 @@ use crate::http::paper::{self, HtmlPage, PdfFile};
 use crate::http::query::List;
 use crate::input::Merge;
 use crate::page::Page;
-use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Mounts the operations.
 pub fn routes(api: &mut Mount<'_>) {
@@ -49,31 +45,6 @@ impl Resource for CallView {
     }
 }
 
-/// Filters of the list.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct CallFilter {
-    /// Only calls in one of these statuses, separated by commas.
-    #[param(inline, style = Form, explode = false, max_items = 7, example = json!(["open", "extended"]))]
-    status: Option<Vec<CallStatus>>,
-    /// Only calls for this region (a call can be for more than one).
-    #[param(inline, example = "05")]
-    region: Option<RegionCode>,
-    /// Only calls for this theme or one below it (a call can be for more than one).
-    #[param(value_type = Option<crate::themes::model::ThemeCode>, inline, example = "community_house")]
-    theme: Option<String>,
-    /// Only calls of this kind.
-    #[param(inline, example = "invitation_letter")]
-    kind: Option<CallKind>,
-    /// Only calls with all these words in title, subject, description or senders; the last may be the beginning of one.
-    #[param(min_length = 1, max_length = 200, example = "laboratorio veneto")]
-    q: Option<String>,
-    /// Only calls that were changed at or after this instant.
-    #[param(inline, example = "2024-01-01T00:00:00Z")]
-    updated_since: Option<Instant>,
-}
-
 /// List the calls.
 ///
 /// A call asks the municipalities and health companies of some regions for their good practices, by a letter or in
@@ -85,14 +56,7 @@ struct CallFilter {
 async fn list_calls(anyone: Anyone, query: List<CallFilter>) -> Result<Listed<CallView>> {
     let List { filter, page } = query;
     let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count.unwrap_or_default());
-    let filter = Filter {
-        statuses: filter.status.unwrap_or_default(),
-        region: filter.region,
-        theme: filter.theme,
-        kind: filter.kind,
-        words: filter.q,
-        updated_since: filter.updated_since,
-    };
+    let filter = filter.into_filter();
     let found = anyone.read(move |tx| service::list(tx, &filter, cursor.as_deref(), limit, count)).await?;
     Ok(Listed::new(found, page))
 }

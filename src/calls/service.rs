@@ -1,10 +1,13 @@
 //! What can be done with calls.
+pub use super::figures::{Figures, overseen};
+pub use super::filter::CallFilter;
+pub use super::view::CallView;
+
 use super::input::{CallInput, CallTransition, end_of};
 use super::life;
 use super::model::{Call, CallId, CallStatus};
 use super::store::listing::{self, Filter};
 use super::store::{self};
-pub use super::view::CallView;
 use super::view::{CallForm, CallStep, Sight, StepMessages};
 use super::workflow::{self, Needs};
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};

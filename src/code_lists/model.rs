@@ -33,6 +33,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::imports::model::CODE_LISTS,
     crate::form_imports::model::CODE_LISTS,
     crate::changes::model::CODE_LISTS,
+    crate::statistics::model::CODE_LISTS,
 ];
 
 /// Every code list.

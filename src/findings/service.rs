@@ -1,9 +1,12 @@
 //! What can be done with findings.
+pub use super::consensus::Consensus;
+pub use super::figures::{Figures, public as public_figures};
+pub use super::input::FindingFilter;
 pub use super::restitution::service::{outcomes_of, publish_of_session, published_count};
 pub use super::transitions::service::transition;
 pub use super::view::{FindingView, OutcomeSession};
 
-use super::input::{FindingFilter, FindingInput, PracticeFindingFilter};
+use super::input::{FindingInput, PracticeFindingFilter};
 use super::model::{ConsensusCounts, Content, Finding, FindingId, FindingStatus};
 use super::participants::{self, Reads, reach};
 use super::rounds::service::{Wanted, off_the_table};

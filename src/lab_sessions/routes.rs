@@ -1,10 +1,9 @@
 //! `/v1/lab-sessions`, and the calendars of all of them, of a region and of a theme.
+use super::filter::LabSessionFilter;
 use super::input::{LabSessionInput, LabSessionTransition};
-use super::listing::{Filter, Sort};
-use super::model::{LabSessionId, SessionFormat, SessionStatus};
+use super::model::LabSessionId;
 use super::service::{self, Feed, Wanted};
 use super::view::LabSession;
-use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::accept;
 use crate::http::caller::{Anyone, Caller};
@@ -14,17 +13,12 @@ use crate::http::mount::Mount;
 use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::List;
 use crate::input::Merge;
-use crate::labs::model::CycleId;
 use crate::page::Page;
 use crate::territory::RegionCode;
-use crate::themes::model::ThemeCode;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{Either, HttpRequest, HttpResponse, delete, get, patch, post};
-use chrono::NaiveDate;
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
+use utoipa::ToSchema;
 
 /// Mounts the operations. The feed of all sessions stands before the sessions' own paths, which would take its name
 /// for an id.
@@ -57,45 +51,6 @@ impl Resource for LabSession {
     }
 }
 
-/// Filters of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct LabSessionFilter {
-    /// Only sessions for this region (a session can be for more than one).
-    #[param(inline, example = "05")]
-    region: Option<RegionCode>,
-    /// Only sessions with this theme or one below it.
-    #[param(inline, value_type = Option<ThemeCode>, example = "governance")]
-    theme: Option<String>,
-    /// Only sessions of this cycle of a laboratory.
-    #[param(inline, example = "01910000-0000-7000-8000-000000002001")]
-    cycle_id: Option<CycleId>,
-    /// Only sessions in one of these statuses, separated by commas.
-    #[param(inline, style = Form, explode = false, max_items = 7, example = json!(["held"]))]
-    status: Option<Vec<SessionStatus>>,
-    /// Only sessions that begin on this day or later, in Italy.
-    #[param(example = "2023-01-01")]
-    from: Option<NaiveDate>,
-    /// Only sessions that begin on this day or earlier, in Italy.
-    #[param(example = "2027-12-31")]
-    to: Option<NaiveDate>,
-    /// Only sessions of this format.
-    #[param(inline, example = "in_person")]
-    format: Option<SessionFormat>,
-    /// Only sessions with all these words in their public texts; the last may be the beginning of a word.
-    #[param(min_length = 1, max_length = 200, example = "sanità territorio")]
-    q: Option<String>,
-    /// Only sessions that present this practice.
-    #[param(example = "01910000-0000-7000-8000-000000000202")]
-    practice: Option<Uuid>,
-    /// Only sessions that were changed at this instant or later.
-    #[param(inline, example = "2023-01-01T00:00:00Z")]
-    updated_since: Option<Instant>,
-    /// The order: the latest beginning first (`-starts_at`, also when absent) or the earliest.
-    #[param(inline, example = "-starts_at")]
-    sort: Option<Sort>,
-}
-
 /// A calendar file.
 #[derive(ToSchema)]
 #[schema(value_type = String, max_length = 20_000_000,
@@ -120,19 +75,7 @@ async fn list_lab_sessions(anyone: Anyone, query: List<LabSessionFilter>) -> Res
         limit: page.limit(),
         count: page.count == Some(true),
     };
-    let filter = Filter {
-        region: filter.region,
-        theme: filter.theme,
-        cycle: filter.cycle_id,
-        statuses: filter.status.unwrap_or_default(),
-        from: filter.from.map(service::start_of_day),
-        before: filter.to.map(|day| service::start_of_day(day.succ_opt().unwrap_or(day))),
-        format: filter.format,
-        words: filter.q,
-        practice: filter.practice,
-        // An offset can carry the last year of the calendar beyond what SQLite's text orders.
-        updated_since: filter.updated_since.map(|at| at.min(service::start_of_day(NaiveDate::MAX))),
-    };
+    let filter = filter.into_filter();
     let found = anyone.read(move |tx| service::list(tx, &filter, &wanted)).await?;
     Ok(Listed::new(found, page))
 }

@@ -1,6 +1,7 @@
 //! What can be done with organisations.
+pub use super::filter::OrganisationFilter;
+
 use super::coverage::Coverage;
-use super::filter::OrganisationFilter;
 use super::kin::{Kin, LEVELS};
 use super::model::{Known, Organisation, OrganisationId, OrganisationInput, OrganisationKind};
 use super::store::{self, Fields, Relative};
@@ -40,7 +41,14 @@ pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Organisation
 
 /// How much of a region adheres.
 pub fn coverage(tx: &mut Tx<'_>, region: RegionCode) -> Result<Coverage> {
-    Ok(Coverage::of(region, &store::adhering_by_kind(tx, region)?))
+    let there = OrganisationFilter { region: Some(region), ..Default::default() };
+    let counts: Vec<_> = adhering(tx, &there)?.into_iter().map(|(_, kind, adhering, n)| (kind, adhering, n)).collect();
+    Ok(Coverage::of(region, &counts))
+}
+
+/// The active organisations that match by region (none for national bodies), kind, and whether they adhere: public data.
+pub fn adhering(tx: &mut Tx<'_>, filter: &OrganisationFilter) -> Result<Vec<Adhering>> {
+    store::narrowing::adhering(tx, filter)
 }
 
 /// Adds one, in a region of the caller.
@@ -169,6 +177,7 @@ pub fn reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<(Organisatio
 }
 
 pub use super::store::Address;
+pub use super::store::narrowing::Adhering;
 
 /// Name and addresses of those of `ids` that exist.
 pub fn addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>> {

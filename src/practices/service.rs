@@ -4,11 +4,14 @@
 pub mod answered;
 pub mod brought;
 pub mod bulk;
+pub mod figures;
 pub mod involved;
 pub mod lists;
+pub mod places;
 pub mod reviewed;
 pub mod territory;
 
+pub use super::filter::PracticeFilter;
 pub use super::notices::wanted::still_wanted;
 
 use super::model::{
