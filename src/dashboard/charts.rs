@@ -1,6 +1,6 @@
 //! Charts: each is a table that has a bar in each row, so that nobody needs to see the bars.
 use super::words::Words;
-use crate::statistics::model::{Figure, StatisticsBreakdown, StatisticsValue};
+use crate::statistics::model::{StatisticsBreakdown, StatisticsValue};
 use maud::{Markup, html};
 
 /// What a whole bar stands for.
@@ -45,12 +45,12 @@ fn bar(part: i64, whole: i64) -> Markup {
 }
 
 fn row(words: Words, value: &StatisticsValue, whole: Option<i64>) -> Markup {
-    let Figure { count: n, of, .. } = value.figure;
+    let (n, of) = (value.count, value.of);
     html! {
-        tr data-code=(value.code) .child[value.parent_code.is_some()] {
+        tr class=[value.parent_code.is_some().then_some("child")] data-code=(value.code) {
             th scope="row" { (words.label(value)) }
             td.number { (count(words, n)) }
-            td.number { (words.share(value.figure)) }
+            td.number { (words.share(value.figure())) }
             td.bars { (bar(n, whole.unwrap_or(of))) }
         }
     }
@@ -59,8 +59,8 @@ fn row(words: Words, value: &StatisticsValue, whole: Option<i64>) -> Markup {
 impl Chart<'_> {
     /// The chart of a breakdown: of the second level of a tree only what there is.
     pub fn of(&self, words: Words, breakdown: &StatisticsBreakdown) -> Markup {
-        let shown = || breakdown.values.iter().filter(|one| one.parent_code.is_none() || one.figure.count > 0);
-        let longest = shown().map(|one| one.figure.count).max().unwrap_or_default();
+        let shown = || breakdown.values.iter().filter(|one| one.parent_code.is_none() || one.count > 0);
+        let longest = shown().map(|one| one.count).max().unwrap_or_default();
         let whole = (self.scale == Scale::Longest).then_some(longest);
         html! {
             section.chart id=(self.id) aria-labelledby=(format!("{}-title", self.id)) {

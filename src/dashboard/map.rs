@@ -44,7 +44,7 @@ fn region_of(code: &str) -> Option<RegionCode> {
     if code.len() == 3 { "04".parse().ok() } else { code.parse().ok() }
 }
 
-/// How dark a tile is, from 0 (nothing) to 4.
+/// How strong the colour of a tile is, from 0 (nothing) to 4.
 fn shade(n: i64, most: i64) -> i64 {
     if n == 0 || most == 0 { 0 } else { 1 + (n * 4 - 1) / most }
 }
@@ -53,7 +53,7 @@ fn shade(n: i64, most: i64) -> i64 {
 fn told<'a>(board: &'a Board, words: Words, code: &str) -> (String, i64) {
     let by = if code.len() == 3 { StatisticsProperty::AutonomousProvince } else { StatisticsProperty::Region };
     let found = board.country.by(by).and_then(|by| by.values.iter().find(|value| value.code == code));
-    found.map_or((String::new(), 0), |value| (words.label(value), value.figure.count))
+    found.map_or((String::new(), 0), |value| (words.label(value), value.count))
 }
 
 fn tiles(board: &Board, words: Words) -> Markup {
@@ -65,8 +65,8 @@ fn tiles(board: &Board, words: Words) -> Markup {
         svg.map viewBox=(format!("0 0 {width} {height}")) role="group" aria-labelledby="map-name map-about" {
             title id="map-name" { (words.say("Pratiche per regione", "Practices by region")) }
             desc id="map-about" {
-                (words.say("Un riquadro per regione, più scuro dove le pratiche sono di più; ogni riquadro apre i dati della regione.",
-                    "A tile for each region, darker where there are more practices; each tile opens the figures of its region."))
+                (words.say("Un riquadro per regione, di colore più intenso dove le pratiche sono di più; ogni riquadro apre i dati della regione.",
+                    "A tile for each region, of a stronger colour where there are more practices; each tile opens the figures of its region."))
             }
             @for (code, letters, column, row, (name, n)) in &all {
                 @let here = region_of(code);
@@ -99,7 +99,7 @@ fn table(board: &Board, words: Words) -> Markup {
             }
             tbody {
                 @for region in &board.regions {
-                    tr data-code=(region.code) .here[Some(region.code) == board.region] {
+                    tr class=[(Some(region.code) == board.region).then_some("here")] data-code=(region.code) {
                         th scope="row" {
                             a href=(words.link(Some(region.code)))
                                 aria-current=[(Some(region.code) == board.region).then_some("true")] { (region.name_it) }
@@ -124,10 +124,10 @@ pub fn section(board: &Board, words: Words) -> Markup {
         section.chart id="map" aria-labelledby="map-title" {
             h3 id="map-title" { (words.say("La mappa delle regioni", "The map of the regions")) }
             p.note {
-                (words.say("Il numero sui riquadri è quello delle pratiche pubbliche; un riquadro più scuro ne ha di più. Trento e Bolzano contano le pratiche di cui è capofila un ente della provincia.",
-                    "The number on a tile is that of the public practices; a darker tile has more. Trento and Bolzano count the practices that a body of the province leads."))
+                (words.say("Il numero sui riquadri è quello delle pratiche pubbliche; un colore più intenso ne segna di più. Trento e Bolzano contano le pratiche di cui è capofila un ente della provincia.",
+                    "The number on a tile is that of the public practices; a stronger colour marks more. Trento and Bolzano count the practices that a body of the province leads."))
             }
-            div.beside { (tiles(board, words)) (table(board, words)) }
+            div.beside { (tiles(board, words)) div.wide { (table(board, words)) } }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! `/v1/practices/geojson`, `/v1/organisations/geojson`, `/v1/lab-sessions/geojson`.
-use super::model::{FeatureQuery, LabSessionFeatures, OrganisationFeatures, PracticeFeatures};
+use super::geojson::{FeatureQuery, LabSessionFeatures, OrganisationFeatures, PracticeFeatures};
 use super::service;
 use crate::error::{Error, Result};
 use crate::http::caller::Anyone;

@@ -1,5 +1,5 @@
 //! The items of the lists with where they are.
-use super::model::{FeatureQuery, LabSessionFeature, OrganisationFeature, PracticeFeature};
+use super::geojson::{FeatureQuery, LabSessionFeature, OrganisationFeature, PracticeFeature};
 use crate::db::tx::Tx;
 use crate::error::Result;
 use crate::lab_sessions::service::{self as lab_sessions, LabSessionFilter};

@@ -12,7 +12,9 @@ pub fn value(
     en: impl Into<Cow<'static, str>>,
     figure: Figure,
 ) -> StatisticsValue {
-    StatisticsValue { code: code.into(), parent_code: None, label_it: it.into(), label_en: en.into(), figure }
+    let Figure { count, of, share } = figure;
+    let (label_it, label_en) = (it.into(), en.into());
+    StatisticsValue { code: code.into(), parent_code: None, label_it, label_en, count, of, share }
 }
 
 /// The values of a code list, each with its figure.
@@ -71,7 +73,7 @@ pub fn several(by: StatisticsProperty, values: Vec<StatisticsValue>) -> Statisti
 
 /// A breakdown by something that each of `all` has at most one of: what is left has none.
 pub fn one_each(by: StatisticsProperty, all: Figure, values: Vec<StatisticsValue>) -> StatisticsBreakdown {
-    let counted: i64 = values.iter().map(|value| value.figure.count).sum();
+    let counted: i64 = values.iter().map(|value| value.count).sum();
     let without = Some(Figure::of(all.count - counted, all.of));
     StatisticsBreakdown { by, exclusive: true, without, values }
 }
@@ -89,7 +91,7 @@ mod tests {
     fn years_have_their_zeros_and_whoever_has_none_is_told() {
         let counts = [("2021".to_owned(), 2), ("2018".to_owned(), 1)];
         let years = years(&counts, 4);
-        let told: Vec<_> = years.iter().map(|y| (y.code.as_str(), y.figure.count)).collect();
+        let told: Vec<_> = years.iter().map(|y| (y.code.as_str(), y.count)).collect();
         assert_eq!(told, [("2018", 1), ("2019", 0), ("2020", 0), ("2021", 2)]);
         let by_year = one_each(StatisticsProperty::Year, Figure::of(4, 4), years);
         assert_eq!(by_year.without, Some(Figure::of(1, 4)));

@@ -83,10 +83,23 @@ pub struct StatisticsValue {
     /// And in English.
     #[schema(max_length = 200, example = "Veneto")]
     pub label_en: Cow<'static, str>,
-    /// How many, of how many.
-    #[serde(flatten)]
-    #[schema(inline)]
-    pub figure: Figure,
+    /// How many have it.
+    #[schema(minimum = 0, example = 3)]
+    pub count: i64,
+    /// Of how many: the denominator of `share`. What it is stands with the operation.
+    #[schema(minimum = 0, example = 5)]
+    pub of: i64,
+    /// `count` divided by `of`, from 0 to 1, rounded to four decimals (half away from zero); absent when `of` is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 1, example = 0.6)]
+    pub share: Option<f64>,
+}
+
+impl StatisticsValue {
+    /// Its numbers.
+    pub fn figure(&self) -> Figure {
+        Figure { count: self.count, of: self.of, share: self.share }
+    }
 }
 
 /// How many have each value of a property.
@@ -129,7 +142,7 @@ impl Statistics {
     pub fn key(&self, code: &str) -> Figure {
         let key = self.by(StatisticsProperty::KeyFigure);
         let found = key.and_then(|key| key.values.iter().find(|value| value.code == code));
-        found.map(|value| value.figure).unwrap_or_default()
+        found.map(StatisticsValue::figure).unwrap_or_default()
     }
 }
 

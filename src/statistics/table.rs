@@ -35,7 +35,7 @@ fn rows(breakdown: &StatisticsBreakdown) -> Vec<[Cell; 8]> {
         .iter()
         .map(|value| {
             let parent = value.parent_code.as_deref().unwrap_or_default();
-            row(by, [&value.code, parent, &value.label_it, &value.label_en], value.figure)
+            row(by, [&value.code, parent, &value.label_it, &value.label_en], value.figure())
         })
         .collect();
     rows.extend(breakdown.without.map(|none| row(by, ["", "", "Non indicato", "Not stated"], none)));

@@ -9,8 +9,14 @@ use uuid::Uuid;
 
 /// A position: degrees east, then degrees north (WGS 84), in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
-#[schema(value_type = Vec<f64>, min_items = 2, max_items = 2, example = json!([12.243, 45.6669]))]
+#[schema(value_type = Vec<Degrees>, min_items = 2, max_items = 2, example = json!([12.243, 45.6669]))]
 pub struct LonLat([f64; 2]);
+
+/// A part of a position, in degrees.
+#[derive(ToSchema)]
+#[schema(minimum = -180, maximum = 180, example = 12.243)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Degrees(f64);
 
 impl From<Geo> for LonLat {
     fn from(geo: Geo) -> Self {
@@ -87,6 +93,7 @@ macro_rules! features {
             /// Its id.
             pub id: Uuid,
             /// Where it is; null when no place is known of it.
+            #[schema(required)]
             pub geometry: Option<Geometry>,
             /// What the list shows of it.
             pub properties: $item,
