@@ -21,7 +21,7 @@ fn system() -> Value {
 }
 
 /// A system with a secret: its path, id and secret.
-async fn registered(app: &TestApp, system: Value) -> (String, String, String) {
+pub async fn registered(app: &TestApp, system: Value) -> (String, String, String) {
     let made = app.by(ADMIN).post(CLIENTS, system).await.created();
     let path = made.header("location").to_owned();
     let issued = app.by(ADMIN).post(&format!("{path}/secrets"), json!({})).await.created();
@@ -41,13 +41,13 @@ fn showing(app: &TestApp, id: &str, secret: &str) -> Call {
     app.public().header("authorization", format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
 }
 
-async fn token(app: &TestApp, id: &str, secret: &str, scope: Option<&str>) -> Answer {
+pub async fn token(app: &TestApp, id: &str, secret: &str, scope: Option<&str>) -> Answer {
     let mut fields = vec![("grant_type", "client_credentials")];
     fields.extend(scope.map(|scope| ("scope", scope)));
     send(showing(app, id, secret), "/v1/oauth/token", &fields).await
 }
 
-fn with(app: &TestApp, token: &Answer) -> Call {
+pub fn with(app: &TestApp, token: &Answer) -> Call {
     app.public().header("authorization", format!("Bearer {}", token.body["access_token"].as_str().unwrap()))
 }
 
