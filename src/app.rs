@@ -124,6 +124,7 @@ pub fn build(
         .wrap(Compress::default())
         .wrap(from_fn(request::observe))
         .configure(crate::status::site::routes)
+        .configure(crate::dashboard::site::routes)
         .service(web::scope("/v1").configure(|config| Mount::run(config, None, api::routes)))
         .default_service(web::to(nothing_here))
 }

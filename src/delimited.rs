@@ -14,6 +14,7 @@ use decode::TextReader;
 
 pub mod cells;
 mod decode;
+pub mod write;
 pub use decode::TextEncoding;
 
 /// The longest record accepted, in bytes of text.

@@ -99,6 +99,9 @@ const UNSCOPED: &[&str] = &[
     "any_published_count",
     "any_published_of",
     "any_by_theme_and_region",
+    // Where practices are that were found within the scope.
+    "any_seats",
+    "any_town_halls",
     // Rows of forms, by the digests of what the import itself has read.
     "any_brought",
     "any_of_organisation",

@@ -45,6 +45,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
         (name = "invitation-answers", description = "Answering an invitation with its answer code, without an account: what is asked, the unfinished form, the answer."),
         (name = "form-imports", description = "Bringing in what an old form (Google Forms) has collected: mappings of its columns, dry runs, a report for each row."),
         (name = "exports", description = "Whole lists as one file, for spreadsheets, statistics and programs, with their data dictionaries."),
+        (name = "statistics", description = "Figures for people and charts: counts, shares and rates by region, theme, dimension and more, as JSON or CSV; ready for a map of the regions."),
+        (name = "maps", description = "Practices, organisations and sessions as GeoJSON (RFC 7946), for maps."),
         (name = "imports", description = "Many rows at once: organisations, practices and contacts by who writes them, the public registers by administrators."),
         (name = "changes", description = "The change feed: what a consumer follows to keep a mirror."),
         (name = "webhooks", description = "Being told of changes by requests to an address of one's own: Standard Webhooks signatures, CloudEvents bodies."),

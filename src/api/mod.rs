@@ -15,6 +15,8 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::service_clients::routes::routes(api);
     crate::oauth::routes::routes(api);
     crate::municipalities::routes::routes(api);
+    // Before the paths of single resources, which would take `geojson` for an id.
+    crate::maps::routes::routes(api);
     crate::organisations::routes::routes(api);
     crate::outbox::routes::routes(api);
     crate::practices::routes::routes(api);
@@ -34,6 +36,7 @@ pub fn routes(api: &mut Mount<'_>) {
     crate::exports::routes::routes(api);
     crate::imports::routes::routes(api);
     crate::row_imports::routes::routes(api);
+    crate::statistics::routes::routes(api);
     crate::changes::routes::routes(api);
     crate::webhooks::routes::routes(api);
     crate::open_data::routes::routes(api);

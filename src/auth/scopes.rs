@@ -15,6 +15,7 @@ crate::codes! {
         LabsWrite = "labs:write" ("scrivere i laboratori", "write laboratories, their sessions, findings and commitments"),
         CallsRead = "calls:read" ("leggere gli inviti", "read calls, their invitations and messages"),
         CallsWrite = "calls:write" ("scrivere gli inviti", "write calls, their invitations and messages"),
+        StatisticsRead = "statistics:read" ("leggere le statistiche", "read statistics; those of calls with calls:read too"),
         Feed = "feed" ("seguire le modifiche", "follow the changes of what the other scopes let it read, also by webhooks"),
         Export = "export" ("scaricare le esportazioni", "take exports of what the other scopes let it read"),
         Introspect = "introspect" ("verificare i token", "ask whether a token is good (RFC 7662)"),
@@ -62,6 +63,7 @@ pub fn needed(word: &str, method: &Method) -> Option<Scope> {
         }
         "changes" => reads.then_some(Scope::Feed),
         "webhook-subscriptions" => Some(Scope::Feed),
+        "statistics" => reads.then_some(Scope::StatisticsRead),
         "organisations" => pair(Scope::OrganisationsRead, Scope::OrganisationsWrite),
         "practices" => pair(Scope::PracticesRead, Scope::PracticesWrite),
         "labs" | "lab-sessions" | "findings" | "commitments" => pair(Scope::LabsRead, Scope::LabsWrite),

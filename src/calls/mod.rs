@@ -10,6 +10,7 @@
 pub mod answers;
 pub mod clock;
 pub mod content;
+pub mod figures;
 pub mod filter;
 pub mod funnel;
 pub mod input;

@@ -1,4 +1,5 @@
 //! What can be done with calls.
+pub use super::figures::{Figures, overseen};
 pub use super::filter::CallFilter;
 pub use super::funnel::{FunnelCounts, Group, groups_overseen};
 pub use super::view::CallView;

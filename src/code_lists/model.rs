@@ -38,6 +38,7 @@ const BY_FEATURE: &[&[CodeList]] = &[
     crate::changes::model::CODE_LISTS,
     crate::webhooks::model::CODE_LISTS,
     crate::open_data::model::CODE_LISTS,
+    crate::statistics::model::CODE_LISTS,
 ];
 
 /// Every code list.

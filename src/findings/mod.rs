@@ -14,6 +14,7 @@
 //! public ones; consensus is counted, never typed.
 pub mod commitments;
 pub mod consensus;
+pub mod figures;
 pub mod input;
 pub mod model;
 pub mod notes;

@@ -1,5 +1,6 @@
 //! What can be done with findings.
 pub use super::consensus::Consensus;
+pub use super::figures::{Figures, public as public_figures};
 pub use super::input::FindingFilter;
 pub use super::restitution::service::{outcomes_of, publish_of_session, published_count};
 pub use super::rounds::service::Wanted;

@@ -21,6 +21,66 @@ use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+/// Whether everybody reads a finding, or did as long as it was published: `$told` says which. With practices that are not
+/// public only it is hidden; one public practice shows it, on that practice's record.
+macro_rules! told_to_everybody {
+    ($told:expr) => {{
+        let public = PracticeStatus::ALL.iter().copied().filter(|status| status.is_public()).collect::<Vec<_>>();
+        let hidden = named::table
+            .inner_join(practices::table)
+            .filter(practices::status.ne_all(public.clone()))
+            .select(named::finding_id);
+        let shown = named::table
+            .inner_join(practices::table)
+            .filter(practices::status.eq_any(public))
+            .select(named::finding_id);
+        findings::status
+            .eq($told)
+            .and(findings::visibility.eq(FindingVisibility::Public))
+            .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown)))
+    }};
+}
+
+/// What a filter leaves of a boxed query that has `findings` in it.
+macro_rules! narrow {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter) = ($query, $filter);
+        if let Some(session) = filter.session {
+            query = query.filter(findings::session_id.eq(session));
+        }
+        if let Some(practice) = filter.practice {
+            let about = named::table.filter(named::practice_id.eq(practice)).select(named::finding_id);
+            query = query.filter(findings::id.eq_any(about));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(findings::kind.eq(kind));
+        }
+        if let Some(consensus) = filter.consensus {
+            query = query.filter(findings::consensus.eq(consensus));
+        }
+        if let Some(region) = filter.region {
+            // An alias, because the query may count by this table.
+            let there = diesel::alias!(lab_session_regions as there);
+            let of_region = there
+                .filter(there.field(lab_session_regions::region_code).eq(region))
+                .select(there.field(lab_session_regions::session_id));
+            query = query.filter(findings::session_id.eq_any(of_region));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(findings::status.eq(status));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(findings::updated_at.ge(since));
+        }
+        if let Some(visibility) = filter.visibility {
+            query = query.filter(findings::visibility.eq(visibility));
+        }
+        query
+    }};
+}
+
+pub mod figures;
+
 /// Which findings may be found.
 #[derive(Debug, Clone)]
 pub enum Scope {
@@ -52,20 +112,7 @@ fn scoped(scope: &Scope) -> Query {
 fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
     let query = findings::table.into_boxed::<MultiBackend>();
     let Scope::Part { regions, cycles, organisations } = scope else { return query };
-    let public = PracticeStatus::ALL.iter().copied().filter(|status| status.is_public()).collect::<Vec<_>>();
-    // With practices that are not public only it is hidden; one public practice shows it, on that practice's record.
-    let hidden = named::table
-        .inner_join(practices::table)
-        .filter(practices::status.ne_all(public.clone()))
-        .select(named::finding_id);
-    let shown =
-        named::table.inner_join(practices::table).filter(practices::status.eq_any(public)).select(named::finding_id);
-    let mut query = query.filter(
-        findings::status
-            .eq(told)
-            .and(findings::visibility.eq(FindingVisibility::Public))
-            .and(findings::id.ne_all(hidden).or(findings::id.eq_any(shown))),
-    );
+    let mut query = query.filter(told_to_everybody!(told));
     if !organisations.is_empty() {
         let own: Vec<String> = organisations.iter().map(ToString::to_string).collect();
         let led = practice_facets::table
@@ -94,36 +141,7 @@ fn scoped_at(scope: &Scope, told: FindingStatus) -> Query {
 }
 
 fn narrowed(scope: &Scope, filter: &FindingFilter) -> Query {
-    let mut query = scoped(scope);
-    if let Some(session) = filter.session {
-        query = query.filter(findings::session_id.eq(session));
-    }
-    if let Some(practice) = filter.practice {
-        let about = named::table.filter(named::practice_id.eq(practice)).select(named::finding_id);
-        query = query.filter(findings::id.eq_any(about));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(findings::kind.eq(kind));
-    }
-    if let Some(consensus) = filter.consensus {
-        query = query.filter(findings::consensus.eq(consensus));
-    }
-    if let Some(region) = filter.region {
-        let of_region = lab_session_regions::table
-            .filter(lab_session_regions::region_code.eq(region))
-            .select(lab_session_regions::session_id);
-        query = query.filter(findings::session_id.eq_any(of_region));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(findings::status.eq(status));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(findings::updated_at.ge(since));
-    }
-    if let Some(visibility) = filter.visibility {
-        query = query.filter(findings::visibility.eq(visibility));
-    }
-    query
+    narrow!(scoped(scope), filter)
 }
 
 /// Those of the scope that match, the last first; one more than `limit` when there are more.

@@ -223,7 +223,7 @@ impl<T: Serialize + ToSchema> Listed<T> {
     fn body(&self, req: &HttpRequest) -> Result<Vec<u8>> {
         let failed = |e: serde_json::Error| Error::internal(e.to_string());
         let next = self.page.next.as_deref();
-        let links = Links::new(req.uri().to_string(), next.map(|cursor| with_cursor(req, cursor)));
+        let links = Links::new(req.uri().to_string(), next.map(|cursor| next_page(req, cursor)));
         let (total, facets) = (self.page.total, self.page.facets.as_deref());
         let rest = Rest { _links: links, next_cursor: next, total, facets };
         let fields = match (&self.fields, self.text) {
@@ -272,7 +272,8 @@ fn known<T: ToSchema>(fields: &[String]) -> Result<()> {
     }
 }
 
-fn with_cursor(req: &HttpRequest, cursor: &str) -> String {
+/// Where the page is that begins at `cursor`, of the same request.
+pub fn next_page(req: &HttpRequest, cursor: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     let sent = url::form_urlencoded::parse(req.query_string().as_bytes());
     query.extend_pairs(sent.filter(|(name, _)| name != "cursor")).append_pair("cursor", cursor);

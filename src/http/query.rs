@@ -15,11 +15,11 @@ pub struct Query<T>(pub T);
 
 /// The query parameters of a list: its own filters and those that all lists share.
 #[derive(Debug)]
-pub struct List<F> {
+pub struct List<F, P = PageQuery> {
     /// The resource's own filters and its `sort`.
     pub filter: F,
     /// Where the page begins and how long it is.
-    pub page: PageQuery,
+    pub page: P,
 }
 
 /// What every list takes.
@@ -54,6 +54,28 @@ impl PageQuery {
     }
 }
 
+/// Declares the filters of a list without some of its parameters, as a type of its own:
+/// `filters_without! { /// Filters of counts. pub struct CountFilter(ListFilter) without "sort" }`
+#[macro_export]
+macro_rules! filters_without {
+    ($(#[doc = $doc:literal])+ pub struct $name:ident($of:ty) without $($left_out:literal),+) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Default, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $of);
+
+        impl utoipa::IntoParams for $name {
+            fn into_params(
+                place: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+            ) -> Vec<utoipa::openapi::path::Parameter> {
+                let left_out = [$($left_out),+];
+                let all = <$of as utoipa::IntoParams>::into_params(place);
+                all.into_iter().filter(|one| !left_out.contains(&one.name.as_str())).collect()
+            }
+        }
+    };
+}
+
 impl<T> Deref for Query<T> {
     type Target = T;
     fn deref(&self) -> &T {
@@ -67,9 +89,13 @@ impl<T: IntoParams + DeserializeOwned + 'static> Query<T> {
     }
 }
 
-impl<F: IntoParams + DeserializeOwned + 'static> List<F> {
+impl<F, P> List<F, P>
+where
+    F: IntoParams + DeserializeOwned + 'static,
+    P: IntoParams + DeserializeOwned + 'static,
+{
     fn of(req: &HttpRequest) -> Result<Self> {
-        let mut found = read(req.query_string(), &[&*table::<F>()?, &*table::<PageQuery>()?])?.into_iter();
+        let mut found = read(req.query_string(), &[&*table::<F>()?, &*table::<P>()?])?.into_iter();
         let (filter, page) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
         Ok(Self { filter: typed(filter)?, page: typed(page)? })
     }
@@ -83,7 +109,11 @@ impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Query<T> {
     }
 }
 
-impl<F: IntoParams + DeserializeOwned + 'static> FromRequest for List<F> {
+impl<F, P> FromRequest for List<F, P>
+where
+    F: IntoParams + DeserializeOwned + 'static,
+    P: IntoParams + DeserializeOwned + 'static,
+{
     type Error = Error;
     type Future = Ready<Result<Self>>;
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {

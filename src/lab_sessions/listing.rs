@@ -11,6 +11,7 @@ use crate::db::types::{Id, Instant};
 use crate::error::Result;
 use crate::labs::model::CycleId;
 use crate::territory::RegionCode;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -225,9 +226,9 @@ pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter, own_cycles: &[CycleId]) -
     Ok(by_best_index!(filter, scope, |query, _at, id| query.select(diesel::dsl::count(id)).first(conn))?)
 }
 
-/// Those that everybody may see and that match: the latest first.
-pub fn public(tx: &mut Tx<'_>, filter: &Filter, most: i64) -> Result<Vec<Session>> {
-    load(tx, filter, Scope::Public, Stretch { sort: Sort::Latest, after: None, most })
+/// Those that everybody may see and that match, in this order.
+pub fn public(tx: &mut Tx<'_>, filter: &Filter, sort: Sort, most: i64) -> Result<Vec<Session>> {
+    load(tx, filter, Scope::Public, Stretch { sort, after: None, most })
 }
 
 fn load(tx: &mut Tx<'_>, filter: &Filter, scope: Scope, stretch: Stretch) -> Result<Vec<Session>> {
@@ -235,4 +236,56 @@ fn load(tx: &mut Tx<'_>, filter: &Filter, scope: Scope, stretch: Stretch) -> Res
     Ok(by_best_index!(filter, scope, |query, starts_at, id| {
         stretch!(query, stretch, starts_at, id).select(Session::as_select()).load(conn)
     })?)
+}
+
+/// Narrows a boxed query that counts public sessions and has `lab_sessions` in it.
+macro_rules! counted {
+    ($query:expr, $filter:expr) => {{
+        let mut query =
+            narrowed!($query, $filter, Scope::Public, lab_sessions::public, lab_sessions::starts_at, lab_sessions::id);
+        // Aliases, because the query may count by these tables.
+        if let Some(region) = $filter.region {
+            let there = diesel::alias!(lab_session_regions as there);
+            let of_region = there
+                .filter(there.field(lab_session_regions::region_code).eq(region))
+                .select(there.field(lab_session_regions::session_id));
+            query = query.filter(lab_sessions::id.eq_any(of_region));
+        }
+        if let Some(theme) = $filter.theme.clone() {
+            let on = diesel::alias!(lab_session_themes as on_it);
+            let themed = on
+                .filter(on.field(lab_session_themes::theme_code).eq(theme))
+                .select(on.field(lab_session_themes::session_id));
+            query = query.filter(lab_sessions::id.eq_any(themed));
+        }
+        query
+    }};
+}
+
+/// How many that everybody sees match, by status and format.
+pub fn public_counts(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(SessionStatus, SessionFormat, i64)>> {
+    let query = lab_sessions::table.group_by((lab_sessions::status, lab_sessions::format)).select((
+        lab_sessions::status,
+        lab_sessions::format,
+        count_star(),
+    ));
+    Ok(counted!(query.into_boxed::<MultiBackend>(), filter).load(tx.conn())?)
+}
+
+/// The same by region: one for two regions counts in both.
+pub fn public_counts_by_region(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(RegionCode, i64)>> {
+    let query = lab_sessions::table
+        .inner_join(lab_session_regions::table)
+        .group_by(lab_session_regions::region_code)
+        .select((lab_session_regions::region_code, count_star()));
+    Ok(counted!(query.into_boxed::<MultiBackend>(), filter).load(tx.conn())?)
+}
+
+/// The same by theme: one counts in each of its themes and in the parents of those.
+pub fn public_counts_by_theme(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(String, i64)>> {
+    let query = lab_sessions::table
+        .inner_join(lab_session_themes::table)
+        .group_by(lab_session_themes::theme_code)
+        .select((lab_session_themes::theme_code, count_star()));
+    Ok(counted!(query.into_boxed::<MultiBackend>(), filter).load(tx.conn())?)
 }

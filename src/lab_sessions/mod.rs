@@ -17,6 +17,7 @@ pub mod clones;
 pub mod content;
 pub mod documents;
 pub mod experts_told;
+pub mod figures;
 pub mod filter;
 pub mod framework_notes;
 pub mod input;

@@ -1,4 +1,5 @@
 //! What can be done with sessions.
+pub use super::figures::{Figures, public_figures, to_come};
 pub use super::filter::LabSessionFilter;
 pub use super::of_cycles::{held_of_cycle, of_cycle, of_cycles};
 pub use super::shown::{shown_of, view};
@@ -361,7 +362,7 @@ pub fn read_feed(tx: &mut Tx<'_>, of: &Feed, public_url: &str) -> Result<String>
     };
     // To the day, so that the feed does not change from minute to minute.
     let from = start_of_day(tx.now().plus(-FEED_BACK).in_rome().date_naive());
-    let mut sessions = listing::public(tx, &Filter { from: Some(from), ..filter }, FEED_MOST)?;
+    let mut sessions = listing::public(tx, &Filter { from: Some(from), ..filter }, Sort::Latest, FEED_MOST)?;
     sessions.reverse();
     let labels = theme_labels(tx)?;
     let nothing = HashSet::new();

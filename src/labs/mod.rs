@@ -13,6 +13,8 @@ pub mod choice;
 pub mod content;
 pub mod cycles;
 pub mod experts;
+pub mod figures;
+pub mod filter;
 pub mod gaps;
 pub mod input;
 pub mod model;

@@ -1,10 +1,9 @@
 //! `/v1/labs`.
+use super::filter::LabFilter;
 use super::input::LabInput;
-use super::model::{LabId, LabStatus};
+use super::model::LabId;
 use super::service;
-use super::store::Filter;
 use super::view::LabView;
-use crate::db::types::Instant;
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::input::{Input, Patch};
@@ -13,13 +12,9 @@ use crate::http::page::{Created, Done, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery};
 use crate::input::Merge;
 use crate::page::Page;
-use crate::territory::RegionCode;
 use crate::version::Expected;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// Mounts the operations, and those of what belongs to a laboratory. The table of gaps stands before the
 /// laboratories' own paths, which would take its name for an id.
@@ -42,24 +37,6 @@ impl Resource for LabView {
     }
 }
 
-/// Filters of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct LabFilter {
-    /// Only laboratories for this region (one can be for several).
-    #[param(inline, example = "05")]
-    region: Option<RegionCode>,
-    /// Only laboratories in one of these states, separated by commas.
-    #[param(inline, style = Form, explode = false, max_items = 3, example = json!(["active"]))]
-    status: Option<Vec<LabStatus>>,
-    /// Only laboratories that this organisation keeps or works on.
-    #[param(example = "01910000-0000-7000-8000-000000000108")]
-    organisation: Option<Uuid>,
-    /// Only laboratories that were changed at or after this instant. A new phase of a cycle is no change of its laboratory.
-    #[param(inline, example = "2024-01-01T00:00:00Z")]
-    updated_since: Option<Instant>,
-}
-
 /// List the laboratories.
 ///
 /// A Territorial Laboratory is a regional station of comparison: in successive cycles it reads the practices that were
@@ -70,12 +47,7 @@ struct LabFilter {
 #[get("/labs")]
 async fn list_labs(anyone: Anyone, query: List<LabFilter>) -> Result<Listed<LabView>> {
     let List { filter, page } = query;
-    let filter = Filter {
-        region: filter.region,
-        statuses: filter.status.unwrap_or_default(),
-        organisation: filter.organisation,
-        updated_since: filter.updated_since,
-    };
+    let filter = filter.into_filter();
     let (cursor, limit, count) = (page.cursor.clone(), page.limit(), page.count.unwrap_or_default());
     let found = anyone.read(move |tx| service::list(tx, &filter, cursor.as_deref(), limit, count)).await?;
     Ok(Listed::new(found, page))

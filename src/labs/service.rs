@@ -10,6 +10,8 @@ pub use super::experts::messages::{
     concluded as tell_group_of_the_end, group as expert_readers, letter as expert_letter, message as expert_message,
 };
 pub use super::experts::service::{confirmed_experts, group_balance, own_body, own_cycles};
+pub use super::figures::{Figures, public as public_figures};
+pub use super::filter::LabFilter;
 pub use super::sight::{Seen, Sight, acting_role};
 pub use super::view::LabView;
 

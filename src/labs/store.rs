@@ -28,9 +28,36 @@ pub struct Filter {
     pub updated_since: Option<Instant>,
 }
 
+/// What a filter leaves of a boxed query that has `labs` in it.
+macro_rules! narrow {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter) = ($query, $filter);
+        if let Some(region) = filter.region {
+            // An alias, because the query may count by this table.
+            let there = diesel::alias!(lab_regions as there);
+            let of_region =
+                there.filter(there.field(lab_regions::region_code).eq(region)).select(there.field(lab_regions::lab_id));
+            query = query.filter(labs::id.eq_any(of_region));
+        }
+        if let Some(organisation) = filter.organisation {
+            let kept = lab_organisations::table
+                .filter(lab_organisations::organisation_id.eq(Id(organisation)))
+                .select(lab_organisations::lab_id);
+            query = query.filter(labs::id.eq_any(kept));
+        }
+        if !filter.statuses.is_empty() {
+            query = query.filter(labs::status.eq_any(filter.statuses.clone()));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(labs::updated_at.ge(since));
+        }
+        query
+    }};
+}
+
 /// Those that match and the actor may see.
 fn narrowed(tx: &Tx<'_>, filter: &Filter) -> labs::BoxedQuery<'static, MultiBackend> {
-    let mut query = labs::table.into_boxed::<MultiBackend>();
+    let query = narrow!(labs::table.into_boxed::<MultiBackend>(), filter);
     let of_regions = |codes: Vec<RegionCode>| {
         lab_regions::table.filter(lab_regions::region_code.eq_any(codes)).select(lab_regions::lab_id)
     };
@@ -39,18 +66,6 @@ fn narrowed(tx: &Tx<'_>, filter: &Filter) -> labs::BoxedQuery<'static, MultiBack
             .filter(lab_organisations::organisation_id.eq_any(ids))
             .select(lab_organisations::lab_id)
     };
-    if let Some(region) = filter.region {
-        query = query.filter(labs::id.eq_any(of_regions(vec![region])));
-    }
-    if let Some(organisation) = filter.organisation {
-        query = query.filter(labs::id.eq_any(of_organisations(vec![Id(organisation)])));
-    }
-    if !filter.statuses.is_empty() {
-        query = query.filter(labs::status.eq_any(filter.statuses.clone()));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(labs::updated_at.ge(since));
-    }
     let actor = tx.actor();
     let public = labs::status.ne(LabStatus::Planned);
     match actor.subject() {
@@ -86,6 +101,25 @@ pub fn visible_page(tx: &mut Tx<'_>, filter: &Filter, last: Option<LabId>, limit
 /// How many match and the actor may see.
 pub fn visible_count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
     Ok(narrowed(tx, filter).count().get_result(tx.conn())?)
+}
+
+/// How many that everybody sees match, by status.
+pub fn public_counts(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(LabStatus, i64)>> {
+    let query = labs::table
+        .filter(labs::status.ne(LabStatus::Planned))
+        .group_by(labs::status)
+        .select((labs::status, diesel::dsl::count_star()));
+    Ok(narrow!(query.into_boxed::<MultiBackend>(), filter).load(tx.conn())?)
+}
+
+/// The same by region: one of two regions counts in both.
+pub fn public_counts_by_region(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(RegionCode, i64)>> {
+    let query = labs::table
+        .inner_join(lab_regions::table)
+        .filter(labs::status.ne(LabStatus::Planned))
+        .group_by(lab_regions::region_code)
+        .select((lab_regions::region_code, diesel::dsl::count_star()));
+    Ok(narrow!(query.into_boxed::<MultiBackend>(), filter).load(tx.conn())?)
 }
 
 /// One of those that the actor may see.

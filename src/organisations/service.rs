@@ -43,7 +43,14 @@ pub fn shown_of(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, Organisation
 
 /// How much of a region adheres.
 pub fn coverage(tx: &mut Tx<'_>, region: RegionCode) -> Result<Coverage> {
-    Ok(Coverage::of(region, &store::adhering_by_kind(tx, region)?))
+    let there = OrganisationFilter { region: Some(region), ..Default::default() };
+    let counts: Vec<_> = adhering(tx, &there)?.into_iter().map(|(_, kind, adhering, n)| (kind, adhering, n)).collect();
+    Ok(Coverage::of(region, &counts))
+}
+
+/// The active organisations that match by region (none for national bodies), kind, and whether they adhere: public data.
+pub fn adhering(tx: &mut Tx<'_>, filter: &OrganisationFilter) -> Result<Vec<Adhering>> {
+    store::narrowing::adhering(tx, filter)
 }
 
 /// Adds one, in a region of the caller.
@@ -172,6 +179,7 @@ pub fn reach(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<(Organisatio
 }
 
 pub use super::store::Address;
+pub use super::store::narrowing::Adhering;
 
 /// Name and addresses of those of `ids` that exist.
 pub fn addresses(tx: &mut Tx<'_>, ids: &[OrganisationId]) -> Result<Vec<Address>> {

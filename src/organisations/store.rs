@@ -1,6 +1,7 @@
 //! Queries on organisations.
 pub mod coded;
 pub mod kin;
+pub mod narrowing;
 
 pub use coded::visible_by_codes;
 
@@ -11,15 +12,15 @@ use crate::db::MultiBackend;
 use crate::db::bodies;
 use crate::db::query::columns;
 use crate::db::schema::{adhesions, contacts, municipalities, organisations, user_roles};
-use crate::db::search::{self, Matches, Searched};
+use crate::db::search;
 use crate::db::tx::{ChangeKind, ResourceType, Tx};
 use crate::db::types::{Id, Instant};
 use crate::error::Result;
 use crate::page::{Page, read_cursor};
 use crate::territory::RegionCode;
 use chrono::NaiveDate;
-use diesel::helper_types::IntoBoxed;
 use diesel::prelude::*;
+use narrowing::narrowed;
 
 /// The columns that a change can write.
 #[derive(Debug, Insertable, AsChangeset)]
@@ -105,53 +106,6 @@ fn search_terms(input: &OrganisationInput, municipality: Option<&str>) -> String
     bodies::terms(input.kind.as_str(), names.into_iter().flatten())
 }
 
-type Narrowed<'a> = IntoBoxed<'a, organisations::table, MultiBackend>;
-
-/// The rows that a filter leaves; none at all when it asks for a text without words.
-fn narrowed(filter: &OrganisationFilter) -> Option<Narrowed<'_>> {
-    let mut query = organisations::table.into_boxed::<MultiBackend>();
-    if let Some(q) = &filter.q {
-        query = query.filter(Matches::all_words(Searched::Organisations, q)?);
-    }
-    if let Some(kinds) = &filter.kind {
-        query = match kinds.as_slice() {
-            [one] => query.filter(organisations::kind.eq(*one)),
-            several => query.filter(organisations::kind.eq_any(several)),
-        };
-    }
-    if let Some(region) = filter.region {
-        query = query.filter(organisations::region_code.eq(region));
-    }
-    if let Some(province) = &filter.province {
-        query = query.filter(organisations::province.eq(province));
-    }
-    if let Some(adhering) = filter.adhering {
-        query = query.filter(organisations::adhering.eq(adhering));
-    }
-    if let Some(active) = filter.active {
-        query = query.filter(organisations::active.eq(active));
-    }
-    if let Some(in_liquidation) = filter.in_liquidation {
-        query = query.filter(organisations::in_liquidation.eq(in_liquidation));
-    }
-    if let Some(code) = &filter.cadastral_code {
-        query = query.filter(organisations::cadastral_code.eq(code));
-    }
-    if let Some(parent) = filter.parent {
-        query = query.filter(organisations::parent_id.eq(parent));
-    }
-    if let Some(code) = &filter.ipa_code {
-        query = query.filter(organisations::ipa_key.eq(ipa_key(code)));
-    }
-    if let Some(code) = &filter.tax_code {
-        query = query.filter(organisations::tax_code.eq(code));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(organisations::updated_at.ge(since));
-    }
-    Some(query)
-}
-
 /// At most `limit` of those that match, after `cursor`.
 pub fn page(
     tx: &mut Tx<'_>,
@@ -221,16 +175,6 @@ pub fn count(tx: &mut Tx<'_>, filter: &OrganisationFilter) -> Result<i64> {
         Some(query) => Ok(query.count().get_result(tx.conn())?),
         None => Ok(0),
     }
-}
-
-/// The active organisations of a region by kind: how many adhere, and how many do not.
-pub fn adhering_by_kind(tx: &mut Tx<'_>, region: RegionCode) -> Result<Vec<(OrganisationKind, bool, i64)>> {
-    Ok(organisations::table
-        .filter(organisations::region_code.eq(region))
-        .filter(organisations::active.eq(true))
-        .group_by((organisations::kind, organisations::adhering))
-        .select((organisations::kind, organisations::adhering, diesel::dsl::count_star()))
-        .load(tx.conn())?)
 }
 
 /// One of them: everybody sees all.

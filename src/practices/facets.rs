@@ -11,6 +11,8 @@ pub enum FacetName {
     Theme,
     /// A dimension of integration.
     Dimension,
+    /// How many dimensions of integration it acts on: `0` to `5`.
+    DimensionCount,
     /// A target group.
     TargetGroup,
     /// A type of territory.
@@ -45,11 +47,25 @@ impl FacetName {
         Self::ScalabilityClass,
     ];
 
+    /// Those that statistics count.
+    pub const FIGURES: [Self; 9] = [
+        Self::Theme,
+        Self::Dimension,
+        Self::DimensionCount,
+        Self::Typology,
+        Self::TargetGroup,
+        Self::TerritoryType,
+        Self::Year,
+        Self::Vitality,
+        Self::AssessedOutcomeClass,
+    ];
+
     /// As it stands in `practice_facets` and in the query.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Theme => "theme",
             Self::Dimension => "dimension",
+            Self::DimensionCount => "dimension_count",
             Self::TargetGroup => "target_group",
             Self::TerritoryType => "territory_type",
             Self::Typology => "typology",
@@ -74,7 +90,7 @@ impl FacetName {
             Self::Vitality => 5,
             Self::OutcomeClass | Self::AssessedOutcomeClass | Self::ScalabilityClass => 6,
             Self::Typology => 7,
-            Self::Dimension => 8,
+            Self::Dimension | Self::DimensionCount => 8,
         }
     }
 }
@@ -95,6 +111,7 @@ pub fn values(record: &Record, themes: &[String]) -> Vec<(FacetName, String)> {
     let mut all: Vec<(FacetName, String)> = themes.iter().map(|code| (FacetName::Theme, code.clone())).collect();
     let mut add = |name: FacetName, code: &str| all.push((name, code.to_owned()));
     document.dimensions.iter().for_each(|d| add(FacetName::Dimension, d.dimension.as_str()));
+    add(FacetName::DimensionCount, &document.dimensions.len().to_string());
     document.target_groups.iter().for_each(|group| add(FacetName::TargetGroup, group.as_str()));
     document.territory_types.iter().for_each(|kind| add(FacetName::TerritoryType, kind.as_str()));
     document.typology.iter().for_each(|typology| add(FacetName::Typology, typology.as_str()));

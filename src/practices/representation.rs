@@ -210,6 +210,16 @@ pub struct SummaryAround {
 }
 
 impl PracticeSummary {
+    /// Its id.
+    pub fn id(&self) -> Result<PracticeId> {
+        #[derive(serde::Deserialize)]
+        struct Told {
+            id: PracticeId,
+        }
+        let told: Told = serde_json::from_str(&self.card).map_err(|e| Error::internal(e.to_string()))?;
+        Ok(told.id)
+    }
+
     /// Appends the JSON text.
     pub fn write(&self, text: &mut Vec<u8>) -> Result<()> {
         splice(&self.card, &self.around, text)

@@ -4,8 +4,10 @@
 pub mod answered;
 pub mod brought;
 pub mod bulk;
+pub mod figures;
 pub mod involved;
 pub mod lists;
+pub mod places;
 pub mod reviewed;
 pub mod sourced;
 pub mod territory;

@@ -3,6 +3,7 @@ pub mod brought;
 pub mod conditions;
 pub mod followed;
 pub mod listing;
+pub mod places;
 pub mod reviewed;
 pub mod searching;
 pub mod sourced;

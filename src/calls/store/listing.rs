@@ -27,6 +27,40 @@ pub struct Filter {
     pub updated_since: Option<Instant>,
 }
 
+/// What a filter leaves, but for its words, of a boxed query that has `calls` in it.
+macro_rules! narrow {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter) = ($query, $filter);
+        if let Some(region) = filter.region {
+            let there = diesel::alias!(call_regions as there);
+            query = query.filter(
+                calls::id.eq_any(
+                    there
+                        .filter(there.field(call_regions::region_code).eq(region))
+                        .select(there.field(call_regions::call_id)),
+                ),
+            );
+        }
+        if let Some(theme) = &filter.theme {
+            let named = call_themes::table.filter(call_themes::theme_code.eq(theme)).select(call_themes::call_id);
+            query = query.filter(calls::id.eq_any(named));
+        }
+        query = match filter.statuses.as_slice() {
+            [] => query,
+            [one] => query.filter(calls::status.eq(*one)),
+            several => query.filter(calls::status.eq_any(several)),
+        };
+        if let Some(kind) = filter.kind {
+            query = query.filter(calls::kind.eq(kind));
+        }
+        if let Some(since) = filter.updated_since {
+            query = query.filter(calls::updated_at.ge(since));
+        }
+        query
+    }};
+}
+pub(super) use narrow;
+
 type Narrowed<'a> = IntoBoxed<'a, calls::table, MultiBackend>;
 
 /// Those that the actor may see and that match; none when the words are none.
@@ -42,27 +76,7 @@ fn narrowed<'a>(tx: &Tx<'_>, filter: &'a Filter) -> Option<Narrowed<'a>> {
             query.filter(diesel::dsl::not(calls::public.eq(false).and(calls::id.ne_all(seen))))
         };
     }
-    if let Some(region) = filter.region {
-        let there = diesel::alias!(call_regions as there);
-        query = query.filter(calls::id.eq_any(
-            there.filter(there.field(call_regions::region_code).eq(region)).select(there.field(call_regions::call_id)),
-        ));
-    }
-    if let Some(theme) = &filter.theme {
-        let named = call_themes::table.filter(call_themes::theme_code.eq(theme)).select(call_themes::call_id);
-        query = query.filter(calls::id.eq_any(named));
-    }
-    query = match filter.statuses.as_slice() {
-        [] => query,
-        [one] => query.filter(calls::status.eq(*one)),
-        several => query.filter(calls::status.eq_any(several)),
-    };
-    if let Some(kind) = filter.kind {
-        query = query.filter(calls::kind.eq(kind));
-    }
-    if let Some(since) = filter.updated_since {
-        query = query.filter(calls::updated_at.ge(since));
-    }
+    query = narrow!(query, filter);
     if let Some(words) = &filter.words {
         query = query.filter(Matches::all_words(Searched::Calls, words)?);
     }

@@ -195,7 +195,7 @@ fn text_of<'a>(record: &'a str, key: &str) -> Result<Cow<'a, str>> {
 
 /// The counted facets, each with its values, the most frequent first.
 fn counted(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Facet>> {
-    let mut counts = listing::counts(tx, filter)?;
+    let mut counts = listing::counts(tx, filter, &FacetName::COUNTED)?;
     let names = std::iter::once("region").chain(FacetName::COUNTED.map(FacetName::as_str));
     Ok(names
         .map(|name| {

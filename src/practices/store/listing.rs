@@ -148,11 +148,10 @@ impl Filter {
         self.words.as_deref().and_then(|words| Matches::all_words(Searched::Practices, words))
     }
 
-    /// Whether it leaves everything that is public.
+    /// Whether it leaves everything that is public, of the regions it names.
     fn is_bare(&self) -> bool {
         self.scope == Scope::Public
             && self.words.is_none()
-            && self.regions.is_empty()
             && self.facets.is_empty()
             && self.statuses.is_empty()
             && self.organisations.is_empty()
@@ -269,10 +268,10 @@ pub fn count(tx: &mut Tx<'_>, filter: &Filter) -> Result<i64> {
 /// How many practices have each value, by facet.
 pub type Counts = HashMap<String, Vec<(String, i64)>>;
 
-/// How many of all matches have each value of the counted facets, and how many are in each region (`region`).
-pub fn counts(tx: &mut Tx<'_>, filter: &Filter) -> Result<Counts> {
+/// How many of all matches have each value of these facets, and how many are in each region (`region`).
+pub fn counts(tx: &mut Tx<'_>, filter: &Filter, facets: &[FacetName]) -> Result<Counts> {
     let mut counts = Counts::new();
-    for (facet, value, n) in by_value(tx, filter)? {
+    for (facet, value, n) in by_value(tx, filter, facets)? {
         counts.entry(facet).or_default().push((value, n));
     }
     // Driven by the index of regions, whose groups it has in order: what is public is not said as an equality.
@@ -293,32 +292,51 @@ pub fn counts(tx: &mut Tx<'_>, filter: &Filter) -> Result<Counts> {
 
 /// The matches' values of every facet: their ids first, then a look into the primary key of `practice_facets` for each.
 macro_rules! of_matches {
-    ($backend:ty, $conn:expr, $filter:expr) => {{
+    ($backend:ty, $conn:expr, $filter:expr, $facets:expr) => {{
         let mut ids = narrow!(practices::table.select(practices::id).into_boxed::<$backend>(), $filter, false);
         if let Some(matches) = $filter.matches() {
             ids = ids.filter(matches);
         }
         practice_facets::table
             .filter(practice_facets::practice_id.eq_any(ids))
-            .filter(practice_facets::facet.eq_any(FacetName::COUNTED.map(FacetName::as_str)))
+            .filter(practice_facets::facet.eq_any($facets))
             .group_by((practice_facets::facet, practice_facets::value))
             .select((practice_facets::facet, practice_facets::value, count_star()))
             .load($conn)?
     }};
 }
 
-fn by_value(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<(String, String, i64)>> {
+fn by_value(tx: &mut Tx<'_>, filter: &Filter, facets: &[FacetName]) -> Result<Vec<(String, String, i64)>> {
+    let facets: Vec<&str> = facets.iter().map(|facet| facet.as_str()).collect();
     if !filter.is_bare() {
         return Ok(match tx.conn() {
-            Conn::Sqlite(conn) => of_matches!(diesel::sqlite::Sqlite, conn, filter),
-            Conn::Pg(conn) => of_matches!(diesel::pg::Pg, conn, filter),
+            Conn::Sqlite(conn) => of_matches!(diesel::sqlite::Sqlite, conn, filter, facets),
+            Conn::Pg(conn) => of_matches!(diesel::pg::Pg, conn, filter, facets),
         });
     }
-    // The whole catalogue: the narrow table's index alone.
-    Ok(practice_facets::table
-        .filter(practice_facets::facet.eq_any(FacetName::COUNTED.map(FacetName::as_str)))
+    // The whole catalogue, or that of some regions: the narrow table's index alone.
+    let query = practice_facets::table
+        .filter(practice_facets::facet.eq_any(facets))
         .filter(practice_facets::public.eq(true))
         .group_by((practice_facets::facet, practice_facets::value))
-        .select((practice_facets::facet, practice_facets::value, count_star()))
-        .load(tx.conn())?)
+        .select((practice_facets::facet, practice_facets::value, count_star()));
+    let mut query = query.into_boxed::<MultiBackend>();
+    if !filter.regions.is_empty() {
+        query = query.filter(practice_facets::region_code.eq_any(&filter.regions));
+    }
+    Ok(query.load(tx.conn())?)
+}
+
+/// How many of all matches in a region are led by organisations of each of its provinces, by car code.
+pub fn counts_by_province(tx: &mut Tx<'_>, filter: &Filter, region: RegionCode) -> Result<Vec<(Option<String>, i64)>> {
+    let query = practices::table
+        .inner_join(organisations::table)
+        .filter(practices::region_code.eq(region))
+        .group_by(organisations::province)
+        .select((organisations::province, count_star()));
+    let mut query = narrow!(query.into_boxed::<MultiBackend>(), filter, false);
+    if let Some(matches) = filter.matches() {
+        query = query.filter(matches);
+    }
+    Ok(query.load(tx.conn())?)
 }
