@@ -9,8 +9,9 @@ use crate::http::contract::{self, Contract};
 use crate::http::limits::{self, Limits};
 use crate::http::mount::Mount;
 use crate::http::{problem, request};
+use crate::oidc::Provider;
 use crate::practices::attachments::storage::Storage;
-use crate::vouchers::{Vouchers, door};
+use crate::vouchers::Vouchers;
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -38,6 +39,8 @@ pub struct Core {
     pub service_desc: HeaderValue,
     /// What PDND vouchers are checked with, where they are taken.
     pub vouchers: Option<Vouchers>,
+    /// What tokens of the agency's provider are checked with, where there is one.
+    pub provider: Option<Provider>,
     /// What the sender of messages remembers.
     pub mail: crate::sending::memory::Mail,
     /// What those share who wait for changes.
@@ -68,6 +71,7 @@ impl Core {
         Ok(Self {
             attachments: Storage::open(&settings.attachments)?,
             vouchers: settings.vouchers.as_ref().map(Vouchers::open).transpose()?,
+            provider: settings.provider.as_ref().map(Provider::open).transpose()?,
             limits: Limits::new(settings.rate_limit),
             contract: Contract::of(&document, "/v1"),
             document: document.to_string().into(),
@@ -110,7 +114,8 @@ pub fn build(
         }))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
-        .wrap(from_fn(door::identify))
+        .wrap(from_fn(crate::vouchers::door::identify))
+        .wrap(from_fn(crate::oidc::door::identify))
         .wrap(cors)
         .wrap(from_fn(problem::render))
         .wrap(from_fn(request::headers))

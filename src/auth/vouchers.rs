@@ -2,18 +2,14 @@
 //! (*fruitore*) for a purpose (*finalità*) at an e-service of ours. What they must say is decided here; the issuer's keys
 //! and who the consumer is are the feature [`crate::vouchers`].
 pub mod dpop;
-pub mod jws;
 pub mod refusal;
 
+use crate::auth::jws::{self, Header, PublicKey, Times};
 use crate::db::types::Instant;
-use jws::{Header, PublicKey};
 use refusal::Refusal;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
-
-/// How far the clocks of the issuer and of this server may be apart, in seconds.
-pub const LEEWAY: i64 = 5;
 
 /// What is done with a voucher that does not say for which producer or e-service it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +119,7 @@ impl Rules {
         if claims.iss.as_deref() != Some(self.issuer.as_str()) {
             return Err(Refusal::Issuer);
         }
-        check_times(&claims, now.utc().timestamp())?;
+        Times { exp: claims.exp, nbf: claims.nbf, iat: claims.iat }.check(now.utc().timestamp())?;
         if !self.is_for_us(&claims.aud) {
             return Err(Refusal::Audience);
         }
@@ -141,12 +137,8 @@ impl Rules {
 
     /// Whether one of our audiences is named: as a text, in a list, or in a text with commas between them.
     fn is_for_us(&self, aud: &Value) -> bool {
-        let ours = |name: &str| self.audiences.iter().any(|own| own == name);
-        match aud {
-            Value::String(text) => ours(text) || text.split(',').any(|name| ours(name.trim())),
-            Value::Array(names) => names.iter().filter_map(Value::as_str).any(ours),
-            _ => false,
-        }
+        let joined = |text: &str| text.split(',').any(|name| self.audiences.iter().any(|own| own == name.trim()));
+        jws::names(aud, &self.audiences) || aud.as_str().is_some_and(joined)
     }
 
     fn check_binding(&self, claims: &Claims) -> Result<(), Refusal> {
@@ -162,17 +154,4 @@ impl Rules {
         let missing = producer.is_none() || !any && eservice.is_none();
         if missing && self.unbound == Unbound::Refused { Err(Refusal::Unbound) } else { Ok(()) }
     }
-}
-
-fn check_times(claims: &Claims, at: i64) -> Result<(), Refusal> {
-    if claims.exp.is_none_or(|exp| exp <= at - LEEWAY) {
-        return Err(Refusal::Expired);
-    }
-    if claims.nbf.is_some_and(|nbf| nbf > at + LEEWAY) {
-        return Err(Refusal::NotYet);
-    }
-    if claims.iat.is_none_or(|iat| iat > at + LEEWAY) {
-        return Err(Refusal::IssuedInFuture);
-    }
-    Ok(())
 }

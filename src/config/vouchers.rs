@@ -1,9 +1,8 @@
 //! Settings of PDND vouchers: who issues them, and what they must say to be taken.
-use super::Reader;
+use super::{Reader, secure};
 use crate::auth::vouchers::{Rules, Unbound};
-use std::net::IpAddr;
 use std::str::FromStr;
-use url::{Host, Url};
+use url::Url;
 use uuid::Uuid;
 
 /// PDND vouchers, where they are taken.
@@ -16,7 +15,7 @@ pub struct Vouchers {
 }
 
 /// What is done with something that may be taken or not.
-struct Taken(bool);
+pub(super) struct Taken(pub(super) bool);
 
 impl FromStr for Taken {
     type Err = String;
@@ -26,16 +25,6 @@ impl FromStr for Taken {
             "refused" => Ok(Self(false)),
             _ => Err("must be accepted or refused".to_owned()),
         }
-    }
-}
-
-/// Whether an address is on this machine: no certificate is asked for there.
-pub fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),
-        Some(Host::Ipv6(ip)) => IpAddr::from(ip).is_loopback(),
-        None => false,
     }
 }
 
@@ -70,8 +59,7 @@ impl Vouchers {
         let base = issuer.trim_end_matches('/');
         let base = if base.contains("://") { base.to_owned() } else { format!("https://{base}") };
         let text = r.text(name).unwrap_or_else(|| format!("{base}/.well-known/jwks.json"));
-        let url =
-            Url::parse(&text).ok().filter(|url| url.scheme() == "https" || url.scheme() == "http" && is_local(url));
+        let url = Url::parse(&text).ok().filter(secure);
         if url.is_none() {
             r.wrong.push(format!("{name}: must be an https URL (http only on this machine): {text}"));
         }

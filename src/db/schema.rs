@@ -19,6 +19,7 @@ diesel::table! {
         request_id -> DbUuid,
         consumer_id -> Nullable<DbUuid>,
         purpose_id -> Nullable<DbUuid>,
+        evidence_id -> Nullable<DbUuid>,
     }
 }
 
@@ -110,6 +111,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        provider_issuer -> Nullable<Text>,
+        provider_subject -> Nullable<Text>,
     }
 }
 
@@ -1699,6 +1702,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
 
+    tracking_evidence (id) {
+        id -> DbUuid,
+        digest -> Text,
+        consumer_id -> DbUuid,
+        purpose_id -> DbUuid,
+        client -> Text,
+        user_name -> Text,
+        user_location -> Text,
+        loa -> Text,
+        created_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
     used_proofs (digest) {
         digest -> Text,
         expires_at -> DbInstant,
@@ -1781,6 +1801,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_client_secrets,
     used_assertions,
     used_proofs,
+    tracking_evidence,
     revoked_tokens,
     service_client_usage,
     changes,

@@ -4,6 +4,7 @@ pub mod basic;
 pub mod caller;
 pub mod contract;
 pub mod etag;
+pub mod foreign;
 pub mod idempotency;
 pub mod input;
 pub mod limits;

@@ -3,14 +3,14 @@
 //! A voucher is one of the configured issuer, or it is none: what a token says of where its keys are is not read. The
 //! system that a consumer is ([`crate::service_clients`]) says for whom the voucher opens what.
 pub mod door;
-pub mod keys;
 pub mod service;
 pub mod store;
 
+use crate::auth::remote_keys::{IssuerKeys, Source};
 use crate::auth::vouchers::Rules;
 use crate::config::vouchers::Vouchers as Settings;
 use crate::error::Result;
-use keys::IssuerKeys;
+use jsonwebtoken::Algorithm;
 
 /// What vouchers are checked with.
 pub struct Vouchers {
@@ -21,6 +21,8 @@ pub struct Vouchers {
 impl Vouchers {
     /// By the settings. No keys are fetched before the first voucher comes.
     pub fn open(settings: &Settings) -> Result<Self> {
-        Ok(Self { rules: settings.rules.clone(), keys: IssuerKeys::at(&settings.jwks_url)? })
+        let source = Source::Set(settings.jwks_url.clone());
+        let keys = IssuerKeys::at(source, &[Algorithm::RS256], "the issuer of vouchers")?;
+        Ok(Self { rules: settings.rules.clone(), keys })
     }
 }

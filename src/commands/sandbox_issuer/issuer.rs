@@ -100,7 +100,7 @@ impl Issuer {
     /// What a voucher says that is issued at `now`, bound to the key with this thumbprint, if to one.
     pub fn claims(&self, wanted: &Wanted, bound_to: Option<&str>, now: Instant) -> Value {
         let assertion: Assertion =
-            wanted.client_assertion.as_deref().and_then(crate::auth::vouchers::jws::claims).unwrap_or_default();
+            wanted.client_assertion.as_deref().and_then(crate::auth::jws::claims).unwrap_or_default();
         let client = wanted.client_id.clone().or(assertion.sub).unwrap_or_else(|| ids::PDND_CLIENT.to_string());
         let at = now.utc().timestamp();
         let mut claims = json!({
