@@ -70,7 +70,7 @@ impl Core {
                 .map_err(|e| Error::internal(e.to_string()))?;
         Ok(Self {
             attachments: Storage::open(&settings.attachments)?,
-            vouchers: settings.vouchers.as_ref().map(Vouchers::open).transpose()?,
+            vouchers: settings.vouchers.as_ref().map(|own| Vouchers::open(own, &document)).transpose()?,
             provider: settings.provider.as_ref().map(Provider::open).transpose()?,
             limits: Limits::new(settings.rate_limit),
             contract: Contract::of(&document, "/v1"),
@@ -112,6 +112,7 @@ pub fn build(
             );
             Error::BadParameter("path".to_owned(), why).into()
         }))
+        .wrap(from_fn(crate::vouchers::attestation::verify))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
         .wrap(from_fn(crate::vouchers::door::identify))
@@ -167,6 +168,9 @@ fn cors(origins: &[String]) -> Cors {
                 "x-request-id",
                 "traceparent",
                 "dpop",
+                "digest",
+                "agid-jwt-signature",
+                "agid-jwt-trackingevidence",
             ]
             .map(HeaderName::from_static),
         )

@@ -22,6 +22,8 @@ const UNSCOPED: &[&str] = &[
     "any_other_with_email",
     // Organisations are public.
     "any_called",
+    // Who stands behind a voucher: whoever shows the evidence.
+    "any_evidence",
     "any_client",
     "any_by_consumer",
     "any_revoked",

@@ -67,6 +67,8 @@ pub struct Pdnd {
     pub consumer: Uuid,
     /// The purpose (*finalità*).
     pub purpose: Uuid,
+    /// Who stands behind the consumer, where it has shown evidence of that.
+    pub evidence: Option<Uuid>,
 }
 
 impl Actor {

@@ -1,6 +1,7 @@
 //! PDND vouchers: access tokens (RFC 9068) that Italy's Piattaforma Digitale Nazionale Dati issues to a consumer
 //! (*fruitore*) for a purpose (*finalità*) at an e-service of ours. What they must say is decided here; the issuer's keys
 //! and who the consumer is are the feature [`crate::vouchers`].
+pub mod attestation;
 pub mod dpop;
 pub mod refusal;
 
@@ -44,10 +45,23 @@ pub struct Voucher {
     pub consumer: Uuid,
     /// What for.
     pub purpose: Uuid,
+    /// The consumer's client.
+    pub client: String,
+    /// The signed evidence that it was made for, if for one (AUDIT_REST_02).
+    pub digest: Option<BoundDigest>,
     /// Its id, as it is written. A voucher is used many times while it lives.
     pub jti: String,
     /// The thumbprint of the key that it is bound to, if to one.
     pub bound_to: Option<String>,
+}
+
+/// The digest of what a voucher was made for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BoundDigest {
+    /// The algorithm: `SHA256`.
+    pub alg: String,
+    /// Its value, in hexadecimal.
+    pub value: String,
 }
 
 /// The claims of a voucher. What must be there is checked by name, so that the log can say what was missing.
@@ -68,6 +82,7 @@ struct Claims {
     producer_id: Option<String>,
     eservice_id: Option<String>,
     cnf: Option<Confirmation>,
+    digest: Option<BoundDigest>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,7 +147,8 @@ impl Rules {
         }
         let jti = claims.jti.filter(|jti| !jti.is_empty()).ok_or(Refusal::TokenId)?;
         let consumer = id(claims.consumer_id.as_deref()).ok_or(Refusal::Consumer)?;
-        Ok(Voucher { consumer, purpose, jti, bound_to: claims.cnf.map(|cnf| cnf.jkt) })
+        let bound_to = claims.cnf.map(|cnf| cnf.jkt);
+        Ok(Voucher { consumer, purpose, client, digest: claims.digest, jti, bound_to })
     }
 
     /// Whether one of our audiences is named: as a text, in a list, or in a text with commas between them.

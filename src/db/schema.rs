@@ -1671,6 +1671,7 @@ diesel::table! {
         updated_at -> DbInstant,
         pdnd_consumer_id -> Nullable<DbUuid>,
         pdnd_organisation_id -> Nullable<DbUuid>,
+        last_request_at -> Nullable<DbInstant>,
     }
 }
 

@@ -140,6 +140,7 @@ impl Tx<'_> {
                     changes::request_id.eq(Id(self.actor.request_id())),
                     changes::consumer_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.consumer))),
                     changes::purpose_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.purpose))),
+                    changes::evidence_id.eq(self.actor.pdnd().and_then(|pdnd| pdnd.evidence).map(Id)),
                 )
             })
             .collect();

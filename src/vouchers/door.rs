@@ -17,7 +17,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, web};
+use actix_web::{HttpMessage, HttpRequest, web};
 use jsonwebtoken::Algorithm;
 use std::sync::Arc;
 
@@ -81,6 +81,7 @@ impl Vouchers {
         let kid = self.rules.key_of(token)?;
         let key = self.keys.find(&kid, Algorithm::RS256, now).await.ok_or(Refusal::UnknownKey)?;
         let voucher = self.rules.check(token, &key, now)?;
+        let shown = Arc::new(voucher.clone());
         let request = RequestId::of(req);
         let public = Arc::new(Actor::public(request));
         let system = match (scheme, &voucher.bound_to) {
@@ -95,6 +96,7 @@ impl Vouchers {
             (_, Some(_)) => Err(Refusal::BoundAsBearer),
             (_, None) => core.db.read(public, move |tx| service::caller(tx, &voucher)).await?,
         };
+        req.extensions_mut().insert(shown);
         Ok(Arc::new(Actor::system(system?, request)))
     }
 }
