@@ -9,8 +9,9 @@ use crate::http::contract::{self, Contract};
 use crate::http::limits::{self, Limits};
 use crate::http::mount::Mount;
 use crate::http::{problem, request};
+use crate::oidc::Provider;
 use crate::practices::attachments::storage::Storage;
-use crate::vouchers::{Vouchers, door};
+use crate::vouchers::Vouchers;
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -38,6 +39,8 @@ pub struct Core {
     pub service_desc: HeaderValue,
     /// What PDND vouchers are checked with, where they are taken.
     pub vouchers: Option<Vouchers>,
+    /// What tokens of the agency's provider are checked with, where there is one.
+    pub provider: Option<Provider>,
     /// What the sender of messages remembers.
     pub mail: crate::sending::memory::Mail,
     /// Seals what must be read again.
@@ -72,7 +75,8 @@ impl Core {
                 .map_err(|e| Error::internal(e.to_string()))?;
         Ok(Self {
             attachments: Storage::open(&settings.attachments)?,
-            vouchers: settings.vouchers.as_ref().map(Vouchers::open).transpose()?,
+            vouchers: settings.vouchers.as_ref().map(|own| Vouchers::open(own, &document)).transpose()?,
+            provider: settings.provider.as_ref().map(Provider::open).transpose()?,
             limits: Limits::new(settings.rate_limit),
             contract: Contract::of(&document, "/v1"),
             document: document.to_string().into(),
@@ -115,9 +119,11 @@ pub fn build(
             );
             Error::BadParameter("path".to_owned(), why).into()
         }))
+        .wrap(from_fn(crate::vouchers::attestation::verify))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
-        .wrap(from_fn(door::identify))
+        .wrap(from_fn(crate::vouchers::door::identify))
+        .wrap(from_fn(crate::oidc::door::identify))
         .wrap(cors)
         .wrap(from_fn(problem::render))
         .wrap(from_fn(request::headers))
@@ -172,6 +178,9 @@ fn cors(origins: &[String]) -> Cors {
                 "x-request-id",
                 "traceparent",
                 "dpop",
+                "digest",
+                "agid-jwt-signature",
+                "agid-jwt-trackingevidence",
             ]
             .map(HeaderName::from_static),
         )

@@ -1,6 +1,7 @@
 //! Settings from the environment. Every problem is reported at once; there is no default secret.
 pub mod mail;
 pub mod attachments;
+pub mod provider;
 pub mod registrations;
 pub mod group_balance;
 pub mod open_data;
@@ -14,6 +15,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use url::{Host, Url};
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +113,23 @@ pub struct Settings {
     pub vouchers: Option<vouchers::Vouchers>,
     /// `OSSERVATORIO_WEBHOOK_..`: where webhooks may lead, and how long what was sent is kept.
     pub webhooks: webhooks::Webhooks,
+    /// The agency's provider of people's accounts; none but our own without an issuer.
+    pub provider: Option<provider::Provider>,
+}
+
+/// Whether an address is on this machine: no certificate is asked for there.
+pub fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether an address is reached over an encrypted connection, or is on this machine.
+pub fn secure(url: &Url) -> bool {
+    url.scheme() == "https" || url.scheme() == "http" && is_local(url)
 }
 
 /// Reads settings by name and remembers what is wrong with them.
@@ -184,6 +203,7 @@ impl Settings {
         let vouchers = vouchers::Vouchers::read(&mut r, &public_url);
         let webhooks = webhooks::Webhooks::read(&mut r, &database_url, &public_url);
         let open_data = open_data::OpenData::read(&mut r);
+        let provider = provider::Provider::read(&mut r, &public_url, vouchers.as_ref());
         let settings = Self {
             database_url,
             data_dir,
@@ -220,6 +240,7 @@ impl Settings {
             open_data,
             vouchers,
             webhooks,
+            provider,
         };
         let mut wrong = r.wrong;
         settings.check(&mut wrong);
@@ -262,11 +283,11 @@ impl Settings {
         if !(1..=180).contains(&self.commitment_reminder_days) {
             wrong.push("OSSERVATORIO_COMMITMENT_REMINDER_DAYS must be 1..180".to_owned());
         }
-        match url::Url::parse(&self.public_url) {
+        match Url::parse(&self.public_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => {}
             _ => wrong.push("OSSERVATORIO_PUBLIC_URL: must be an http or https URL".to_owned()),
         }
-        match url::Url::parse(&self.answer_url) {
+        match Url::parse(&self.answer_url) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.fragment().is_none() => {}
             _ => wrong.push("OSSERVATORIO_ANSWER_URL: must be an http or https URL without a fragment".to_owned()),
         }

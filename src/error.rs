@@ -97,6 +97,8 @@ pub enum Unauthenticated {
     BadCredentials,
     /// The one-time code is wrong, used or expired.
     BadCode,
+    /// What a PDND consumer must sign beside its voucher is missing or not good.
+    BadAttestation,
     /// The session was ended or the account blocked after the token was issued.
     SessionEnded,
     /// A system that is not known, is blocked, or shows wrong credentials (RFC 6749, 5.2: `invalid_client`).
@@ -178,6 +180,7 @@ impl Error {
             Self::Unauthenticated(Unauthenticated::BadCredentials) => Code::BadCredentials,
             Self::Unauthenticated(Unauthenticated::BadCode) => Code::BadCode,
             Self::Unauthenticated(Unauthenticated::SessionEnded) => Code::SessionEnded,
+            Self::Unauthenticated(Unauthenticated::BadAttestation) => Code::InvalidAttestation,
             Self::Unauthenticated(Unauthenticated::BadClient) => Code::InvalidClient,
             Self::Forbidden(..) | Self::OwnInterest => Code::Forbidden,
             Self::Interested(_) => Code::ConflictOfInterest,

@@ -43,6 +43,7 @@ pub mod oauth;
 pub mod vouchers;
 pub mod municipalities;
 pub mod organisations;
+pub mod oidc;
 pub mod outbox;
 pub mod practices;
 pub mod rubrics;

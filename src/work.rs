@@ -88,6 +88,11 @@ async fn own_round(core: &Core) -> usize {
         let proofs = crate::vouchers::service::forget_old(core.db(), actor("used proofs"));
         done += settle("used proofs", proofs.await);
     }
+    // What was noted is erased also where none is taken any more.
+    let attestations = settings.vouchers.as_ref().and_then(|vouchers| vouchers.attestations.as_ref());
+    let days = attestations.map_or(settings.expert_retention_days, |own| own.retention_days);
+    let evidence = crate::vouchers::service::erase_old(core.db(), actor("tracking_evidence"), days);
+    done += settle("who stood behind consumers", evidence.await);
     let days = settings.expert_retention_days;
     done += settle("experts", crate::labs::experts::retention::run_due(core.db(), actor("experts"), days).await);
     let spoken = crate::findings::retention::run_due(core.db(), actor("technical_parts"), days);

@@ -18,6 +18,12 @@ const UNSCOPED: &[&str] = &[
     "any_organisations_of",
     "any_emails",
     "any_password",
+    "any_of_provider",
+    "any_other_with_email",
+    // Organisations are public.
+    "any_called",
+    // Who stands behind a voucher: whoever shows the evidence.
+    "any_evidence",
     "any_client",
     "any_by_consumer",
     "any_revoked",

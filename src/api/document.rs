@@ -79,7 +79,10 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
             "Access token: a JWT (RFC 9068) signed with ES256, issued and checked by the rules of RFC8725. \
              `POST /auth/tokens` issues one to a person, `POST /oauth/token` to a system; it lives for ten minutes. A \
              system's token opens what its scopes name (`/code-lists/scopes`). PDND vouchers are taken here too where the \
-             server knows their issuer; one that is bound to a key comes with the scheme DPoP and a proof (RFC 9449).",
+             server knows their issuer; one that is bound to a key comes with the scheme DPoP and a proof (RFC 9449), and what its client has to sign \
+             beside it (AgID's INTEGRITY_REST_02 and AUDIT_REST_02) in Agid-JWT-Signature with Digest, and in \
+             Agid-JWT-TrackingEvidence. So are access tokens (RFC 9068) of the agency's OpenID Connect provider, where the \
+             server knows it: people come with them as they do with ours.",
         ))
         .build();
     let mut credentials = Http::new(HttpAuthScheme::Basic);

@@ -4,13 +4,13 @@ use crate::db::MultiBackend;
 use crate::db::changes::{ChangeKind, ResourceType};
 use crate::db::schema::changes;
 use crate::db::types::{Id, Instant};
+use crate::vouchers::model::TrackingEvidence;
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// One change: what was changed, by whom, under which permission.
-#[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
-#[diesel(table_name = changes, check_for_backend(MultiBackend))]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AuditEntry {
     /// Its place in the log. Positions grow in the order in which changes became visible.
     #[schema(minimum = 1)]
@@ -47,4 +47,50 @@ pub struct AuditEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, format = Uuid)]
     pub purpose_id: Option<Id>,
+    /// Who stood behind that system, where it has shown evidence of it and the time to keep that is not over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub evidence: Option<TrackingEvidence>,
+}
+
+/// An entry as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = changes, check_for_backend(MultiBackend))]
+pub struct Row {
+    /// Its place in the log.
+    pub position: i64,
+    at: Instant,
+    resource_type: ResourceType,
+    resource_id: String,
+    kind: ChangeKind,
+    version: i32,
+    permission: Permission,
+    actor: String,
+    actor_id: Option<Id>,
+    request_id: Id,
+    consumer_id: Option<Id>,
+    purpose_id: Option<Id>,
+    /// Who stood behind the system, by the id of what it has shown.
+    pub evidence_id: Option<Id>,
+}
+
+impl Row {
+    /// The entry, with who stood behind the system.
+    pub fn with(self, evidence: Option<TrackingEvidence>) -> AuditEntry {
+        AuditEntry {
+            position: self.position,
+            at: self.at,
+            resource_type: self.resource_type,
+            resource_id: self.resource_id,
+            kind: self.kind,
+            version: self.version,
+            permission: self.permission,
+            actor: self.actor,
+            actor_id: self.actor_id,
+            request_id: self.request_id,
+            consumer_id: self.consumer_id,
+            purpose_id: self.purpose_id,
+            evidence,
+        }
+    }
 }

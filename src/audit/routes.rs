@@ -37,7 +37,8 @@ struct AuditFilter {
 /// List the changes.
 ///
 /// Who changed what, the newest first. Administrators only. Entries are never changed or removed; they hold no
-/// content and no names, only ids.
+/// content and no names, only ids; who stood behind a system with a PDND voucher (`evidence`) is kept apart from
+/// them, and erased after some time.
 #[utoipa::path(tag = "audit", security(("bearer" = [])), params(AuditFilter, PageQuery),
     responses((status = 200, description = "The changes.", body = Page<AuditEntry>)))]
 #[get("/audit-entries")]

@@ -1,5 +1,5 @@
 //! Queries on the change log.
-use super::model::AuditEntry;
+use super::model::Row;
 use crate::db::MultiBackend;
 use crate::db::schema::changes;
 use crate::db::tx::{ResourceType, Tx};
@@ -19,11 +19,11 @@ pub struct Filter {
 }
 
 /// The newest entries before a position, one more than `limit`.
-pub fn newest(tx: &mut Tx<'_>, filter: &Filter, before: Option<i64>, limit: i64) -> Result<Vec<AuditEntry>> {
+pub fn newest(tx: &mut Tx<'_>, filter: &Filter, before: Option<i64>, limit: i64) -> Result<Vec<Row>> {
     let mut query = changes::table
         .order(changes::position.desc())
         .limit(limit + 1)
-        .select(AuditEntry::as_select())
+        .select(Row::as_select())
         .into_boxed::<MultiBackend>();
     if let Some(resource_type) = filter.resource_type {
         query = query.filter(changes::resource_type.eq(resource_type));

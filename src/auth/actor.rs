@@ -38,7 +38,7 @@ pub struct Actor {
 #[derive(Debug, Clone)]
 enum Who {
     Public,
-    Person { user: Uuid, session: Uuid, grants: Vec<Grant> },
+    Person { user: Uuid, session: Option<Uuid>, grants: Vec<Grant> },
     System(System),
     Command(&'static str),
 }
@@ -67,6 +67,8 @@ pub struct Pdnd {
     pub consumer: Uuid,
     /// The purpose (*finalità*).
     pub purpose: Uuid,
+    /// Who stands behind the consumer, where it has shown evidence of that.
+    pub evidence: Option<Uuid>,
 }
 
 impl Actor {
@@ -77,7 +79,12 @@ impl Actor {
 
     /// A signed-in person.
     pub fn person(user: Uuid, session: Uuid, grants: Vec<Grant>, request: Uuid) -> Self {
-        Self { who: Who::Person { user, session, grants }, request }
+        Self { who: Who::Person { user, session: Some(session), grants }, request }
+    }
+
+    /// A person who has shown a token of the agency's provider: there is no session here.
+    pub fn provided_person(user: Uuid, grants: Vec<Grant>, request: Uuid) -> Self {
+        Self { who: Who::Person { user, session: None, grants }, request }
     }
 
     /// A system.
@@ -88,6 +95,11 @@ impl Actor {
     /// A command of the server, run by its operator: may do everything an administrator may.
     pub fn command(name: &'static str) -> Self {
         Self { who: Who::Command(name), request: crate::db::types::Id::new().0 }
+    }
+
+    /// What the server does by itself while it serves a request.
+    pub fn command_in(name: &'static str, request: Uuid) -> Self {
+        Self { who: Who::Command(name), request }
     }
 
     /// The same person or system with only these of its roles; none for the public and for commands.
@@ -124,10 +136,10 @@ impl Actor {
         }
     }
 
-    /// The session that the token was issued in, if there is one.
+    /// The session that the token was issued in, if there is one: of people with a token of ours.
     pub fn session_id(&self) -> Option<Uuid> {
         match self.who {
-            Who::Person { session, .. } => Some(session),
+            Who::Person { session, .. } => session,
             _ => None,
         }
     }

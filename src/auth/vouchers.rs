@@ -1,19 +1,16 @@
 //! PDND vouchers: access tokens (RFC 9068) that Italy's Piattaforma Digitale Nazionale Dati issues to a consumer
 //! (*fruitore*) for a purpose (*finalità*) at an e-service of ours. What they must say is decided here; the issuer's keys
 //! and who the consumer is are the feature [`crate::vouchers`].
+pub mod attestation;
 pub mod dpop;
-pub mod jws;
 pub mod refusal;
 
+use crate::auth::jws::{self, Header, PublicKey, Times};
 use crate::db::types::Instant;
-use jws::{Header, PublicKey};
 use refusal::Refusal;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
-
-/// How far the clocks of the issuer and of this server may be apart, in seconds.
-pub const LEEWAY: i64 = 5;
 
 /// What is done with a voucher that does not say for which producer or e-service it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,10 +45,23 @@ pub struct Voucher {
     pub consumer: Uuid,
     /// What for.
     pub purpose: Uuid,
+    /// The consumer's client.
+    pub client: String,
+    /// The signed evidence that it was made for, if for one (AUDIT_REST_02).
+    pub digest: Option<BoundDigest>,
     /// Its id, as it is written. A voucher is used many times while it lives.
     pub jti: String,
     /// The thumbprint of the key that it is bound to, if to one.
     pub bound_to: Option<String>,
+}
+
+/// The digest of what a voucher was made for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BoundDigest {
+    /// The algorithm: `SHA256`.
+    pub alg: String,
+    /// Its value, in hexadecimal.
+    pub value: String,
 }
 
 /// The claims of a voucher. What must be there is checked by name, so that the log can say what was missing.
@@ -72,6 +82,7 @@ struct Claims {
     producer_id: Option<String>,
     eservice_id: Option<String>,
     cnf: Option<Confirmation>,
+    digest: Option<BoundDigest>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -123,7 +134,7 @@ impl Rules {
         if claims.iss.as_deref() != Some(self.issuer.as_str()) {
             return Err(Refusal::Issuer);
         }
-        check_times(&claims, now.utc().timestamp())?;
+        Times { exp: claims.exp, nbf: claims.nbf, iat: claims.iat }.check(now.utc().timestamp())?;
         if !self.is_for_us(&claims.aud) {
             return Err(Refusal::Audience);
         }
@@ -136,17 +147,14 @@ impl Rules {
         }
         let jti = claims.jti.filter(|jti| !jti.is_empty()).ok_or(Refusal::TokenId)?;
         let consumer = id(claims.consumer_id.as_deref()).ok_or(Refusal::Consumer)?;
-        Ok(Voucher { consumer, purpose, jti, bound_to: claims.cnf.map(|cnf| cnf.jkt) })
+        let bound_to = claims.cnf.map(|cnf| cnf.jkt);
+        Ok(Voucher { consumer, purpose, client, digest: claims.digest, jti, bound_to })
     }
 
     /// Whether one of our audiences is named: as a text, in a list, or in a text with commas between them.
     fn is_for_us(&self, aud: &Value) -> bool {
-        let ours = |name: &str| self.audiences.iter().any(|own| own == name);
-        match aud {
-            Value::String(text) => ours(text) || text.split(',').any(|name| ours(name.trim())),
-            Value::Array(names) => names.iter().filter_map(Value::as_str).any(ours),
-            _ => false,
-        }
+        let joined = |text: &str| text.split(',').any(|name| self.audiences.iter().any(|own| own == name.trim()));
+        jws::names(aud, &self.audiences) || aud.as_str().is_some_and(joined)
     }
 
     fn check_binding(&self, claims: &Claims) -> Result<(), Refusal> {
@@ -162,17 +170,4 @@ impl Rules {
         let missing = producer.is_none() || !any && eservice.is_none();
         if missing && self.unbound == Unbound::Refused { Err(Refusal::Unbound) } else { Ok(()) }
     }
-}
-
-fn check_times(claims: &Claims, at: i64) -> Result<(), Refusal> {
-    if claims.exp.is_none_or(|exp| exp <= at - LEEWAY) {
-        return Err(Refusal::Expired);
-    }
-    if claims.nbf.is_some_and(|nbf| nbf > at + LEEWAY) {
-        return Err(Refusal::NotYet);
-    }
-    if claims.iat.is_none_or(|iat| iat > at + LEEWAY) {
-        return Err(Refusal::IssuedInFuture);
-    }
-    Ok(())
 }

@@ -19,6 +19,7 @@ diesel::table! {
         request_id -> DbUuid,
         consumer_id -> Nullable<DbUuid>,
         purpose_id -> Nullable<DbUuid>,
+        evidence_id -> Nullable<DbUuid>,
     }
 }
 
@@ -110,6 +111,8 @@ diesel::table! {
         version -> Integer,
         created_at -> DbInstant,
         updated_at -> DbInstant,
+        provider_issuer -> Nullable<Text>,
+        provider_subject -> Nullable<Text>,
     }
 }
 
@@ -1696,6 +1699,7 @@ diesel::table! {
         updated_at -> DbInstant,
         pdnd_consumer_id -> Nullable<DbUuid>,
         pdnd_organisation_id -> Nullable<DbUuid>,
+        last_request_at -> Nullable<DbInstant>,
     }
 }
 
@@ -1720,6 +1724,23 @@ diesel::table! {
     used_assertions (digest) {
         digest -> Text,
         expires_at -> DbInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+
+    tracking_evidence (id) {
+        id -> DbUuid,
+        digest -> Text,
+        consumer_id -> DbUuid,
+        purpose_id -> DbUuid,
+        client -> Text,
+        user_name -> Text,
+        user_location -> Text,
+        loa -> Text,
+        created_at -> DbInstant,
     }
 }
 
@@ -1986,6 +2007,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     service_client_secrets,
     used_assertions,
     used_proofs,
+    tracking_evidence,
     revoked_tokens,
     service_client_usage,
     changes,

@@ -158,6 +158,7 @@ impl Tx<'_> {
                     changes::request_id.eq(Id(self.actor.request_id())),
                     changes::consumer_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.consumer))),
                     changes::purpose_id.eq(self.actor.pdnd().map(|pdnd| Id(pdnd.purpose))),
+                    changes::evidence_id.eq(self.actor.pdnd().and_then(|pdnd| pdnd.evidence).map(Id)),
                 )
             })
             .collect();
@@ -210,14 +211,22 @@ impl Tx<'_> {
             let ended = || Error::Unauthenticated(Unauthenticated::SessionEnded);
             return (active == 1).then_some(()).ok_or_else(ended);
         }
-        let Some(session) = self.actor.session_id() else { return Ok(()) };
-        let alive: i64 = auth_sessions::table
-            .inner_join(users::table)
-            .filter(auth_sessions::id.eq(Id(session)))
-            .filter(auth_sessions::revoked_at.is_null())
-            .filter(users::status.eq("active"))
-            .count()
-            .get_result(self.conn)?;
+        let Some(user) = self.actor.user_id() else { return Ok(()) };
+        let alive: i64 = match self.actor.session_id() {
+            Some(session) => auth_sessions::table
+                .inner_join(users::table)
+                .filter(auth_sessions::id.eq(Id(session)))
+                .filter(auth_sessions::revoked_at.is_null())
+                .filter(users::status.eq("active"))
+                .count()
+                .get_result(self.conn)?,
+            // With a token of the agency's provider: it is not for us to end.
+            None => users::table
+                .filter(users::id.eq(Id(user)))
+                .filter(users::status.eq("active"))
+                .count()
+                .get_result(self.conn)?,
+        };
         if alive == 1 { Ok(()) } else { Err(Error::Unauthenticated(Unauthenticated::SessionEnded)) }
     }
 }

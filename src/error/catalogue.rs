@@ -50,6 +50,8 @@ catalogue! {
         ("La sessione è stata chiusa o l'utenza bloccata: occorre accedere di nuovo.", "The session was ended or the account blocked: sign in again.");
     InvalidClient = "invalid_client", UNAUTHORIZED, ("Sistema non riconosciuto", "Unknown system"),
         ("Il sistema non esiste, è bloccato o le sue credenziali non sono corrette.", "The system does not exist, is blocked, or its credentials are not right.");
+    InvalidAttestation = "invalid_attestation", UNAUTHORIZED, ("Firma della richiesta non valida", "Invalid request signature"),
+        ("Manca o non è valido ciò che il fruitore PDND firma accanto al voucher: Agid-JWT-Signature con Digest, o Agid-JWT-TrackingEvidence.", "What a PDND consumer signs beside its voucher is missing or not good: Agid-JWT-Signature with Digest, or Agid-JWT-TrackingEvidence.");
     InsufficientScope = "insufficient_scope", FORBIDDEN, ("Ambito insufficiente", "Insufficient scope"),
         ("Il token del sistema non comprende l'ambito (scope) che serve, o l'operazione non è per i sistemi.", "The system's token lacks the scope that is needed, or the operation is not for systems.");
     Forbidden = "forbidden", FORBIDDEN, ("Operazione non consentita", "Not allowed"),

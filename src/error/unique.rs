@@ -204,9 +204,11 @@ pub const BETWEEN_ROWS: &[&str] = &[
     "service_client_secrets_digest_key",
     "service_client_usage_client_id_day_key",
     "sign_in_failures_subject_key",
+    "tracking_evidence_digest_key",
     "used_assertions_digest_key",
     "used_proofs_digest_key",
     "webhook_deliveries_subscription_id_number_key",
+    "users_provider_issuer_provider_subject_key",
 ];
 
 /// The field of a unique index (`<table>_<columns>_key`) that a caller can run into.

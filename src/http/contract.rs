@@ -20,6 +20,7 @@ use std::sync::Arc;
 /// What one operation takes and gives.
 #[derive(Debug, Default)]
 struct Operation {
+    id: String,
     query: BTreeSet<String>,
     /// Headers it reads, and how long they may be.
     headers: Vec<(String, usize)>,
@@ -80,6 +81,11 @@ impl Contract {
         Self(all)
     }
 
+    /// The id of the operation at this path with this method.
+    pub fn operation(&self, path: &str, method: &Method) -> Option<&str> {
+        self.0.find(path.split('/'))?.methods.get(method.as_str()).map(|operation| operation.id.as_str())
+    }
+
     fn check(&self, req: &ServiceRequest) -> Result<()> {
         let Some(Documented { pattern, methods }) = self.0.find(req.path().split('/')) else { return Ok(()) };
         req.extensions_mut().insert(Matched(pattern.clone()));
@@ -138,7 +144,8 @@ fn operation_of(operation: &Value) -> Operation {
     let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let good = responses.filter(|(status, _)| status.starts_with('2'));
     let types = good.filter_map(|(_, r)| r.get("content")?.as_object()).flat_map(|content| content.keys().cloned());
-    Operation { query, headers, produces: types.collect(), leaving: Leaving::of(operation) }
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Operation { id, query, headers, produces: types.collect(), leaving: Leaving::of(operation) }
 }
 
 /// Whether one of the media types that can be made is asked for (RFC 9110, 12.5.1).

@@ -5,6 +5,7 @@ pub mod caller;
 pub mod contract;
 pub mod etag;
 pub mod file;
+pub mod foreign;
 pub mod idempotency;
 pub mod input;
 pub mod leaving;

@@ -15,6 +15,7 @@ use crate::language::text;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use crate::version::Expected;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A page of those that match, with their number when `count` asks for it.
@@ -33,6 +34,17 @@ pub fn list(
 /// One of them.
 pub fn read(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Organisation> {
     store::visible(tx, id)?.ok_or_else(Error::not_found)
+}
+
+/// The organisations that are called so, by what they are called by: their id, or their IPA code in whatever case.
+pub fn called(tx: &mut Tx<'_>, names: &[&str]) -> Result<HashMap<String, Uuid>> {
+    let found = store::any_called(tx, names)?;
+    let of = |name: &&str| {
+        let (id, code) = (name.parse::<Uuid>().ok(), store::ipa_key(name));
+        let is = |(own, key): &&(OrganisationId, Option<String>)| Some(own.0) == id || key.as_ref() == Some(&code);
+        found.iter().find(is).map(|(own, _)| ((*name).to_owned(), own.0))
+    };
+    Ok(names.iter().filter_map(of).collect())
 }
 
 /// Those of `ids` that exist.

@@ -95,6 +95,14 @@ pub fn ipa_key(code: &str) -> String {
     code.to_ascii_lowercase()
 }
 
+/// Those with one of these ids or IPA codes: organisations are public.
+pub fn any_called(tx: &mut Tx<'_>, names: &[&str]) -> Result<Vec<(OrganisationId, Option<String>)>> {
+    let ids: Vec<OrganisationId> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    let codes: Vec<String> = names.iter().map(|name| ipa_key(name)).collect();
+    let called = organisations::id.eq_any(ids).or(organisations::ipa_key.eq_any(codes).assume_not_null());
+    Ok(organisations::table.filter(called).select((organisations::id, organisations::ipa_key)).load(tx.conn())?)
+}
+
 fn search_terms(input: &OrganisationInput, municipality: Option<&str>) -> String {
     let names = [
         Some(input.legal_name.as_str()),

@@ -154,6 +154,8 @@ pub struct Client {
     pub pdnd_consumer_id: Option<Id>,
     /// Which organisation that is.
     pub pdnd_organisation_id: Option<Id>,
+    /// When it was here last.
+    pub last_request_at: Option<Instant>,
 }
 
 impl Client {
@@ -202,6 +204,10 @@ pub struct ServiceClient {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub last_token_at: Option<Instant>,
+    /// When it made its last request, with a token or a PDND voucher; noted within a minute. Absent when never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub last_request_at: Option<Instant>,
     /// Version, which every change advances.
     #[schema(minimum = 1)]
     pub version: i32,
@@ -226,6 +232,7 @@ impl From<Client> for ServiceClient {
             pdnd_consumer_id: client.pdnd_consumer_id.map(|id| id.0),
             pdnd_organisation_id: client.pdnd_organisation_id.map(|id| id.0),
             last_token_at: client.last_token_at,
+            last_request_at: client.last_request_at,
             version: client.version,
             created_at: client.created_at,
             updated_at: client.updated_at,

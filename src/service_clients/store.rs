@@ -132,6 +132,12 @@ pub fn add_usage(tx: &mut Tx<'_>, _permit: &Permit, used: &[(ServiceClientId, i3
     let day = tx.now().utc().date_naive();
     let ids: Vec<ServiceClientId> = used.iter().map(|(id, ..)| *id).collect();
     let known: Vec<ServiceClientId> = table::table.filter(table::id.eq_any(ids)).select(table::id).load(tx.conn())?;
+    let here: Vec<ServiceClientId> = used.iter().filter(|(_, _, requests)| *requests > 0).map(|(id, ..)| *id).collect();
+    if !here.is_empty() {
+        let now = tx.now();
+        let seen = diesel::update(table::table.filter(table::id.eq_any(here))).set(table::last_request_at.eq(now));
+        seen.execute(tx.conn())?;
+    }
     let rows: Vec<_> = used
         .iter()
         .filter(|(id, ..)| known.contains(id))

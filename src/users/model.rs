@@ -51,6 +51,17 @@ pub struct RoleGrant {
     pub organisation_id: Option<Uuid>,
 }
 
+/// Who somebody is at the agency's provider of accounts (OpenID Connect). They sign in there, and have no password here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UserProvider {
+    /// The provider (`iss` of its tokens).
+    #[schema(format = "uri", max_length = 500, example = "https://id.example.org/realms/agenas")]
+    pub issuer: String,
+    /// The person there (`sub` of its tokens), for ever: addresses and names may change.
+    #[schema(max_length = 255, example = "248289761001")]
+    pub subject: String,
+}
+
 /// A person with an account. Personal data: only administrators and the person see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct User {
@@ -78,6 +89,11 @@ pub struct User {
     pub created_at: Instant,
     /// When it was changed last.
     pub updated_at: Instant,
+    /// Who the person is at the agency's provider; absent for accounts of our own. Where it is there, e-mail address, name
+    /// and roles come from the provider with each token, and only `status` can be changed here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub provider: Option<UserProvider>,
 }
 
 /// An invitation of somebody who has no account yet.

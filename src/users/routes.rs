@@ -130,13 +130,15 @@ async fn create_user(caller: Caller, body: Input<UserCreate>) -> Result<Created>
 ///
 /// Administrators only. `status` blocks an account (`blocked`) and gives it back (`active`); there is no deletion. Whoever
 /// is blocked or gets other roles loses every session at once and, if not blocked, signs in again. Another
-/// e-mail address voids the codes that were handed over: renew the invitation.
+/// e-mail address voids the codes that were handed over: renew the invitation. Of an account of the agency's provider
+/// (`provider` is there) only `status` can be changed: whoever is blocked is refused with their next request, whatever the
+/// provider says.
 #[utoipa::path(tag = "users", security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Id of the user.", example = "01910000-0000-7000-8000-000000000405")),
     request_body(content = Patch<UserUpdate>, content_type = "application/merge-patch+json",
         example = json!({"name": "Chiara D'Alò Rossi"})),
     responses((status = 200, description = "The changed user.", body = User),
-        (status = 409, description = "The e-mail address is taken, the state cannot change so, or nobody would be left to administer.")))]
+        (status = 409, description = "The e-mail address is taken, the state cannot change so, nobody would be left to administer, or more than the state of an account of the agency's provider is changed.")))]
 #[patch("/users/{id}")]
 async fn update_user(
     caller: Caller,

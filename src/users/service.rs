@@ -5,7 +5,7 @@ use super::one_time_codes::model::{IssuedCode, OneTimeCodePurpose};
 use super::one_time_codes::service as one_time_codes;
 use super::sessions::model::EndReason;
 use super::sessions::service as sessions;
-use super::store::{self, Account, Filter};
+use super::store::{self, Account, Entry, Filter};
 pub use super::throttle::{model::Subject, service as throttle};
 use super::workflow;
 use crate::auth::actor::{Grant, Role};
@@ -125,7 +125,7 @@ pub fn create(tx: &mut Tx<'_>, new: &UserCreate) -> Result<InvitedUser> {
     check_organisations(tx, &new.roles)?;
     let email = normal_email(&new.email);
     let account = Account { email: &email, name: new.name.trim(), status: UserStatus::Invited, roles: &new.roles };
-    let user = store::insert(tx, &permit, &account, None)?;
+    let user = store::insert(tx, &permit, &account, Entry::default())?;
     let issued = one_time_codes::issue(tx, &permit, user.id, OneTimeCodePurpose::Invitation)?;
     Ok(InvitedUser { user, invitation_code: issued.code, invitation_expires_at: issued.expires_at })
 }
@@ -136,9 +136,14 @@ pub fn update(tx: &mut Tx<'_>, id: UserId, expected: &Expected, patch: &Merge<Us
     let permit = may_manage(tx)?;
     expected.check(user.version)?;
     let changed = patch.apply(&UserUpdate::from(&user))?;
-    workflow::check(user.status, changed.status, store::any_password(tx, id)?)?;
-    check_organisations(tx, &changed.roles)?;
-    keep_an_administrator(tx, &permit, &user, &changed)?;
+    let enters = user.provider.is_some() || store::any_password(tx, id)?;
+    workflow::check(user.status, changed.status, enters)?;
+    if user.provider.is_some() {
+        only_its_state(&user, &changed)?;
+    } else {
+        check_organisations(tx, &changed.roles)?;
+        keep_an_administrator(tx, &permit, &user, &changed)?;
+    }
     let email = normal_email(&changed.email);
     let blocked = changed.status == UserStatus::Blocked && user.status != UserStatus::Blocked;
     if blocked || email != user.email {
@@ -152,6 +157,31 @@ pub fn update(tx: &mut Tx<'_>, id: UserId, expected: &Expected, patch: &Merge<Us
     }
     let account = Account { email: &email, name: changed.name.trim(), status: changed.status, roles: &changed.roles };
     store::update(tx, &permit, id, &account)
+}
+
+/// 409 when more than the state of an account is changed that comes from the agency's provider.
+fn only_its_state(user: &User, changed: &UserUpdate) -> Result<()> {
+    let same = user.email == normal_email(&changed.email)
+        && user.name == changed.name.trim()
+        && normal_roles(&user.roles) == normal_roles(&changed.roles);
+    if same {
+        return Ok(());
+    }
+    Err(Error::wrong_state(
+        "Indirizzo, nome e ruoli di questa utenza vengono dal gestore delle identità dell'agenzia: qui se ne cambia solo lo stato.",
+        "Address, name and roles of this account come from the agency's identity provider: only its state is changed here.",
+    ))
+}
+
+/// 409 for an account that is entered by the agency's provider: it has no password here.
+pub fn has_own_password(user: &User) -> Result<()> {
+    if user.provider.is_none() {
+        return Ok(());
+    }
+    Err(Error::wrong_state(
+        "L'utenza è del gestore delle identità dell'agenzia: la password si cambia lì.",
+        "The account is of the agency's identity provider: its password is changed there.",
+    ))
 }
 
 /// A new code for somebody who has not accepted yet; the one before is void.
@@ -174,6 +204,7 @@ pub fn reset_password(tx: &mut Tx<'_>, id: UserId) -> Result<IssuedCode> {
     if user.status != UserStatus::Active {
         return Err(Error::wrong_state("L'utente non è attivo.", "The user is not active."));
     }
+    has_own_password(&user)?;
     one_time_codes::issue(tx, &permit, id, OneTimeCodePurpose::PasswordReset)
 }
 
@@ -198,7 +229,8 @@ pub fn add_administrator(tx: &mut Tx<'_>, email: &str, name: &str) -> Result<Str
     let new: UserCreate = input::read(sent)?;
     let password = password::readable();
     let account = Account { email: &email, name: new.name.trim(), status: UserStatus::Active, roles: &new.roles };
-    store::insert(tx, &permit, &account, Some(&password::hash(&password)?))?;
+    let hash = password::hash(&password)?;
+    store::insert(tx, &permit, &account, Entry { hash: Some(&hash), provider: None })?;
     Ok(password)
 }
 

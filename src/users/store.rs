@@ -1,5 +1,5 @@
 //! Queries on users and their roles.
-use super::model::{RoleGrant, User, UserId, UserSort, UserStatus, normal_roles};
+use super::model::{RoleGrant, User, UserId, UserProvider, UserSort, UserStatus, normal_roles};
 use crate::auth::actor::Role;
 use crate::auth::policy::{self, Permission, Permit, ResourceReach};
 use crate::db::MultiBackend;
@@ -41,6 +41,8 @@ struct Row {
     version: i32,
     created_at: Instant,
     updated_at: Instant,
+    provider_issuer: Option<String>,
+    provider_subject: Option<String>,
 }
 
 /// What signing in compares.
@@ -244,6 +246,10 @@ fn with_roles(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<User>> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        provider: row
+            .provider_issuer
+            .zip(row.provider_subject)
+            .map(|(issuer, subject)| UserProvider { issuer, subject }),
     };
     Ok(rows.into_iter().map(user).collect())
 }
@@ -267,8 +273,17 @@ fn roles_of(tx: &mut Tx<'_>, ids: &[UserId]) -> Result<HashMap<UserId, Vec<RoleG
     Ok(all)
 }
 
-/// Adds one; `hash` when it has a password already.
-pub fn insert(tx: &mut Tx<'_>, permit: &Permit, account: &Account<'_>, hash: Option<&str>) -> Result<User> {
+/// What an account is entered by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entry<'a> {
+    /// The hash of its password, when it has one already.
+    pub hash: Option<&'a str>,
+    /// Who the person is at the agency's provider.
+    pub provider: Option<&'a UserProvider>,
+}
+
+/// Adds one.
+pub fn insert(tx: &mut Tx<'_>, permit: &Permit, account: &Account<'_>, entry: Entry<'_>) -> Result<User> {
     let (id, now) = (UserId::new(), tx.now());
     let row: Row = diesel::insert_into(users::table)
         .values((
@@ -277,7 +292,9 @@ pub fn insert(tx: &mut Tx<'_>, permit: &Permit, account: &Account<'_>, hash: Opt
             users::name.eq(account.name),
             users::sort_name.eq(fold(account.name)),
             users::status.eq(account.status),
-            users::password_hash.eq(hash),
+            users::password_hash.eq(entry.hash),
+            users::provider_issuer.eq(entry.provider.map(|at| &at.issuer)),
+            users::provider_subject.eq(entry.provider.map(|at| &at.subject)),
             users::version.eq(1),
             users::created_at.eq(now),
             users::updated_at.eq(now),
@@ -354,7 +371,7 @@ pub fn signed_in(tx: &mut Tx<'_>, permit: &Permit, id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// How many active administrators there are besides `id`. Touches their rows first: of two transactions that each take
+/// How many active administrators with a password of ours there are besides `id`: what a provider gives it can take. Touches their rows first: of two transactions that each take
 /// the role from the other, PostgreSQL then lets only one through (two reads alone it would let pass).
 pub fn other_administrators(tx: &mut Tx<'_>, _permit: &Permit, id: UserId) -> Result<i64> {
     diesel::update(user_roles::table.filter(user_roles::role.eq(Role::Administrator)))
@@ -364,6 +381,7 @@ pub fn other_administrators(tx: &mut Tx<'_>, _permit: &Permit, id: UserId) -> Re
         .inner_join(users::table)
         .filter(user_roles::role.eq(Role::Administrator))
         .filter(users::status.eq(UserStatus::Active))
+        .filter(users::provider_issuer.is_null())
         .filter(users::id.ne(id))
         .count()
         .get_result(tx.conn())?)

@@ -5,42 +5,27 @@
 use super::{Vouchers, service};
 use crate::app::Core;
 use crate::auth::actor::Actor;
+use crate::auth::vouchers::Said;
 use crate::auth::vouchers::dpop::{self, Proof, Request};
 use crate::auth::vouchers::refusal::Refusal;
-use crate::auth::vouchers::{Said, jws};
 use crate::db::types::Instant;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::caller::{self, Scheme};
+use crate::http::foreign::{self, Foreign, Kept, fit};
 use crate::http::request::{RequestId, sent_method};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, HeaderName};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, web};
-use serde_json::Value;
+use actix_web::{HttpMessage, HttpRequest, web};
+use jsonwebtoken::Algorithm;
 use std::sync::Arc;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
-/// How much of what a voucher says of itself is logged, in characters.
-const SHOWN: usize = 100;
 
-/// Why nobody came in.
-enum Kept {
-    /// The voucher is refused.
-    Out(Refusal),
-    /// It cannot be looked at just now.
-    Waiting(Error),
-}
-
-impl From<Refusal> for Kept {
+impl From<Refusal> for Kept<Refusal> {
     fn from(refusal: Refusal) -> Self {
         Self::Out(refusal)
-    }
-}
-
-impl From<Error> for Kept {
-    fn from(error: Error) -> Self {
-        Self::Waiting(error)
     }
 }
 
@@ -62,41 +47,41 @@ pub async fn identify(
 
 impl Vouchers {
     async fn look_at(&self, core: &Core, req: &HttpRequest) {
-        let mut sent = req.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
-        let (Some(first), second) = (sent.next(), sent.next()) else { return };
-        let (scheme, token) = caller::scheme(first);
-        let said: Said = jws::claims(token).unwrap_or_default();
-        // Our own tokens are not looked at here, nor is what is no token at all.
-        let foreign = said.iss != core.tokens.issuer();
+        let Some(Foreign { scheme, token, twice, said }) = foreign::shown(core, req, |said: &Said| &said.iss) else {
+            return;
+        };
         let known = matches!(scheme, Scheme::Bearer | Scheme::Dpop) || said.iss == self.rules.issuer.as_str();
-        if !foreign || !known {
+        // People of the agency's provider are known at another door.
+        let people = core.settings.provider.as_ref().is_some_and(|people| said.iss == people.rules.issuer.as_str());
+        if people || !known {
             return;
         }
-        let found = match second {
-            Some(_) => Err(Kept::Out(Refusal::TwoHeaders)),
-            None => self.caller(core, req, scheme, token).await,
-        };
+        let found = if twice { Err(Refusal::TwoHeaders.into()) } else { self.caller(core, req, scheme, token).await };
         match found {
             Ok(actor) => caller::came(req, actor),
-            Err(Kept::Waiting(error)) => {
-                log::warn!(request_id:% = RequestId::of(req); "a voucher cannot be checked now: {error}");
-                caller::cannot_tell(req);
-            }
+            Err(Kept::Waiting(error)) => foreign::waiting(req, &error),
             Err(Kept::Out(refusal)) => log::warn!(target: "osservatorio::vouchers", request_id:% = RequestId::of(req),
-                reason = refusal.as_str(), client = shown(&said.client_id).as_str(),
-                consumer = shown(&said.consumer_id).as_str(), purpose = shown(&said.purpose_id).as_str(),
-                token_id = shown(&said.jti).as_str(); "voucher refused: {refusal}"),
+                reason = refusal.as_str(), client = fit(&said.client_id).as_str(),
+                consumer = fit(&said.consumer_id).as_str(), purpose = fit(&said.purpose_id).as_str(),
+                token_id = fit(&said.jti).as_str(); "voucher refused: {refusal}"),
         }
     }
 
-    async fn caller(&self, core: &Core, req: &HttpRequest, scheme: Scheme, token: &str) -> Result<Arc<Actor>, Kept> {
+    async fn caller(
+        &self,
+        core: &Core,
+        req: &HttpRequest,
+        scheme: Scheme,
+        token: &str,
+    ) -> Result<Arc<Actor>, Kept<Refusal>> {
         if scheme == Scheme::Other {
             return Err(Refusal::Scheme.into());
         }
         let now = core.db.clock().now();
         let kid = self.rules.key_of(token)?;
-        let key = self.keys.find(&kid, now).await.ok_or(Refusal::UnknownKey)?;
+        let key = self.keys.find(&kid, Algorithm::RS256, now).await.ok_or(Refusal::UnknownKey)?;
         let voucher = self.rules.check(token, &key, now)?;
+        let shown = Arc::new(voucher.clone());
         let request = RequestId::of(req);
         let public = Arc::new(Actor::public(request));
         let system = match (scheme, &voucher.bound_to) {
@@ -111,6 +96,7 @@ impl Vouchers {
             (_, Some(_)) => Err(Refusal::BoundAsBearer),
             (_, None) => core.db.read(public, move |tx| service::caller(tx, &voucher)).await?,
         };
+        req.extensions_mut().insert(shown);
         Ok(Arc::new(Actor::system(system?, request)))
     }
 }
@@ -121,10 +107,4 @@ fn proof(req: &HttpRequest, asked: Request<'_>, bound_to: &str, now: Instant) ->
     let (Some(one), None) = (sent.next(), sent.next()) else { return Err(Refusal::ProofMissing) };
     let proof = dpop::check(one.to_str().unwrap_or_default(), asked, now)?;
     if proof.key == bound_to { Ok(proof) } else { Err(Refusal::ProofOtherKey) }
-}
-
-/// What a voucher says of itself, fit for a log: anybody can have written it.
-fn shown(value: &Value) -> String {
-    let text = value.as_str().unwrap_or("-");
-    text.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
 }

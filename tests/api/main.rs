@@ -17,6 +17,8 @@ mod form_imports;
 mod outbox;
 mod pec_receipts;
 mod sending;
+
+mod identity;
 mod imports;
 mod row_imports;
 mod lab_sessions;

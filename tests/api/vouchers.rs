@@ -1,8 +1,10 @@
 //! PDND vouchers: which are taken, why the others are not, and what whoever comes with one may do.
 mod allowed;
+mod attestations;
 mod faulty;
+mod faulty_attestations;
 mod faulty_proofs;
-mod issuer;
+pub mod issuer;
 mod keys;
 mod sandbox;
 
@@ -16,7 +18,7 @@ const TITLE: &str = "Token non valido";
 const DETAIL: &str = "Il token di accesso è scaduto, alterato o non è stato emesso da questo servizio.";
 
 /// A draft of Azienda ULSS 2, which only those who work on it read.
-fn draft() -> String {
+pub fn draft() -> String {
     format!("/v1/practices/{}", ids::DRAFT)
 }
 
@@ -36,19 +38,19 @@ async fn app_with(more: &[(&'static str, &str)]) -> (TestApp, Issuer) {
 }
 
 /// A request with this token, sent as it says.
-fn with(app: &TestApp, token: &Token) -> Call {
+pub fn with(app: &TestApp, token: &Token) -> Call {
     let call = app.public().header("authorization", format!("{} {}", token.scheme, token.written()));
     token.proofs.iter().fold(call, |call, proof| call.again("dpop", proof.clone()))
 }
 
 /// Reads the draft with this token.
-async fn read(app: &TestApp, token: &Token) -> Answer {
+pub async fn read(app: &TestApp, token: &Token) -> Answer {
     with(app, token).get(&draft()).await
 }
 
 /// Checks that a request was refused for `reason`, which only the log says.
 #[track_caller]
-fn refused(answer: Answer, reason: &str, what: &str) -> refusals::Line {
+pub fn refused(answer: Answer, reason: &str, what: &str) -> refusals::Line {
     let mut lines = refusals::take();
     assert_eq!(answer.status, 401, "{what}: {}", answer.body);
     assert_eq!(answer.body["code"], "invalid_token", "{what}");

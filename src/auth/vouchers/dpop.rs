@@ -1,9 +1,8 @@
 //! Proofs that whoever sends a token has the key that it is bound to (DPoP, RFC 9449, 4.3).
 //!
 //! Proofs are signed with ES256 or RS256, as PDND's own are. Whether one was used before is for the database to say.
-use super::jws::{self, PublicKey};
 use super::refusal::Refusal;
-use crate::auth::vouchers::LEEWAY;
+use crate::auth::jws::{self, LEEWAY, PublicKey};
 use crate::db::types::Instant;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,102 +1,93 @@
 //! Why a voucher was refused: for the log only, callers are told nothing of it.
-use std::fmt;
-
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
-        /// Why a voucher was refused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Refusal {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Refusal {
-            /// Its word in the log.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-        }
-    };
-}
+use crate::auth::jws::TimeFault;
+use crate::auth::refusals::refusals;
 
 refusals! {
-    /// More than one `Authorization` header.
-    TwoHeaders = "two_authorization_headers",
-    /// Another scheme than Bearer and DPoP.
-    Scheme = "scheme",
-    /// No signed token, or one whose claims are not those of a voucher.
-    Malformed = "malformed",
-    /// Another algorithm than RS256.
-    Algorithm = "algorithm",
-    /// It has extensions that would have to be understood.
-    Critical = "critical_extension",
-    /// Another type than that of an access token.
-    Type = "type",
-    /// It names no key.
-    NoKey = "no_kid",
-    /// It names a key that the issuer does not have.
-    UnknownKey = "unknown_kid",
-    /// The key has not signed it.
-    Signature = "signature",
-    /// Another issuer.
-    Issuer = "issuer",
-    /// Over, or without an end.
-    Expired = "expired",
-    /// It is not valid yet.
-    NotYet = "not_yet_valid",
-    /// Issued in the future, or nobody knows when.
-    IssuedInFuture = "issued_in_future",
-    /// For somebody else.
-    Audience = "audience",
-    /// For another producer.
-    Producer = "producer",
-    /// For another e-service.
-    EService = "eservice",
-    /// It does not say for which producer or e-service.
-    Unbound = "not_bound_to_eservice",
-    /// It has no purpose.
-    Purpose = "purpose",
-    /// Client and subject are not one.
-    Client = "client",
-    /// It has no id.
-    TokenId = "token_id",
-    /// It has no consumer.
-    Consumer = "consumer",
-    /// Its consumer is nobody's here, or is not let in.
-    UnknownConsumer = "unknown_consumer",
-    /// It is bound to a key, and was sent as a bearer token.
-    BoundAsBearer = "bound_as_bearer",
-    /// It is bound to no key, and was sent with a proof.
-    NotBoundToKey = "not_bound_to_key",
-    /// No proof, or more than one.
-    ProofMissing = "proof_missing",
-    /// The proof is no signed token, or lacks claims.
-    ProofMalformed = "proof_malformed",
-    /// The proof has another type than `dpop+jwt`.
-    ProofType = "proof_type",
-    /// The proof's algorithm is not taken.
-    ProofAlgorithm = "proof_algorithm",
-    /// The proof carries no public key that is taken, or private parts of one.
-    ProofKey = "proof_key",
-    /// Its key has not signed the proof.
-    ProofSignature = "proof_signature",
-    /// The voucher is bound to another key than the proof's.
-    ProofOtherKey = "proof_other_key",
-    /// The proof is for another method.
-    ProofMethod = "proof_method",
-    /// The proof is for another address.
-    ProofUrl = "proof_url",
-    /// The proof is too old, or from the future.
-    ProofTime = "proof_time",
-    /// The proof is for another voucher.
-    ProofToken = "proof_token",
-    /// The proof has no id, or one that is too long.
-    ProofId = "proof_id",
-    /// The proof was used before.
-    ProofReplayed = "proof_replayed",
+    /// Why a voucher was refused.
+    Refusal {
+        /// More than one `Authorization` header.
+        TwoHeaders = "two_authorization_headers",
+        /// Another scheme than Bearer and DPoP.
+        Scheme = "scheme",
+        /// No signed token, or one whose claims are not those of a voucher.
+        Malformed = "malformed",
+        /// Another algorithm than RS256.
+        Algorithm = "algorithm",
+        /// It has extensions that would have to be understood.
+        Critical = "critical_extension",
+        /// Another type than that of an access token.
+        Type = "type",
+        /// It names no key.
+        NoKey = "no_kid",
+        /// It names a key that the issuer does not have.
+        UnknownKey = "unknown_kid",
+        /// The key has not signed it.
+        Signature = "signature",
+        /// Another issuer.
+        Issuer = "issuer",
+        /// Over, or without an end.
+        Expired = "expired",
+        /// It is not valid yet.
+        NotYet = "not_yet_valid",
+        /// Issued in the future, or nobody knows when.
+        IssuedInFuture = "issued_in_future",
+        /// For somebody else.
+        Audience = "audience",
+        /// For another producer.
+        Producer = "producer",
+        /// For another e-service.
+        EService = "eservice",
+        /// It does not say for which producer or e-service.
+        Unbound = "not_bound_to_eservice",
+        /// It has no purpose.
+        Purpose = "purpose",
+        /// Client and subject are not one.
+        Client = "client",
+        /// It has no id.
+        TokenId = "token_id",
+        /// It has no consumer.
+        Consumer = "consumer",
+        /// Its consumer is nobody's here, or is not let in.
+        UnknownConsumer = "unknown_consumer",
+        /// It is bound to a key, and was sent as a bearer token.
+        BoundAsBearer = "bound_as_bearer",
+        /// It is bound to no key, and was sent with a proof.
+        NotBoundToKey = "not_bound_to_key",
+        /// No proof, or more than one.
+        ProofMissing = "proof_missing",
+        /// The proof is no signed token, or lacks claims.
+        ProofMalformed = "proof_malformed",
+        /// The proof has another type than `dpop+jwt`.
+        ProofType = "proof_type",
+        /// The proof's algorithm is not taken.
+        ProofAlgorithm = "proof_algorithm",
+        /// The proof carries no public key that is taken, or private parts of one.
+        ProofKey = "proof_key",
+        /// Its key has not signed the proof.
+        ProofSignature = "proof_signature",
+        /// The voucher is bound to another key than the proof's.
+        ProofOtherKey = "proof_other_key",
+        /// The proof is for another method.
+        ProofMethod = "proof_method",
+        /// The proof is for another address.
+        ProofUrl = "proof_url",
+        /// The proof is too old, or from the future.
+        ProofTime = "proof_time",
+        /// The proof is for another voucher.
+        ProofToken = "proof_token",
+        /// The proof has no id, or one that is too long.
+        ProofId = "proof_id",
+        /// The proof was used before.
+        ProofReplayed = "proof_replayed",
+    }
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+impl From<TimeFault> for Refusal {
+    fn from(fault: TimeFault) -> Self {
+        match fault {
+            TimeFault::Expired => Self::Expired,
+            TimeFault::NotYet => Self::NotYet,
+            TimeFault::InFuture => Self::IssuedInFuture,
+        }
     }
 }

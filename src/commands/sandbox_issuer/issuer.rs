@@ -1,5 +1,6 @@
 //! What the sandbox issues: vouchers as PDND's are, signed with a key of its own, and proofs of a client of its own.
 use crate::auth::keys::{ALGORITHM, Keys, fresh_pem, own_file};
+use crate::auth::vouchers::attestation::digest_of;
 use crate::auth::vouchers::dpop;
 use crate::db::types::{Id, Instant};
 use crate::demo::ids;
@@ -42,6 +43,8 @@ pub struct Wanted {
     pub eservice_id: Option<Uuid>,
     /// How many seconds it lives.
     pub lifetime: Option<i64>,
+    /// The evidence that it is made for (`Agid-JWT-TrackingEvidence`).
+    pub evidence: Option<String>,
     /// Whether it is bound to the key of the sandbox's own client, whose proofs `/proof` makes.
     pub bound: bool,
 }
@@ -92,6 +95,23 @@ impl Issuer {
         Ok(Self { name, audience, producer, kid, key, jwks: JwkSet { keys: vec![jwk] }, client })
     }
 
+    /// For whom its tokens are.
+    pub(super) fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// The keys of its own client.
+    pub(super) fn client(&self) -> &Keys {
+        &self.client
+    }
+
+    /// What its own client signs.
+    pub(super) fn sign_as_client(&self, claims: &Value) -> Result<String> {
+        let (kid, key) = self.client.signing();
+        let header = Header { kid: Some(kid.to_owned()), ..Header::new(ALGORITHM) };
+        jsonwebtoken::encode(&header, claims, key).map_err(|e| Error::internal(e.to_string()))
+    }
+
     /// Its public key.
     pub fn jwks(&self) -> &JwkSet {
         &self.jwks
@@ -100,7 +120,7 @@ impl Issuer {
     /// What a voucher says that is issued at `now`, bound to the key with this thumbprint, if to one.
     pub fn claims(&self, wanted: &Wanted, bound_to: Option<&str>, now: Instant) -> Value {
         let assertion: Assertion =
-            wanted.client_assertion.as_deref().and_then(crate::auth::vouchers::jws::claims).unwrap_or_default();
+            wanted.client_assertion.as_deref().and_then(crate::auth::jws::claims).unwrap_or_default();
         let client = wanted.client_id.clone().or(assertion.sub).unwrap_or_else(|| ids::PDND_CLIENT.to_string());
         let at = now.utc().timestamp();
         let mut claims = json!({
@@ -118,7 +138,10 @@ impl Issuer {
             "eserviceId": wanted.eservice_id.unwrap_or(ids::PDND_ESERVICE),
         });
         let own = wanted.bound.then(|| self.client.signing().0);
-        let more = [("cnf", bound_to.or(own).map(|key| json!({ "jkt": key }))), ("digest", assertion.digest)];
+        let evidence =
+            wanted.evidence.as_deref().map(|text| json!({ "alg": "SHA256", "value": digest_of(text.trim()) }));
+        let digest = evidence.or(assertion.digest);
+        let more = [("cnf", bound_to.or(own).map(|key| json!({ "jkt": key }))), ("digest", digest)];
         if let Some(claims) = claims.as_object_mut() {
             claims.extend(more.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         }

@@ -2,7 +2,7 @@
 use crate::error::Violation;
 use crate::input::Rules;
 use crate::language::text;
-use crate::users::model::{RoleGrant, User, UserId};
+use crate::users::model::{RoleGrant, User, UserId, UserProvider};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,11 +23,17 @@ pub struct Me {
     /// Version of the account, which every change advances.
     #[schema(minimum = 1)]
     pub version: i32,
+    /// Who one is at the agency's provider, where one signs in: there is no password to change here, and no session to end.
+    /// Absent for accounts of our own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub provider: Option<UserProvider>,
 }
 
 impl From<User> for Me {
     fn from(user: User) -> Self {
-        Self { id: user.id, email: user.email, name: user.name, roles: user.roles, version: user.version }
+        let User { id, email, name, roles, version, provider, .. } = user;
+        Self { id, email, name, roles, version, provider }
     }
 }
 

@@ -45,6 +45,7 @@ async fn read_me(caller: Caller) -> Result<Found<Me>> {
     request_body(content = PasswordChangeRequest,
         example = json!({"current_password": "as-it-was-shown-once", "new_password": "quattro cavalli di Treviso"})),
     responses((status = 204, description = "Changed."),
+        (status = 409, description = "The account is of the agency's provider: its password is changed there."),
         (status = 429, description = "Too many wrong passwords, or too many requests.")))]
 #[post("/me/password-changes")]
 async fn create_password_change(caller: Caller, body: Input<PasswordChangeRequest>) -> Result<Done> {

@@ -14,6 +14,7 @@ use crate::users::throttle::service as throttle;
 pub fn attempt(tx: &mut Tx<'_>) -> Result<Credentials> {
     let permit = tx.permit(Permission::ChangeOwnAccount, &ResourceReach::country())?;
     let user = users::read_own(tx)?;
+    users::has_own_password(&user)?;
     let account = Subject::account(&user.email);
     throttle::check(tx, &account)?;
     throttle::count(tx, &permit, &account)?;

@@ -85,7 +85,7 @@ async fn create_invitation(caller: Caller, id: Path<UserId>) -> Result<Created> 
 #[utoipa::path(tag = "users", security(("bearer" = [])),
     params(("id" = UserId, Path, description = "Id of the user.", example = "01910000-0000-7000-8000-000000000405")),
     responses((status = 201, description = "The code.", body = IssuedCode),
-        (status = 409, description = "The user is not active.")))]
+        (status = 409, description = "The user is not active, or signs in at the agency's provider.")))]
 #[post("/users/{id}/password-resets")]
 async fn create_password_reset(caller: Caller, id: Path<UserId>) -> Result<Created> {
     let id = id.into_inner();

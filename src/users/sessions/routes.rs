@@ -51,7 +51,9 @@ async fn create_token(guest: Guest, credentials: Credentials) -> Result<Json<Tok
 ///
 /// Ends the session that the access token belongs to: its refresh token stops working, and nothing more can be written
 /// with its access tokens.
-#[utoipa::path(tag = "auth", security(("bearer" = [])), responses((status = 204, description = "Signed out.")))]
+#[utoipa::path(tag = "auth", security(("bearer" = [])), 
+    responses((status = 204, description = "Signed out."),
+        (status = 409, description = "The token is the agency's provider's: its session is ended there.")))]
 #[delete("/auth/session")]
 async fn delete_session(caller: Caller) -> Result<Done> {
     caller.write(service::sign_out).await?;

@@ -123,7 +123,10 @@ pub fn sign_out(tx: &mut Tx<'_>) -> Result<()> {
     let permit = tx.permit(Permission::ChangeOwnAccount, &ResourceReach::country())?;
     match tx.actor().session_id() {
         Some(session) => store::end(tx, &permit, session, EndReason::SignedOut),
-        None => Ok(()),
+        None => Err(Error::wrong_state(
+            "La sessione è del gestore delle identità dell'agenzia: si chiude lì.",
+            "The session is the agency's identity provider's: it is ended there.",
+        )),
     }
 }
 

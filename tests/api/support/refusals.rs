@@ -1,4 +1,4 @@
-//! What the log says of vouchers that were refused: kept for the test whose thread has written it.
+//! What the log says of vouchers and other tokens that were refused: kept for the test whose thread has written it.
 use log::kv::{Error, Key, Value, VisitSource};
 use log::{LevelFilter, Log, Metadata, Record};
 use std::cell::RefCell;
@@ -24,7 +24,7 @@ impl<'kvs> VisitSource<'kvs> for Fields<'_> {
 
 impl Log for Kept {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "osservatorio::vouchers"
+        ["osservatorio::vouchers", "osservatorio::provider"].contains(&metadata.target())
     }
 
     fn log(&self, record: &Record<'_>) {

@@ -57,6 +57,8 @@ async fn whoever_comes_with_a_voucher_is_the_system_that_the_consumer_is() {
     app.work().await;
     let used = app.by(ADMIN).get(&format!("{CLIENTS}/{}/usage", ids::PDND_SYSTEM)).await.ok();
     assert_eq!((&used.items()[0]["requests"], &used.items()[0]["tokens"]), (&json!(5), &json!(0)));
+    let system = app.by(ADMIN).get(&format!("{CLIENTS}/{}", ids::PDND_SYSTEM)).await.ok();
+    assert_eq!((system.body["last_request_at"].is_string(), &system.body["last_token_at"]), (true, &Value::Null));
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 use crate::support::TestApp;
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
@@ -143,6 +143,14 @@ pub enum Answers {
     Keys(Vec<Key>),
     Text(u16, &'static str),
     Elsewhere(String),
+    /// Metadata of an issuer that name where its keys are, and these keys elsewhere.
+    Provider {
+        issuer: String,
+        jwks: String,
+        keys: Vec<Key>,
+    },
+    /// One key at a time, by its id, with whose it is.
+    Clients(Vec<(Key, Option<String>)>),
 }
 
 struct Served {
@@ -157,11 +165,25 @@ pub struct Issuer {
     server: ServerHandle,
 }
 
-async fn answer(served: Data<Arc<Served>>) -> HttpResponse {
+fn set(keys: &[Key]) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"keys": keys.iter().map(|key| key.jwk.clone()).collect::<Vec<_>>()}))
+}
+
+async fn answer(served: Data<Arc<Served>>, req: HttpRequest) -> HttpResponse {
     served.asked.fetch_add(1, Ordering::SeqCst);
     match &*served.answers.lock().unwrap() {
-        Answers::Keys(keys) => {
-            HttpResponse::Ok().json(json!({"keys": keys.iter().map(|key| key.jwk.clone()).collect::<Vec<_>>()}))
+        Answers::Keys(keys) => set(keys),
+        Answers::Provider { issuer, jwks, .. } if req.path().ends_with("/.well-known/openid-configuration") => {
+            HttpResponse::Ok().json(json!({"issuer": issuer, "jwks_uri": jwks}))
+        }
+        Answers::Provider { keys, .. } => set(keys),
+        Answers::Clients(keys) => {
+            let kid = req.path().rsplit_once('/').map_or("", |(_, kid)| kid);
+            match keys.iter().find(|(key, _)| key.id() == kid) {
+                Some((key, Some(client))) => HttpResponse::Ok().json(json!({"clientId": client, "jwk": key.jwk})),
+                Some((key, None)) => HttpResponse::Ok().json(&key.jwk),
+                None => HttpResponse::NotFound().finish(),
+            }
         }
         Answers::Text(status, text) => HttpResponse::build((*status).try_into().unwrap()).body(*text),
         Answers::Elsewhere(url) => HttpResponse::Found().insert_header(("location", url.as_str())).finish(),

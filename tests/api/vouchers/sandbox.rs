@@ -2,6 +2,7 @@
 use super::issuer::{AUDIENCE, Key, Proof};
 use super::{draft, refused};
 use crate::support::{TestApp, refusals};
+use osservatorio::commands::sandbox_issuer::people::MAPPING;
 use osservatorio::commands::sandbox_issuer::{issuer, server};
 use osservatorio::demo::ids;
 use serde_json::{Value, json};
@@ -20,7 +21,16 @@ async fn sandbox() -> (TestApp, String) {
     assert_eq!(again.jwks().keys[0].common.key_id, kid, "its key outlives it");
     actix_web::rt::spawn(server(again, listener).unwrap());
     let producer = ids::PDND_PRODUCER.to_string();
-    let settings = [("OSSERVATORIO_VOUCHER_ISSUER", url.as_str()), ("OSSERVATORIO_VOUCHER_PRODUCER_ID", &producer)];
+    let (keys, people) = (format!("{url}/keys"), format!("{url}/people"));
+    let settings = [
+        ("OSSERVATORIO_VOUCHER_ISSUER", url.as_str()),
+        ("OSSERVATORIO_VOUCHER_PRODUCER_ID", &producer),
+        ("OSSERVATORIO_VOUCHER_KEYS_URL", &keys),
+        ("OSSERVATORIO_INTEGRITY_FOR", "update_practice"),
+        ("OSSERVATORIO_TRACKING_FOR", "update_practice"),
+        ("OSSERVATORIO_OIDC_ISSUER", &people),
+        ("OSSERVATORIO_OIDC_MAPPING", MAPPING),
+    ];
     (TestApp::with(&settings).await, url.clone())
 }
 
@@ -87,4 +97,41 @@ async fn a_voucher_of_the_sandbox_is_bound_to_a_key() {
     let (_, proof) = post(format!("{url}/proof"), &fields, None).await;
     with(&bound, proof.clone()).get(&draft()).await.ok();
     refused(with(&bound, proof).get(&draft()).await, "proof_replayed", "again");
+}
+
+#[actix_web::test]
+async fn the_sandbox_signs_requests_and_says_who_stands_behind_them() {
+    let (app, url) = sandbox().await;
+    let get = async |path: &str| client().get(format!("{url}{path}")).send().await.unwrap().text().await.unwrap();
+    let evidence = get("/evidence?userID=anna&LoA=LoA2").await;
+    let voucher = get(&format!("/voucher?evidence={evidence}")).await;
+    let body = r#"{"summary": "Firmato."}"#;
+    let patch = "application/merge-patch+json";
+    let asked = client().post(format!("{url}/signature")).header("content-type", patch).body(body);
+    let headers = asked.send().await.unwrap().text().await.unwrap();
+    let call = || {
+        let call = app.public().if_match("*").header("authorization", format!("Bearer {voucher}"));
+        headers
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .fold(call, |call, (name, value)| call.header(name, value))
+    };
+    let send = async |call: crate::support::request::Call| {
+        call.send(actix_web::http::Method::PATCH, &draft(), Some(body.as_bytes().to_vec()), patch).await
+    };
+    send(call()).await.problem(401, "invalid_attestation");
+    assert_eq!(refusals::take()[0]["reason"], "missing", "the evidence");
+    send(call().header("agid-jwt-trackingevidence", evidence)).await.ok();
+}
+
+#[actix_web::test]
+async fn the_sandbox_gives_tokens_of_people() {
+    let (app, url) = sandbox().await;
+    let get = async |path: &str| client().get(format!("{url}{path}")).send().await.unwrap().text().await.unwrap();
+    let by = |token: &str| app.public().header("authorization", format!("Bearer {token}"));
+    let token = get("/person?roles=coordinator&regions=05&name=Ada").await;
+    let me = by(&token).get("/v1/me").await.ok().body;
+    assert_eq!((&me["name"], &me["roles"][0]["role"]), (&json!("Ada"), &json!("regional_coordinator")));
+    by(&token).get(&draft()).await.ok();
+    refused(by(&get("/person?sub=x").await).get("/v1/me").await, "no_role", "nobody");
 }

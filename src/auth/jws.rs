@@ -6,7 +6,13 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
+/// The algorithms that tokens of others may be signed with: asymmetric ones, of keys that are strong enough. Who takes fewer
+/// says so.
+pub const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256];
+/// How far the clocks of whoever signs and of this server may be apart, in seconds.
+pub const LEEWAY: i64 = 5;
 /// The shortest RSA modulus, in bytes: 2048 bits.
 const SHORTEST_MODULUS: usize = 256;
 /// What a JWK has of a private or shared key (RFC 7518, 6).
@@ -39,6 +45,66 @@ pub fn header(token: &str) -> Option<Header> {
     whole.then(|| read(header)).flatten()
 }
 
+impl Header {
+    /// Its algorithm, if it is one of [`ALGORITHMS`].
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        self.alg.parse().ok().filter(|algorithm| ALGORITHMS.contains(algorithm))
+    }
+}
+
+/// What is wrong with the times of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFault {
+    /// It is over, or has no end.
+    Expired,
+    /// It is not valid yet.
+    NotYet,
+    /// It was issued in the future, or nobody knows when.
+    InFuture,
+}
+
+/// The times of a token (RFC 7519, 4.1), in seconds since 1970.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Times {
+    /// Until when it is good.
+    pub exp: Option<i64>,
+    /// From when on.
+    pub nbf: Option<i64>,
+    /// When it was issued.
+    pub iat: Option<i64>,
+}
+
+impl Times {
+    /// Whether it is good at an instant, by clocks that may be [`LEEWAY`] apart. It must say until when, and since when.
+    pub fn check(self, at: i64) -> Result<(), TimeFault> {
+        if self.exp.is_none_or(|exp| exp <= at - LEEWAY) {
+            return Err(TimeFault::Expired);
+        }
+        if self.nbf.is_some_and(|nbf| nbf > at + LEEWAY) {
+            return Err(TimeFault::NotYet);
+        }
+        if self.iat.is_none_or(|iat| iat > at + LEEWAY) {
+            return Err(TimeFault::InFuture);
+        }
+        Ok(())
+    }
+
+    /// For how long it is good, in seconds, since it was issued.
+    pub fn life(self) -> i64 {
+        self.exp.unwrap_or_default().saturating_sub(self.iat.unwrap_or_default())
+    }
+}
+
+/// Whether `aud` (RFC 7519, 4.1.3) names one of `own`: as a text or in a list.
+pub fn names(aud: &Value, own: &[String]) -> bool {
+    let ours = |name: &str| own.iter().any(|own| own == name);
+    match aud {
+        Value::String(text) => ours(text),
+        Value::Array(names) => names.iter().filter_map(Value::as_str).any(ours),
+        _ => false,
+    }
+}
+
 /// The claims of a token, before anything of it is checked.
 pub fn claims<T: DeserializeOwned>(token: &str) -> Option<T> {
     read(token.split('.').nth(1)?)
@@ -65,7 +131,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// The key of a JWK for one algorithm: `RS256` with at least 2048 bits, or `ES256`. None for any other, for one that
+    /// The key of a JWK for one algorithm: `RS256` or `PS256` with at least 2048 bits, or `ES256`. None for any other, for one that
     /// is meant for something else, and for one with private parts.
     pub fn of(jwk: &Map<String, Value>, algorithm: Algorithm) -> Option<Self> {
         let text = |name: &str| jwk.get(name).and_then(Value::as_str);
@@ -75,7 +141,7 @@ impl PublicKey {
             return None;
         }
         let public = match (algorithm, text("kty")?) {
-            (Algorithm::RS256, "RSA") => {
+            (Algorithm::RS256 | Algorithm::PS256, "RSA") => {
                 let modulus = URL_SAFE_NO_PAD.decode(text("n")?).ok()?;
                 let strong = modulus.iter().skip_while(|byte| **byte == 0).count() >= SHORTEST_MODULUS;
                 strong.then(|| json!({"kty": "RSA", "n": text("n"), "e": text("e")}))?
@@ -103,18 +169,20 @@ impl PublicKey {
     }
 }
 
-/// The keys of a JWK set (RFC 7517) that check RS256 signatures, by their ids; others are left out.
-pub fn rsa_keys(set: &[u8]) -> Option<Vec<(String, PublicKey)>> {
+/// The keys of a JWK set (RFC 7517) for these algorithms, by their ids; others are left out.
+pub fn keys(set: &[u8], algorithms: &[Algorithm]) -> Option<HashMap<(String, Algorithm), PublicKey>> {
     #[derive(Deserialize)]
     struct Set {
         keys: Vec<Map<String, Value>>,
     }
     let set: Set = serde_json::from_slice(set).ok()?;
-    let named = |jwk: &Map<String, Value>| {
-        let kid = jwk.get("kid").and_then(Value::as_str).filter(|kid| !kid.is_empty())?;
-        Some((kid.to_owned(), PublicKey::of(jwk, Algorithm::RS256)?))
-    };
-    Some(set.keys.iter().filter_map(named).collect())
+    let mut found = HashMap::new();
+    for jwk in &set.keys {
+        let Some(kid) = jwk.get("kid").and_then(Value::as_str).filter(|kid| !kid.is_empty()) else { continue };
+        let of = |algorithm: &Algorithm| Some(((kid.to_owned(), *algorithm), PublicKey::of(jwk, *algorithm)?));
+        found.extend(algorithms.iter().filter_map(of));
+    }
+    Some(found)
 }
 
 #[cfg(test)]
@@ -158,7 +226,12 @@ mod tests {
         assert!(with("crv", json!("P-384")).is_none());
         let rsa = |n: usize| json!({"kty": "RSA", "kid": "a", "n": URL_SAFE_NO_PAD.encode(vec![0xc3; n]), "e": "AQAB"});
         let set = json!({"keys": [rsa(256), rsa(128), jwk, {"kty": "oct", "k": "AA", "kid": "b"}]});
-        assert_eq!(rsa_keys(set.to_string().as_bytes()).unwrap().len(), 1);
-        assert!(rsa_keys(b"{}").is_none());
+        assert_eq!(super::keys(set.to_string().as_bytes(), &[Algorithm::RS256]).unwrap().len(), 1);
+        assert_eq!(
+            super::keys(set.to_string().as_bytes(), &ALGORITHMS).unwrap().len(),
+            3,
+            "an RSA key without alg is for two"
+        );
+        assert!(super::keys(b"{}", &ALGORITHMS).is_none());
     }
 }
