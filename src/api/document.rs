@@ -241,8 +241,7 @@ pub(super) fn merge(into: &mut Value, from: Value) {
 }
 
 /// The operations that do not answer with 201 and yet take a key: repeated without one, they would do it again.
-const DONE_ONCE: [&str; 4] =
-    ["create_call_transition", "create_export_job", "create_reminders", "create_row_import"];
+const DONE_ONCE: [&str; 4] = ["create_call_transition", "create_export_job", "create_reminders", "create_row_import"];
 
 /// What follows from the shape of an operation.
 fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>) {

@@ -1,6 +1,6 @@
 //! Settings of webhooks.
 use super::Reader;
-use super::vouchers::is_local;
+use super::is_local;
 use std::str::FromStr;
 use url::Url;
 

@@ -17,8 +17,24 @@ pub struct ActingFor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Who {
-    Person { user: Uuid, session: Uuid },
-    System { client: Uuid, token: Uuid, scopes: Vec<Scope>, consumer_and_purpose: Option<(Uuid, Uuid)> },
+    /// Without a session for who came with a token of the agency's provider.
+    Person {
+        user: Uuid,
+        session: Option<Uuid>,
+    },
+    System {
+        client: Uuid,
+        token: Uuid,
+        scopes: Vec<Scope>,
+        pdnd: Option<Consumer>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Consumer {
+    consumer: Uuid,
+    purpose: Uuid,
+    evidence: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,13 +47,13 @@ struct Held {
 impl ActingFor {
     /// A person or a system; none for the public and for commands, who ask for no imports.
     pub fn of(actor: &Actor) -> Option<Self> {
-        let who = match (actor.user_id().zip(actor.session_id()), actor.as_system()) {
-            (Some((user, session)), _) => Who::Person { user, session },
+        let who = match (actor.user_id(), actor.as_system()) {
+            (Some(user), _) => Who::Person { user, session: actor.session_id() },
             (None, Some(system)) => Who::System {
                 client: system.client,
                 token: system.token,
                 scopes: system.scopes.clone(),
-                consumer_and_purpose: system.pdnd.map(|pdnd| (pdnd.consumer, pdnd.purpose)),
+                pdnd: system.pdnd.map(|Pdnd { consumer, purpose, evidence }| Consumer { consumer, purpose, evidence }),
             },
             (None, None) => return None,
         };
@@ -55,9 +71,14 @@ impl ActingFor {
         });
         let grants: Vec<Grant> = grants.collect();
         match &self.who {
-            Who::Person { user, session } => Actor::person(*user, *session, grants, self.request),
-            Who::System { client, token, scopes, consumer_and_purpose } => {
-                let pdnd = consumer_and_purpose.map(|(consumer, purpose)| Pdnd { consumer, purpose });
+            Who::Person { user, session: Some(session) } => Actor::person(*user, *session, grants, self.request),
+            Who::Person { user, session: None } => Actor::provided_person(*user, grants, self.request),
+            Who::System { client, token, scopes, pdnd } => {
+                let pdnd = pdnd.as_ref().map(|one| Pdnd {
+                    consumer: one.consumer,
+                    purpose: one.purpose,
+                    evidence: one.evidence,
+                });
                 let (client, token, scopes) = (*client, *token, scopes.clone());
                 Actor::system(System { client, token, grants, scopes, rate_limit: None, pdnd }, self.request)
             }
@@ -74,10 +95,11 @@ mod tests {
         let coordinator =
             Grant { role: Role::RegionalCoordinator, regions: vec!["05".parse().unwrap()], organisation: None };
         let id = Uuid::from_u128;
-        let pdnd = Some(Pdnd { consumer: id(3), purpose: id(4) });
+        let pdnd = Some(Pdnd { consumer: id(3), purpose: id(4), evidence: Some(id(8)) });
         let (scopes, grants) = (vec![Scope::PracticesWrite], vec![coordinator]);
         let system = System { client: id(1), token: id(2), grants: grants.clone(), scopes, rate_limit: None, pdnd };
-        for actor in [Actor::person(id(5), id(6), grants, id(7)), Actor::system(system, id(7))] {
+        let provided = Actor::provided_person(id(5), grants.clone(), id(7));
+        for actor in [Actor::person(id(5), id(6), grants, id(7)), provided, Actor::system(system, id(7))] {
             let kept = serde_json::to_string(&ActingFor::of(&actor).unwrap()).unwrap();
             let again = serde_json::from_str::<ActingFor>(&kept).unwrap().actor();
             assert_eq!(format!("{again:?}"), format!("{actor:?}"));
