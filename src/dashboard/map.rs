@@ -50,7 +50,7 @@ fn shade(n: i64, most: i64) -> i64 {
 }
 
 /// What a tile stands for: its name and number.
-fn told<'a>(board: &'a Board, words: Words, code: &str) -> (String, i64) {
+fn told(board: &Board, words: Words, code: &str) -> (String, i64) {
     let by = if code.len() == 3 { StatisticsProperty::AutonomousProvince } else { StatisticsProperty::Region };
     let found = board.country.by(by).and_then(|by| by.values.iter().find(|value| value.code == code));
     found.map_or((String::new(), 0), |value| (words.label(value), value.count))

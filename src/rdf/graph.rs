@@ -52,7 +52,17 @@ impl Graph {
     /// The name of somebody's text that is an address: none where it is no address of the web.
     pub fn web(text: &str) -> Option<NamedNode> {
         let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-        NamedNode::new(url.as_str()).ok()
+        // What a URL of the web may hold and an IRI (RFC 3987) may not.
+        let iri: String = url.as_str().chars().fold(String::new(), |mut iri, one| {
+            match one {
+                '|' | '^' | '`' | '{' | '}' | '\\' | '<' | '>' | '"' | ' ' => {
+                    iri.push_str(&format!("%{:02X}", u32::from(one)))
+                }
+                other => iri.push(other),
+            }
+            iri
+        });
+        NamedNode::new(iri).ok()
     }
 
     /// The triples.

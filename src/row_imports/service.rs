@@ -117,7 +117,7 @@ fn decide(tx: &mut Tx<'_>, terms: &Terms, rows: &[bringing::Waiting], refused: b
             decided.extend(bringing::bring(tx, terms, some)?);
         }
         let refused = refused || decided.iter().any(|one| one.outcome == RowOutcome::Refused);
-        let stays = !terms.dry_run && !(together && refused);
+        let stays = !(terms.dry_run || together && refused);
         if !stays {
             // What would have been made has no address.
             decided.iter_mut().filter(|one| one.outcome == RowOutcome::Created).for_each(|one| one.resource = None);

@@ -262,19 +262,20 @@ pub fn renew(tx: &mut Tx<'_>, _permit: &Permit, claim: &mut Claim) -> Result<boo
     Ok(renewed == 1)
 }
 
+/// What a row says, until it is decided on.
+type Said = Option<Stored<Map<String, Value>>>;
+
 /// The next rows that wait, in the order of the file.
 pub fn waiting(tx: &mut Tx<'_>, _permit: &Permit, claim: &Claim, most: i64) -> Result<Vec<Waiting>> {
-    let found: Vec<(i32, Option<Stored<Map<String, Value>>>)> = rows::table
+    let found: Vec<(i32, Said)> = rows::table
         .filter(rows::import_id.eq(claim.id))
         .filter(rows::outcome.eq(RowOutcome::Waiting))
         .order(rows::line)
         .limit(most)
         .select((rows::line, rows::content))
         .load(tx.conn())?;
-    let row = |(line, content): (i32, Option<Stored<Map<String, Value>>>)| Waiting {
-        line,
-        content: content.map(|content| content.0).unwrap_or_default(),
-    };
+    let row =
+        |(line, content): (i32, Said)| Waiting { line, content: content.map(|content| content.0).unwrap_or_default() };
     Ok(found.into_iter().map(row).collect())
 }
 

@@ -86,7 +86,7 @@ async fn a_practice_is_where_its_lead_is_and_where_it_reaches() {
     let found = places(&answered(&app, None, "/v1/practices/geojson").await);
     let of = |id: Uuid| found[&id.to_string()].clone();
     assert_eq!(of(ids::A_QUATTRO_MANI)[0], seat, "the lead's seat comes first");
-    assert!(!of(ids::ABITARE_SUPPORTATO).iter().any(|place| *place == [11.5459, 45.5566]), "nobody knows where it is");
+    assert!(!of(ids::ABITARE_SUPPORTATO).contains(&[11.5459, 45.5566]), "nobody knows where it is");
     // One place for each municipality that it covers and whose town hall is known.
     let covered = app.public().get(&format!("/v1/practices/{}", ids::A_QUATTRO_MANI)).await.ok();
     let covers_treviso = covered.body["municipalities"].as_array().is_some_and(|all| all.contains(&json!("L407")));

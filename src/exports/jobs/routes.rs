@@ -85,7 +85,8 @@ async fn read_export_job(caller: Caller, id: Path<ExportJobId>) -> Result<Follow
 /// For what takes longer than one likes to wait for an answer. The job exports what the caller may see when it runs, with
 /// the filters of `GET /exports/{export}`. `Location` says where to follow it; the file is kept for a week, unless the
 /// server is set otherwise. At most ten of a caller wait or run at a time. Systems need the scopes of the export itself.
-#[utoipa::path(tag = "exports", security(("bearer" = [])), request_body = ExportJobCreate,
+#[utoipa::path(tag = "exports", security(("bearer" = [])), 
+    request_body(content = ExportJobCreate, example = json!({"export": "practices", "format": "xlsx", "query": "region=05"})),
     responses((status = 202, description = "The job is queued.", body = ExportJob),
         (status = 409, description = "Ten jobs of the caller wait or run already.")))]
 #[post("/export-jobs")]

@@ -197,7 +197,7 @@ async fn a_system_has_its_exports_made_while_it_has_the_scopes() {
     scopes(json!(["practices:read", "export"])).await;
     let grants =
         vec![Grant { role: Role::InstitutionalReader, regions: vec!["05".parse().unwrap()], organisation: None }];
-    let (token, has) = (uuid::Uuid::now_v7(), vec![Scope::PracticesRead, Scope::Export]);
+    let (token, has) = (uuid::Uuid::from_u128(0x5158), vec![Scope::PracticesRead, Scope::Export]);
     let system = System { client: ids::SYSTEM, token, grants, scopes: has, rate_limit: None, pdnd: None };
     let token = app.core.tokens.issue_to_system(&system, osservatorio::clock::now()).unwrap();
     let call = || app.public().header("authorization", format!("Bearer {token}"));

@@ -204,7 +204,7 @@ async fn systems_need_the_scope_and_that_of_the_list() {
     let app = TestApp::new().await;
     let get = async |scopes: &[Scope], export: &str| {
         let grants = vec![Grant { role: Role::InstitutionalReader, regions: vec![], organisation: None }];
-        let (token, scopes) = (Uuid::now_v7(), scopes.to_vec());
+        let (token, scopes) = (Uuid::from_u128(0x5159), scopes.to_vec());
         let system = System { client: ids::SYSTEM, token, grants, scopes, rate_limit: None, pdnd: None };
         let token = app.core.tokens.issue_to_system(&system, osservatorio::clock::now()).unwrap();
         let path = format!("/v1/exports/{export}");

@@ -113,9 +113,9 @@ async fn files_can_be_in_a_bucket() {
     let part = app.by(CONTACT).header("range", "bytes=0-7").get(&content).await.is(206);
     assert_eq!(part.bytes, b"%PDF-1.7");
     let objects = || agent.get(format!("{endpoint}/files")).call().unwrap().body_mut().read_to_string().unwrap();
-    assert_eq!(objects().matches("<Key>").count(), 3, "with the scenario's two");
+    assert_eq!(objects().matches("<Key>").count(), 4, "with the scenario's three");
     upload(&app, CONTACT, &path(ids::DRAFT), "a.jpg", "image/jpeg", PNG).await.problem(422, "invalid");
     app.by(CONTACT).if_match("*").delete(made.header("location")).await.done();
     app.work().await;
-    assert_eq!(objects().matches("<Key>").count(), 2);
+    assert_eq!(objects().matches("<Key>").count(), 3);
 }

@@ -41,7 +41,7 @@ async fn each_change_is_sent_signed_and_in_order() {
         assert_eq!(one.header("content-type"), "application/cloudevents+json; charset=utf-8");
         assert!(one.header("user-agent").starts_with("osservatorio/"));
     }
-    assert_eq!(all.iter().filter(|one| one.resource() == "t_c").last().unwrap().kind(), "gone");
+    assert_eq!(all.iter().rfind(|one| one.resource() == "t_c").unwrap().kind(), "gone");
     let now = read(&app, &made.path).await;
     assert_eq!(now["position"], app.public().get("/v1/changes").await.ok().body["position"]);
     assert!(now["delivered_at"].is_string() && now["failing_since"].is_null());
