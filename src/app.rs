@@ -152,6 +152,7 @@ fn cors(origins: &[String]) -> Cors {
         "accept-ranges",
         "content-disposition",
         "content-range",
+        "repr-digest",
         "deprecation",
         "sunset",
     ];

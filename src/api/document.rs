@@ -2,12 +2,13 @@
 //!
 //! The common part is added here, once, from the shape of each operation: error answers, throttling and caching
 //! headers, conditional requests, idempotency keys. `tests/api/contract.rs` checks that the server behaves so.
+use super::answers::{header_refs, of_file, problem, see_other, stream, success, throttling};
 use super::deprecation;
 use super::schemas::{bound, expand_patches, open_parts, prune, rename};
 use crate::http::mount::Mount;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{OpenApi, ToSchema};
+use utoipa::OpenApi;
 
 /// The version of the API's contract (semantic versioning).
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -172,6 +173,7 @@ fn common_components() -> Map<String, Value> {
         "Accept-Ranges": text("That ranges of bytes can be asked for (RFC 9110, 14.3).", "bytes"),
         "Content-Disposition": text("Whether to show or to save it, and under which name (RFC 6266).", "attachment; filename=\"protocollo.pdf\"; filename*=UTF-8''protocollo.pdf"),
         "Content-Range": text("Which bytes these are, and of how many (RFC 9110, 14.4).", "bytes 0-1023/48213"),
+        "Repr-Digest": text("SHA-256 of the whole file (RFC 9530).", "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:"),
         "Location": text("Where the new resource is.", "/v1/practices/0198c0de-7a11-7000-8000-000000000001"),
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", "Bearer error=\"invalid_token\""),
     });
@@ -206,33 +208,6 @@ const ERRORS: &[(&str, &str, &str)] = &[
     ("500", "InternalServerError", "A fault of the service."),
     ("503", "ServiceUnavailable", "The service is overloaded or its database does not answer."),
 ];
-
-fn header_refs(names: &[&str]) -> Value {
-    names
-        .iter()
-        .map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") })))
-        .collect::<Map<_, _>>()
-        .into()
-}
-
-fn throttling() -> Value {
-    header_refs(&["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Cache-Control"])
-}
-
-/// Gives an error response its body and the headers that go with its status.
-fn problem(response: &mut Value, status: &str) {
-    let Some(map) = response.as_object_mut() else { return };
-    let schema = json!({ "$ref": format!("#/components/schemas/{}", crate::http::problem::Problem::name()) });
-    map.insert("content".into(), json!({ "application/problem+json": { "schema": schema } }));
-    let extra: &[&str] = match status {
-        "401" => &["WWW-Authenticate"],
-        "429" | "503" => &["Retry-After"],
-        _ => &[],
-    };
-    let mut headers = throttling();
-    merge(&mut headers, header_refs(extra));
-    map.insert("headers".into(), headers);
-}
 
 pub(super) fn merge(into: &mut Value, from: Value) {
     if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
@@ -311,49 +286,6 @@ fn finish_operation(path: &str, method: &str, operation: &mut Map<String, Value>
     if ranges {
         parameter(operation, RANGE);
         parameter(operation, IF_RANGE);
-    }
-}
-
-/// The headers of a file that is given out whole or in part.
-fn of_file(responses: &mut Map<String, Value>) {
-    let file = ["Accept-Ranges", "Content-Disposition"];
-    for (status, own) in [("200", &file[..]), ("206", &["ETag", "Content-Range"]), ("416", &["Content-Range"])] {
-        let Some(headers) = responses.get_mut(status).and_then(|one| one.get_mut("headers")) else { continue };
-        merge(headers, header_refs(own));
-        if status == "206" {
-            merge(headers, header_refs(&file));
-        }
-    }
-}
-
-/// What is written while it is sent: nobody knows beforehand what will be in it.
-fn stream(response: &mut Value) {
-    let mut headers = throttling();
-    merge(&mut headers, header_refs(&["Content-Disposition"]));
-    if let Some(map) = response.as_object_mut() {
-        map.insert("headers".into(), headers);
-    }
-}
-
-/// What is elsewhere.
-fn see_other(response: &mut Value) {
-    let mut headers = throttling();
-    merge(&mut headers, header_refs(&["Location", "ETag"]));
-    if let Some(map) = response.as_object_mut() {
-        map.insert("headers".into(), headers);
-    }
-}
-
-fn success(status: &str, method: &str, response: &mut Value) {
-    let mut headers = throttling();
-    if matches!(status, "201" | "202") {
-        merge(&mut headers, header_refs(&["Location", "ETag"]));
-    } else if status == "200" && matches!(method, "get" | "patch" | "put") {
-        merge(&mut headers, header_refs(&["ETag"]));
-    }
-    if let Some(map) = response.as_object_mut() {
-        let own = map.entry("headers").or_insert_with(|| json!({}));
-        merge(own, headers);
     }
 }
 

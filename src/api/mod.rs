@@ -1,4 +1,5 @@
 //! The API: which features are mounted, and the document that describes them.
+mod answers;
 pub mod deprecation;
 pub mod document;
 mod schemas;

@@ -1,10 +1,12 @@
-//! Stored files as answers: whole or in part (RFC 9110, 14), with an ETag of what is in them.
+//! Stored files as answers: whole or in part (RFC 9110, 14), with an ETag and a digest (RFC 9530) of what is in them.
 use super::{etag, range};
 use crate::error::{Error, Result};
 use actix_web::body::SizedStream;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::BoxStream;
 use range::Part;
 use std::ops::Range;
@@ -50,6 +52,7 @@ impl FileHead<'_> {
         };
         answer
             .insert_header((header::ETAG, etag))
+            .insert_header(("repr-digest", format!("sha-256=:{}:", digest(self.sha256))))
             .insert_header((header::ACCEPT_RANGES, "bytes"))
             .insert_header((header::CONTENT_TYPE, self.media_type))
             .insert_header((header::CONTENT_DISPOSITION, self.disposition))
@@ -60,4 +63,10 @@ impl FileHead<'_> {
         let bytes = read(part).await?;
         Ok(answer.body(SizedStream::new(length, bytes)))
     }
+}
+
+/// A SHA-256 in base64 instead of hexadecimal, as `Repr-Digest` has it (RFC 9530).
+fn digest(hexadecimal: &str) -> String {
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    STANDARD.encode(hexadecimal.as_bytes().chunks(2).filter_map(byte).collect::<Vec<u8>>())
 }

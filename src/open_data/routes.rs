@@ -1,21 +1,17 @@
 //! `/v1/catalog` and `/v1/open-data`.
 use super::catalogue::Catalogue;
-use super::model::{EditionCreate, FileRow, OpenDataRelease, ReleaseKind, path};
+use super::model::{EditionCreate, OpenDataRelease, ReleaseKind, path};
 use super::service::{self, Publishing};
 use crate::error::Result;
 use crate::http::caller::{Anyone, Caller};
-use crate::http::etag;
+use crate::http::file::FileHead;
 use crate::http::input::Input;
 use crate::http::linked::{self, Form, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
 use crate::http::page::{Created, Found, Listed, Resource};
 use crate::page::Page;
-use actix_web::body::SizedStream;
-use actix_web::http::header;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use utoipa::ToSchema;
 
 /// Mounts the operations.
@@ -93,12 +89,16 @@ async fn read_open_data_snapshot(anyone: Anyone, name: Path<String>) -> Result<F
 
 /// Download a file of a nightly snapshot.
 ///
-/// The ETag is its SHA-256, so that a file that has not changed is not sent again; `Repr-Digest` (RFC 9530) tells the same.
+/// Whole or in part (`Range`). The ETag is its SHA-256, so that a file that has not changed is not sent again; `Repr-Digest`
+/// (RFC 9530) tells the same.
 #[utoipa::path(tag = "open-data",
     params(("name" = String, Path, description = "Day of the snapshot, or `latest`.", max_length = 10, example = "latest"),
         ("file" = String, Path, description = "Name of the file.", max_length = 60, example = "practices.csv")),
     responses((status = 200, description = "The file.", content((OpenDataContent = "text/csv"),
-        (OpenDataContent = "application/x-ndjson"), (OpenDataContent = "application/n-triples")))))]
+            (OpenDataContent = "application/x-ndjson"), (OpenDataContent = "application/n-triples"))),
+        (status = 206, description = "The part of it that `Range` asks for.", content((OpenDataContent = "text/csv"),
+            (OpenDataContent = "application/x-ndjson"), (OpenDataContent = "application/n-triples"))),
+        (status = 416, description = "It has no such bytes; `Content-Range` says how many it has.")))]
 #[get("/open-data/snapshots/{name}/files/{file}")]
 async fn read_open_data_snapshot_file(
     anyone: Anyone,
@@ -149,12 +149,15 @@ async fn read_open_data_edition(anyone: Anyone, name: Path<String>) -> Result<Fo
 
 /// Download a file of an annual edition.
 ///
-/// The ETag is its SHA-256, which stays; `Repr-Digest` (RFC 9530) tells the same.
+/// Whole or in part (`Range`). The ETag is its SHA-256, which stays; `Repr-Digest` (RFC 9530) tells the same.
 #[utoipa::path(tag = "open-data",
     params(("name" = String, Path, description = "Year of the edition, or `latest`.", max_length = 10, example = "latest"),
         ("file" = String, Path, description = "Name of the file.", max_length = 60, example = "practices.csv")),
     responses((status = 200, description = "The file.", content((OpenDataContent = "text/csv"),
-        (OpenDataContent = "application/x-ndjson"), (OpenDataContent = "application/n-triples")))))]
+            (OpenDataContent = "application/x-ndjson"), (OpenDataContent = "application/n-triples"))),
+        (status = 206, description = "The part of it that `Range` asks for.", content((OpenDataContent = "text/csv"),
+            (OpenDataContent = "application/x-ndjson"), (OpenDataContent = "application/n-triples"))),
+        (status = 416, description = "It has no such bytes; `Content-Range` says how many it has.")))]
 #[get("/open-data/editions/{name}/files/{file}")]
 async fn read_open_data_edition_file(
     anyone: Anyone,
@@ -184,35 +187,15 @@ async fn download(
 ) -> Result<HttpResponse> {
     let called = name.clone();
     let found = anyone.read(move |tx| service::file(tx, kind, &name, &file)).await?;
-    let tag = format!("\"{}\"", found.sha256);
-    if etag::matches(req.headers(), &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
-    }
-    let size = u64::try_from(found.size).unwrap_or_default();
     let media_type = match found.format.media_type() {
         "text/csv" => "text/csv; charset=utf-8; header=present",
         other => other,
     };
-    let bytes = anyone.core().attachments.read(&found.storage_key, 0..size).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::ETAG, tag))
-        .insert_header(("repr-digest", format!("sha-256=:{}:", digest(&found))))
-        .insert_header((header::CONTENT_TYPE, media_type))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"oiss-{called}-{}\"", found.file_name()),
-        ))
-        .insert_header((header::CONTENT_ENCODING, header::HeaderValue::from_static("identity")))
-        .body(SizedStream::new(size, bytes)))
-}
-
-/// The digest of a file in base64, as RFC 9530 has it.
-fn digest(file: &FileRow) -> String {
-    let bytes: Vec<u8> = file
-        .sha256
-        .as_bytes()
-        .chunks(2)
-        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    STANDARD.encode(bytes)
+    let head = FileHead {
+        sha256: &found.sha256,
+        size: found.size,
+        media_type: media_type.to_owned(),
+        disposition: format!("attachment; filename=\"oiss-{called}-{}\"", found.file_name()),
+    };
+    head.answer(req, |part| anyone.core().attachments.read(&found.storage_key, part)).await
 }
