@@ -7,8 +7,8 @@ use super::deprecation;
 use super::schemas::{bound, expand_patches, open_parts, prune, rename};
 use crate::http::mount::Mount;
 use serde_json::{Map, Value, json};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 /// The version of the API's contract (semantic versioning).
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

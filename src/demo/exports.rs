@@ -20,7 +20,7 @@ pub(super) const TEXT: &str = concat!(
 pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
     let wanted = ExportJobCreate {
         export: ExportName::Organisations,
-        format: ExportFormat::Ndjson,
+        file_format: ExportFormat::Ndjson,
         query: "region=05".to_owned(),
     };
     let made = Made {

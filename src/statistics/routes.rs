@@ -47,7 +47,7 @@ crate::filters_without! {
     pub struct FindingCountFilter(FindingFilter) without "status", "visibility"
 }
 
-/// The same as a table (CSV by RFC 4180, UTF-8, commas, a header): `by` is the property, or `total`; a row without `code` is
+/// The same as a table (CSV by RFC 4180, UTF-8 with a byte order mark, commas, a header): `by` is the property, or `total`; a row without `code` is
 /// of those that have no value of it.
 #[derive(ToSchema)]
 #[schema(value_type = String, max_length = 2_000_000,
@@ -55,7 +55,7 @@ crate::filters_without! {
 #[expect(dead_code, reason = "only its schema is used")]
 struct StatisticsTable(String);
 
-/// The same as a table (CSV by RFC 4180, UTF-8, commas, a header), a row for each region.
+/// The same as a table (CSV by RFC 4180, UTF-8 with a byte order mark, commas, a header), a row for each region.
 #[derive(ToSchema)]
 #[schema(value_type = String, max_length = 20_000,
     example = "code,istat_number,name_it,macro_area,nuts2,practices,practices_share,organisations,adhering,adhering_share,labs,lab_sessions,findings\r\n05,5,Veneto,north_east,ITH3,5,1,13,2,0.1538,1,2,4\r\n")]
@@ -67,7 +67,9 @@ const CSV: &str = "text/csv";
 
 /// 200 with a table, or 304.
 fn file(req: &HttpRequest, name: &str, table: Vec<u8>) -> HttpResponse {
-    let mut answer = etag::conditional(req, 0, "text/csv; charset=utf-8", table);
+    // A spreadsheet takes a file without a byte order mark for Latin-1.
+    let marked = ["\u{feff}".as_bytes(), &table].concat();
+    let mut answer = etag::conditional(req, 0, "text/csv; charset=utf-8", marked);
     if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")) {
         answer.headers_mut().insert(CONTENT_DISPOSITION, name);
     }

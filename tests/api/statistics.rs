@@ -55,6 +55,7 @@ async fn total(app: &TestApp, path: &str) -> i64 {
 /// A table as its rows, the header first.
 fn table(answer: &Answer) -> Vec<Vec<String>> {
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert!(answer.bytes.starts_with("\u{feff}".as_bytes()));
     let rows = csv::ReaderBuilder::new().has_headers(false).from_reader(answer.bytes.as_slice()).into_records();
     rows.map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }

@@ -37,7 +37,7 @@ pub struct ExportJob {
     /// What is exported.
     pub export: ExportName,
     /// How it is written.
-    pub format: ExportFormat,
+    pub file_format: ExportFormat,
     /// The filters, as they stand behind the `?` of the export.
     #[schema(max_length = 2000, example = "region=05&status=published")]
     pub query: String,
@@ -88,7 +88,7 @@ pub struct ExportJobCreate {
     pub export: ExportName,
     /// How to write it.
     #[schema(example = "xlsx")]
-    pub format: ExportFormat,
+    pub file_format: ExportFormat,
     /// The filters, as they stand behind the `?` of `GET /exports/{export}`, without `file_format`. Empty for all.
     #[serde(default)]
     #[schema(max_length = 2000, default = "", example = "region=05")]

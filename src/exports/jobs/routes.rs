@@ -86,7 +86,7 @@ async fn read_export_job(caller: Caller, id: Path<ExportJobId>) -> Result<Follow
 /// the filters of `GET /exports/{export}`. `Location` says where to follow it; the file is kept for a week, unless the
 /// server is set otherwise. At most ten of a caller wait or run at a time. Systems need the scopes of the export itself.
 #[utoipa::path(tag = "exports", security(("bearer" = [])), 
-    request_body(content = ExportJobCreate, example = json!({"export": "practices", "format": "xlsx", "query": "region=05"})),
+    request_body(content = ExportJobCreate, example = json!({"export": "practices", "file_format": "xlsx", "query": "region=05"})),
     responses((status = 202, description = "The job is queued.", body = ExportJob),
         (status = 409, description = "Ten jobs of the caller wait or run already.")))]
 #[post("/export-jobs")]
@@ -126,7 +126,7 @@ async fn read_export_job_file(req: HttpRequest, caller: Caller, id: Path<ExportJ
     let head = FileHead {
         sha256: job.sha256.as_deref().unwrap_or_default(),
         size: job.size.unwrap_or_default(),
-        media_type: job.format.media_type().to_owned(),
+        media_type: job.file_format.media_type().to_owned(),
         disposition: format!("attachment; filename=\"{}\"", service::file_name(&job)),
     };
     head.answer(&req, |part| caller.core().attachments.read(&key, part)).await

@@ -96,7 +96,7 @@ async fn make(core: &Core, reader: &Reader, claim: &mut Claim) -> Result<Option<
     let counted = plan.clone();
     let expected = reader.read(move |tx| counted.count(tx)).await?;
     let progress = Progress { rows: Arc::default(), expected };
-    let writing = exports::to_file(reader, &plan, wanted.format, progress.rows.clone());
+    let writing = exports::to_file(reader, &plan, wanted.file_format, progress.rows.clone());
     let Some(made) = holding(core, claim, &progress, writing).await? else { return Ok(None) };
     let key = format!("exports/{}/{}", claim.id, Id::new().0);
     let noted = key.clone();

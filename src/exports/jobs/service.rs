@@ -219,5 +219,5 @@ pub fn insert_made(
 /// The name that a file of this job has.
 pub fn file_name(job: &ExportJob) -> String {
     let day = job.finished_at.unwrap_or(job.created_at).in_rome().date_naive();
-    model::file_name(job.export, job.format, day)
+    model::file_name(job.export, job.file_format, day)
 }

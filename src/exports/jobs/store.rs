@@ -39,7 +39,7 @@ impl From<Row> for ExportJob {
         Self {
             id: row.id,
             export: row.export,
-            format: row.format,
+            file_format: row.format,
             query: row.query,
             status: row.status,
             rows_written: row.rows_written,
@@ -113,7 +113,7 @@ pub fn insert(
             table::owner_id.eq(owner.0),
             table::owner_kind.eq(owner.1),
             table::export.eq(new.export),
-            table::format.eq(new.format),
+            table::format.eq(new.file_format),
             table::query.eq(&new.query),
             table::status.eq(ExportJobStatus::Queued),
             table::tries.eq(0),
@@ -179,7 +179,7 @@ pub fn claim(tx: &mut Tx<'_>, _permit: &Permit) -> Result<Option<Claim>> {
             table::updated_at.eq(now),
         ))
         .execute(tx.conn())?;
-    let wanted = ExportJobCreate { export, format, query };
+    let wanted = ExportJobCreate { export, file_format: format, query };
     Ok((taken == 1).then_some(Claim { id, owner, wanted, tries: tries + 1, lease }))
 }
 

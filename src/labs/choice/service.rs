@@ -13,7 +13,7 @@ use super::view::{Around, CandidateView, DecisionView, VoteView};
 use crate::auth::policy::{Permission, Permit};
 use crate::db::tx::Tx;
 use crate::db::types::{Id, Instant, Stored};
-use crate::error::{Error, Result, Unauthenticated};
+use crate::error::{Error, Result};
 use crate::input::Merge;
 use crate::language::text;
 use crate::page::{Page, read_cursor};
@@ -140,7 +140,8 @@ pub fn delete(tx: &mut Tx<'_>, lab: LabId, number: i32, id: CandidateId, expecte
 
 /// Casts the actor's vote, or gives it to another candidate.
 pub fn vote(tx: &mut Tx<'_>, lab: LabId, number: i32, wanted: &VoteCreate) -> Result<VoteView> {
-    let voter = tx.actor().user_id().ok_or(Error::Unauthenticated(Unauthenticated::Missing))?;
+    // A vote is a person's.
+    let voter = tx.actor().user_id().ok_or(Error::InsufficientScope(None))?;
     vote_as(tx, (lab, number), wanted, voter)
 }
 

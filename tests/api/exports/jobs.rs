@@ -12,7 +12,8 @@ const JOBS: &str = "/v1/export-jobs";
 
 /// Asks for an export; where to follow it.
 pub async fn ask(app: &TestApp, person: Person, export: &str, format: &str, query: &str) -> String {
-    let asked = app.by(person).post(JOBS, json!({"export": export, "format": format, "query": query})).await.is(202);
+    let asked =
+        app.by(person).post(JOBS, json!({"export": export, "file_format": format, "query": query})).await.is(202);
     assert_eq!(asked.body["status"], "queued");
     let location = asked.header("location").to_owned();
     assert_eq!(location, format!("{JOBS}/{}", asked.body["id"].as_str().unwrap()));
@@ -61,7 +62,7 @@ async fn an_export_is_asked_for_followed_and_taken() {
     }
     let own = app.by(COORDINATOR).get(&format!("{JOBS}?status=succeeded&count=true&limit=2")).await.ok();
     assert_eq!((own.items().len(), &own.body["total"]), (2, &json!(3)));
-    assert_eq!(own.items()[0]["format"], "xlsx", "the last first");
+    assert_eq!(own.items()[0]["file_format"], "xlsx", "the last first");
 }
 
 #[actix_web::test]
@@ -77,30 +78,30 @@ async fn nobody_sees_the_job_of_another() {
         assert!(own.items().iter().all(|one| !job.ends_with(one["id"].as_str().unwrap())));
     }
     app.public().get(&job).await.problem(401, "token_missing");
-    app.public().post(JOBS, json!({"export": "practices", "format": "csv"})).await.problem(401, "token_missing");
+    app.public().post(JOBS, json!({"export": "practices", "file_format": "csv"})).await.problem(401, "token_missing");
     taken(&app, COORDINATOR, &job).await;
 }
 
 #[actix_web::test]
 async fn a_repeated_request_makes_one_job_and_a_wrong_one_none() {
     let app = TestApp::new().await;
-    let new = json!({"export": "sessions", "format": "ndjson", "query": "status=held"});
+    let new = json!({"export": "sessions", "file_format": "ndjson", "query": "status=held"});
     let first = app.by(CONTACT).header("idempotency-key", "a").post(JOBS, new.clone()).await.is(202);
     let again = app.by(CONTACT).header("idempotency-key", "a").post(JOBS, new).await.is(202);
     assert_eq!((first.header("location"), &first.body), (again.header("location"), &again.body));
     assert_eq!(app.by(CONTACT).get(JOBS).await.ok().items().len(), 1);
     for (export, query) in [("practices", "nothing=1"), ("practices", "file_format=csv"), ("sessions", "status=new")] {
-        let wrong = json!({"export": export, "format": "csv", "query": query});
+        let wrong = json!({"export": export, "file_format": "csv", "query": query});
         assert_eq!(app.by(CONTACT).post(JOBS, wrong).await.violations(), ["#/query bad_parameter"]);
     }
-    app.by(CONTACT).post(JOBS, json!({"export": "nothing", "format": "csv"})).await.is(422);
+    app.by(CONTACT).post(JOBS, json!({"export": "nothing", "file_format": "csv"})).await.is(422);
     let reviews = app.by(CONTACT).get("/v1/exports/reviews").await;
-    let asked = app.by(CONTACT).post(JOBS, json!({"export": "reviews", "format": "csv"})).await;
+    let asked = app.by(CONTACT).post(JOBS, json!({"export": "reviews", "file_format": "csv"})).await;
     assert_eq!((asked.status.as_u16(), reviews.status.as_u16()), (403, 403));
     for _ in 0..9 {
         ask(&app, CONTACT, "sessions", "csv", "").await;
     }
-    let eleventh = json!({"export": "sessions", "format": "csv"});
+    let eleventh = json!({"export": "sessions", "file_format": "csv"});
     app.by(CONTACT).post(JOBS, eleventh).await.problem(409, "wrong_state");
     ask(&app, COORDINATOR, "sessions", "csv", "").await;
     app.work().await;
@@ -201,9 +202,9 @@ async fn a_system_has_its_exports_made_while_it_has_the_scopes() {
     let system = System { client: ids::SYSTEM, token, grants, scopes: has, rate_limit: None, pdnd: None };
     let token = app.core.tokens.issue_to_system(&system, osservatorio::clock::now()).unwrap();
     let call = || app.public().header("authorization", format!("Bearer {token}"));
-    let wanted = json!({"export": "practices", "format": "ndjson", "query": ""});
+    let wanted = json!({"export": "practices", "file_format": "ndjson", "query": ""});
     let first = call().post(JOBS, wanted.clone()).await.is(202).header("location").to_owned();
-    let refused = json!({"export": "organisations", "format": "ndjson"});
+    let refused = json!({"export": "organisations", "file_format": "ndjson"});
     call().post(JOBS, refused).await.problem(403, "insufficient_scope");
     app.work().await;
     let ready = call().get(&first).await.is(303);
