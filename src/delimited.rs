@@ -11,11 +11,14 @@ use csv::StringRecord;
 
 use cells::fold;
 use decode::TextReader;
+use quotes::Quotes;
 
 pub mod cells;
 mod decode;
+mod quotes;
 pub mod write;
 pub use decode::TextEncoding;
+pub use quotes::QuoteFault;
 
 /// The longest record accepted, in bytes of text.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
@@ -39,6 +42,8 @@ pub enum SourceError {
         /// Line where the record begins.
         line: u64,
     },
+    /// Its quotation marks are not in order: rows may be hidden in a cell.
+    Quotes(QuoteFault),
     /// The last record, on this line, has neither all its cells nor a line end: the rest of the file is missing.
     BrokenOff {
         /// Line where the record begins.
@@ -69,6 +74,15 @@ impl fmt::Display for SourceError {
             Self::BrokenText { line } => write!(f, "the file is UTF-8 with broken bytes, the first on line {line}"),
             Self::RecordTooLong { line } => {
                 write!(f, "the record on line {line} never ends: a quotation mark is left open")
+            }
+            Self::Quotes(QuoteFault::Open(line)) => {
+                write!(f, "the quotation mark that opens on line {line} is never closed")
+            }
+            Self::Quotes(QuoteFault::Stray(line)) => {
+                write!(
+                    f,
+                    "there is text after the quotation mark that closes what opens on line {line}: one is missing, or is to be doubled"
+                )
             }
             Self::BrokenOff { line } => {
                 write!(f, "the file breaks off in its last row, on line {line}: the rest of it is missing")
@@ -227,7 +241,7 @@ impl<R: Read + Seek> Source<R> {
             .flexible(true)
             .delimiter(delimiter)
             .quoting(quoting)
-            .from_reader(TextReader::new(input, scan.encoding));
+            .from_reader(TextReader::new(input, scan.encoding, quoting.then(|| Quotes::new(delimiter))));
         let mut source = Self {
             reader,
             record: StringRecord::new(),
@@ -257,12 +271,22 @@ impl<R: Read + Seek> Source<R> {
         Ok(line.map(|line| Row { record: &self.record, columns, line }))
     }
 
-    /// Whether the file was whole, asked once there is no next row: a register that was cut short while it was copied
-    /// or downloaded usually ends within a row.
+    /// Whether its quotation marks are in order, asked once there is no next row. Rows that were read before count for
+    /// nothing if they are not.
     ///
     /// # Errors
-    /// The last row has fewer cells than the file has columns, and no line end.
+    /// One is never closed, or has text after the one that closes it.
+    pub fn check_quotes(&self) -> Result<(), SourceError> {
+        self.reader.get_ref().quote_fault().map_or(Ok(()), |fault| Err(SourceError::Quotes(fault)))
+    }
+
+    /// Whether the file was whole, asked once there is no next row: a register that was cut short while it was copied
+    /// or downloaded usually ends within a row. Rows that were read before count for nothing if it was not.
+    ///
+    /// # Errors
+    /// Its quotation marks are not in order; or the last row has fewer cells than the file has columns, and no line end.
     pub fn check_end(&self) -> Result<(), SourceError> {
+        self.check_quotes()?;
         match self.short {
             Some(line) if !self.ends_line => Err(SourceError::BrokenOff { line }),
             _ => Ok(()),

@@ -3,16 +3,20 @@
 //! The OpenAPI schema of a type is a JSON Schema (2020-12). A body is validated against it, so every length, pattern,
 //! range and required field that is documented is enforced, and all violations are reported at once. What a schema
 //! cannot say stands in [`Rules`].
+pub mod json;
+mod words;
+
 use crate::error::{Error, Result, Violation};
 use crate::language::{Text, text};
 use jsonschema::Validator;
-use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::error::ValidationErrorKind as Kind;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use utoipa::ToSchema;
+use words::{empty_text, sentence};
 
 /// Rules between fields that a schema cannot express: an end after its start, a check digit.
 pub trait Rules {
@@ -122,11 +126,12 @@ fn tidy(value: &mut Value, pointer: &mut String, broken: &mut Vec<Violation>) {
 }
 
 /// What is empty is told once: that it does not look as it should goes without saying. So does the length of what has
-/// another format than it must have.
+/// another format or form than it must have.
 fn once_each(broken: &mut Vec<Violation>) {
     let empty: Vec<_> = broken.iter().filter(|v| v.detail == empty_text()).map(|v| v.pointer.clone()).collect();
     broken.retain(|v| !matches!(v.code, "pattern" | "format") || !empty.contains(&v.pointer));
-    let misshapen: Vec<_> = broken.iter().filter(|v| v.code == "format").map(|v| v.pointer.clone()).collect();
+    let misshapen: Vec<_> =
+        broken.iter().filter(|v| matches!(v.code, "pattern" | "format")).map(|v| v.pointer.clone()).collect();
     broken.retain(|v| !matches!(v.code, "too_short" | "too_long") || !misshapen.contains(&v.pointer));
 }
 
@@ -135,10 +140,6 @@ pub fn telling<'e>(errors: impl Iterator<Item = jsonschema::ValidationError<'e>>
     let mut all: Vec<_> = errors.map(|error| sentence(error.kind())).collect();
     let format = all.iter().position(|(code, _)| *code == "format").unwrap_or_default();
     (!all.is_empty()).then(|| all.swap_remove(format))
-}
-
-fn empty_text() -> Text {
-    text("Non può essere vuoto.", "Must not be empty.")
 }
 
 fn violations(error: &jsonschema::ValidationError<'_>, broken: &mut Vec<Violation>) {
@@ -163,97 +164,6 @@ fn violations(error: &jsonschema::ValidationError<'_>, broken: &mut Vec<Violatio
         }
         kind => broken.push(simple(at, kind)),
     }
-}
-
-/// The pattern of a text that says something.
-const NOT_BLANK: &str = "\\S";
-
-/// A number of things, in both languages.
-fn many(limit: u64, it: (&str, &str), en: (&str, &str)) -> (String, String) {
-    let of = |(one, more): (&str, &str)| format!("{limit} {}", if limit == 1 { one } else { more });
-    (of(it), of(en))
-}
-
-/// The values of an enumeration, as they are written.
-fn listed(options: &Value) -> String {
-    let shown = |one: &Value| one.as_str().map_or_else(|| one.to_string(), str::to_owned);
-    match options {
-        Value::Array(all) => all.iter().map(shown).collect::<Vec<_>>().join(", "),
-        one => shown(one),
-    }
-}
-
-/// The one sentence for a broken keyword.
-fn sentence(kind: &Kind) -> (&'static str, Text) {
-    match kind {
-        Kind::MaxLength { limit } => {
-            let (it, en) = many(*limit, ("carattere", "caratteri"), ("character", "characters"));
-            ("too_long", text(format!("Al massimo {it}."), format!("At most {en}.")))
-        }
-        Kind::MinLength { limit: 1 } => ("too_short", empty_text()),
-        Kind::MinLength { limit } => {
-            ("too_short", text(format!("Almeno {limit} caratteri."), format!("At least {limit} characters.")))
-        }
-        Kind::MaxItems { limit } => {
-            let (it, en) = many(*limit, ("elemento", "elementi"), ("item", "items"));
-            ("too_many", text(format!("Al massimo {it}."), format!("At most {en}.")))
-        }
-        Kind::MinItems { limit } => {
-            let (it, en) = many(*limit, ("elemento", "elementi"), ("item", "items"));
-            ("too_few", text(format!("Almeno {it}."), format!("At least {en}.")))
-        }
-        Kind::UniqueItems => ("repeated", text("Elementi ripetuti.", "Repeated items.")),
-        Kind::Maximum { limit } => ("too_large", text(format!("Al massimo {limit}."), format!("At most {limit}."))),
-        Kind::Minimum { limit } => ("too_small", text(format!("Almeno {limit}."), format!("At least {limit}."))),
-        Kind::Pattern { pattern } if pattern == NOT_BLANK => {
-            ("pattern", text("Non può essere fatto di soli spazi.", "Must not be blank."))
-        }
-        Kind::Pattern { pattern } => {
-            let it = format!("Non ha la forma richiesta (espressione regolare {pattern}).");
-            ("pattern", text(it, format!("Does not match the regular expression {pattern}.")))
-        }
-        Kind::Format { format } => ("format", shape(format)),
-        Kind::Enum { options } => {
-            let list = listed(options);
-            ("not_allowed", text(format!("Valori ammessi: {list}."), format!("Allowed values: {list}.")))
-        }
-        Kind::Type { kind } => ("type", types(kind)),
-        _ => ("invalid", text("Non rispetta lo schema.", "Does not match the schema.")),
-    }
-}
-
-/// What a text of this format looks like.
-fn shape(format: &str) -> Text {
-    match format {
-        "uuid" => text("Non è un identificatore (UUID).", "Is not an id (UUID)."),
-        "date" => text("Non è una data (come 2026-11-22).", "Is not a date (like 2026-11-22)."),
-        "date-time" => text(
-            "Non è un istante con il fuso (come 2026-11-22T09:30:00Z).",
-            "Is not a date-time with an offset (like 2026-11-22T09:30:00Z).",
-        ),
-        "email" => text("Non è un indirizzo e-mail.", "Is not an e-mail address."),
-        "uri" => text("Non è un indirizzo web completo.", "Is not a complete URI."),
-        other => text(format!("Non è nel formato {other}."), format!("Is not in the format {other}.")),
-    }
-}
-
-/// What should be there in place of a value of another type.
-fn types(kind: &TypeKind) -> Text {
-    let words = |kind: &str| match kind {
-        "string" => ("un testo", "a string"),
-        "integer" => ("un numero intero", "an integer"),
-        "number" => ("un numero", "a number"),
-        "boolean" => ("true o false", "true or false"),
-        "array" => ("una lista", "an array"),
-        "object" => ("un oggetto", "an object"),
-        _ => ("null", "null"),
-    };
-    let wanted: Vec<_> = match kind {
-        TypeKind::Single(one) => vec![words(&one.to_string())],
-        TypeKind::Multiple(all) => all.iter().map(|one| words(&one.to_string())).collect(),
-    };
-    let (it, en): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
-    text(format!("Serve {}.", it.join(" o ")), format!("Must be {}.", en.join(" or ")))
 }
 
 fn simple(at: String, kind: &Kind) -> Violation {
@@ -331,8 +241,6 @@ mod tests {
         let told = telling(id.iter_errors(&json!("123")));
         assert_eq!(told, Some(("format", text("Non è un identificatore (UUID).", "Is not an id (UUID)."))));
         assert_eq!(telling(id.iter_errors(&json!("01910000-0000-7000-8000-000000000201"))), None);
-        assert_eq!(listed(&json!(["a", "b"])), "a, b");
-        assert_eq!(many(1, ("elemento", "elementi"), ("item", "items")).0, "1 elemento");
     }
 
     #[test]

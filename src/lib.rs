@@ -6,7 +6,7 @@
 //! | [`http`] | what HTTP asks of every operation: callers, input, pages, ETags, problems, limits |
 //! | [`auth`] | actors, roles, the policy table, tokens, keys, passwords |
 //! | [`db`] | connections, the unit of work, column types, search |
-//! | [`error`], [`input`], [`page`], [`parameters`], [`pdf`], [`rdf`], [`delimited`], [`register`], [`mod@codes`], [`language`], [`territory`], [`version`], [`clock`], [`config`] | small things that everything shares |
+//! | [`error`], [`input`], [`page`], [`parameters`], [`pdf`], [`rdf`], [`delimited`], [`digest`], [`register`], [`mod@codes`], [`language`], [`territory`], [`version`], [`clock`], [`config`] | small things that everything shares |
 //! | the rest | one folder a feature: `model`, `workflow`, `service`, `store`, `routes` |
 //!
 //! Imports go one way: `routes -> service -> store -> db`; `model` and `workflow` know neither actix nor queries. A
@@ -22,6 +22,7 @@ pub mod codes;
 pub mod config;
 pub mod db;
 pub mod delimited;
+pub mod digest;
 pub mod error;
 pub mod http;
 pub mod input;

@@ -1,7 +1,7 @@
 //! Query strings, checked against what the document says of each parameter: also where one is stored to be used later.
 use crate::error::{Error, Result};
 use crate::input;
-use crate::language::text;
+use crate::language::{Text, text};
 use jsonschema::Validator;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -89,7 +89,7 @@ pub fn read(query: &str, tables: &[&Table]) -> Result<Vec<Map<String, Value>>> {
         let Some((known, map)) = place else {
             // It may be anything: what is told of it is short.
             let name = name.chars().take(100).collect();
-            return Err(Error::BadParameter(name, text("parametro sconosciuto.", "unknown parameter.")));
+            return Err(Error::BadParameter(name, unknown(tables)));
         };
         let read = value(known.shape, &raw);
         if raw.contains('\0') {
@@ -111,6 +111,17 @@ pub fn read(query: &str, tables: &[&Table]) -> Result<Vec<Map<String, Value>>> {
         }
     }
     Ok(found)
+}
+
+/// What is told of a parameter that is in none of the tables: which ones there are.
+fn unknown(tables: &[&Table]) -> Text {
+    let mut known: Vec<&str> = tables.iter().flat_map(|table| table.keys().map(String::as_str)).collect();
+    known.sort_unstable();
+    if known.is_empty() {
+        return text("parametro sconosciuto: qui non ce ne sono.", "unknown parameter: there are none here.");
+    }
+    let known = known.join(", ");
+    text(format!("parametro sconosciuto. Sono ammessi: {known}."), format!("unknown parameter. There are: {known}."))
 }
 
 /// Checked parameters as what they are.

@@ -3,7 +3,6 @@ use crate::error::{Error, Result};
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
 /// Shortest password taken, in characters (NIST SP 800-63B asks for at least 8; length beats composition rules).
 pub const SHORTEST: usize = 12;
@@ -44,7 +43,7 @@ pub fn readable() -> String {
 
 /// What is stored of a random secret: its SHA-256 in hexadecimal. (A slow hash is for secrets that can be guessed.)
 pub fn digest(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::digest::sha256(secret)
 }
 
 #[cfg(test)]

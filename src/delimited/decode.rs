@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::SourceError;
+use super::quotes::{QuoteFault, Quotes};
 
 const CHUNK: usize = 64 * 1024;
 
@@ -40,8 +41,8 @@ pub struct Scan {
 
 /// Reads all bytes once and settles the encoding.
 ///
-/// Bytes that are UTF-8 throughout are UTF-8. Otherwise the file is windows-1252, unless it has more sound multi-byte
-/// letters than broken ones: then it is damaged UTF-8, and reading it as windows-1252 would garble every name in it.
+/// Bytes that are UTF-8 throughout are UTF-8. Otherwise the file is windows-1252, unless it has as many sound multi-byte
+/// letters as broken ones: then it is damaged UTF-8, and reading it as windows-1252 would garble every name in it.
 pub fn scan(input: &mut impl Read) -> Result<Scan, SourceError> {
     let mut tally = Tally::default();
     let mut buffer = vec![0; CHUNK];
@@ -73,7 +74,7 @@ pub fn scan(input: &mut impl Read) -> Result<Scan, SourceError> {
     }
     let encoding = match tally.broken {
         0 => TextEncoding::Utf8,
-        broken if marked || tally.sound > broken => {
+        broken if marked || tally.sound >= broken => {
             return Err(SourceError::BrokenText { line: tally.first_broken_line });
         }
         _ => TextEncoding::Windows1252,
@@ -168,10 +169,12 @@ pub struct TextReader<R> {
     finished: bool,
     allowance: usize,
     exhausted: bool,
+    quotes: Option<Quotes>,
 }
 
 impl<R: Read> TextReader<R> {
-    pub fn new(input: R, encoding: TextEncoding) -> Self {
+    /// A text whose quotation marks are followed, if it has any.
+    pub fn new(input: R, encoding: TextEncoding, quotes: Option<Quotes>) -> Self {
         let label = match encoding {
             TextEncoding::Utf8 => UTF_8,
             TextEncoding::Windows1252 => WINDOWS_1252,
@@ -188,6 +191,7 @@ impl<R: Read> TextReader<R> {
             finished: false,
             allowance: usize::MAX,
             exhausted: false,
+            quotes,
         }
     }
 
@@ -198,6 +202,11 @@ impl<R: Read> TextReader<R> {
 
     pub const fn is_exhausted(&self) -> bool {
         self.exhausted
+    }
+
+    /// What is wrong with the quotation marks, asked at the end.
+    pub fn quote_fault(&self) -> Option<QuoteFault> {
+        self.quotes.as_ref().and_then(Quotes::fault)
     }
 
     fn decode_more(&mut self) -> io::Result<()> {
@@ -224,6 +233,9 @@ impl<R: Read> TextReader<R> {
             if !self.ready.last().map_or(ends_line, |byte| *byte == b'\n') {
                 self.ready.push(b'\n');
             }
+        }
+        if let Some(quotes) = &mut self.quotes {
+            self.ready.iter().for_each(|byte| quotes.see(*byte));
         }
         Ok(())
     }

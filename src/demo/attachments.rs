@@ -1,6 +1,7 @@
 //! A file of the scenario's draft. Its row is in the database, its bytes in the storage.
 use super::ids;
 use crate::db::tx::Tx;
+use crate::digest;
 use crate::error::Result;
 use crate::practices::attachments::model::{
     AttachmentAccessibility, AttachmentCreate, AttachmentId, AttachmentKind, AttachmentLicence, AttachmentUpdate,
@@ -10,7 +11,6 @@ use crate::practices::attachments::service;
 use crate::practices::attachments::storage::Storage;
 use crate::practices::model::PracticeId;
 use actix_web::web::Bytes;
-use sha2::{Digest, Sha256};
 
 const KEY: &str = "scenario-indicators";
 const CSV: &str =
@@ -30,7 +30,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
         name: "indicatori.csv".to_owned(),
         media_type: "text/csv",
         size: i64::try_from(CSV.len()).unwrap_or_default(),
-        sha256: Sha256::digest(CSV).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: digest::sha256(CSV),
     };
     service::insert(tx, PracticeId(ids::DRAFT), AttachmentId(ids::ATTACHMENT), &AttachmentCreate { about, file })?;
     Ok(())

@@ -1,12 +1,12 @@
 //! An export that is ready. Its row is in the database, its bytes in the storage.
 use super::ids;
 use crate::db::tx::Tx;
+use crate::digest;
 use crate::error::Result;
 use crate::exports::jobs::model::{ExportJobCreate, ExportJobId};
 use crate::exports::jobs::service::{self, Made};
 use crate::exports::model::{ExportFormat, ExportName};
 use crate::users::model::UserId;
-use sha2::{Digest, Sha256};
 
 /// Its key in the storage.
 pub(super) const KEY: &str = "scenario-export";
@@ -23,10 +23,6 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
         file_format: ExportFormat::Ndjson,
         query: "region=05".to_owned(),
     };
-    let made = Made {
-        rows: 2,
-        size: i64::try_from(TEXT.len()).unwrap_or_default(),
-        sha256: Sha256::digest(TEXT).iter().map(|byte| format!("{byte:02x}")).collect(),
-    };
+    let made = Made { rows: 2, size: i64::try_from(TEXT.len()).unwrap_or_default(), sha256: digest::sha256(TEXT) };
     service::insert_made(tx, ExportJobId(ids::EXPORT_JOB), UserId(ids::ADMINISTRATOR), &wanted, (&made, KEY))
 }

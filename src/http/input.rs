@@ -1,7 +1,8 @@
 //! Request bodies: their media type, their size, and what the schema says.
 use crate::app::Core;
+use crate::digest;
 use crate::error::{Error, Result};
-use crate::input::{self, Merge, Rules};
+use crate::input::{self, Merge, Rules, json};
 use crate::language::text;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -49,8 +50,8 @@ impl<T: ToSchema + DeserializeOwned + Rules + 'static> FromRequest for Input<T> 
             hash.update(req.method().as_str());
             hash.update(req.uri().path());
             hash.update(&bytes);
-            let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Self { body: input::read(json(&bytes)?)?, fingerprint })
+            let fingerprint = digest::hex(hash.finalize());
+            Ok(Self { body: input::read(json::value(&bytes)?)?, fingerprint })
         })
     }
 }
@@ -63,7 +64,7 @@ impl<T: ToSchema + serde::Serialize + DeserializeOwned + Rules + 'static> FromRe
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
             let bytes = take(&req, payload, "application/merge-patch+json").await?;
-            Ok(Self::new(json(&bytes)?))
+            Ok(Self::new(json::value(&bytes)?))
         })
     }
 }
@@ -85,11 +86,6 @@ impl<T: ToSchema + DeserializeOwned + Rules + 'static> FromRequest for Form<T> {
             Ok(Self(input::read(Value::Object(fields.collect()))?))
         })
     }
-}
-
-fn json(bytes: &[u8]) -> Result<Value> {
-    serde_json::from_slice(bytes)
-        .map_err(|e| Error::MalformedBody(text(format!("JSON non leggibile: {e}"), format!("Unreadable JSON: {e}"))))
 }
 
 /// The whole body, if it is of the media type and not too large.

@@ -9,6 +9,7 @@ use super::store::Claim;
 use crate::app::Core;
 use crate::auth::actor::Actor;
 use crate::db::types::Id;
+use crate::digest;
 use crate::error::{Error, Result};
 use crate::exports::service::Piece;
 use actix_web::web::Bytes;
@@ -89,7 +90,7 @@ async fn written(
             None => break,
         }
     }
-    let sha256: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = digest::hex(hash.finalize());
     let before = last.iter().find(|file| (file.dataset, file.format) == (dataset, format) && file.sha256 == sha256);
     let release_id = claim.release.id;
     if let Some(before) = before {

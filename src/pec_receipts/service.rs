@@ -9,6 +9,7 @@ use crate::calls::invitations::service::message_moved;
 use crate::db::Db;
 use crate::db::tx::{ResourceType, Tx};
 use crate::db::types::{Id, Instant};
+use crate::digest;
 use crate::error::{Error, Result};
 use crate::language::text;
 use crate::outbox::model::Message;
@@ -17,7 +18,6 @@ use crate::outbox::service::reach;
 use crate::page::Page;
 use crate::territory::RegionCode;
 use chrono::TimeDelta;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The longest file, in bytes: a complete receipt has the message and its letter inside.
@@ -94,10 +94,6 @@ pub fn parse(eml: &[u8]) -> Result<Said> {
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// What makes it this receipt: what it says, not the way that its file took.
 fn fingerprint(said: &Said) -> String {
     let id = said.message_ids.first().map(String::as_str).unwrap_or_default();
@@ -108,7 +104,7 @@ fn fingerprint(said: &Said) -> String {
         said.recipient.as_deref().unwrap_or_default(),
         &said.at.to_rfc3339(),
     ];
-    hex(parts.join("\n").as_bytes())
+    digest::sha256(parts.join("\n").as_bytes())
 }
 
 /// Takes a receipt in and moves the message that it is about. The same receipt again changes nothing: the second value
@@ -133,7 +129,7 @@ pub fn take_in_as(tx: &mut Tx<'_>, id: PecReceiptId, said: &Said, eml: &[u8]) ->
     if let Some(known) = store::any_with_fingerprint(tx, &fingerprint)? {
         return Ok((known.into(), false));
     }
-    let file = File { bytes: eml, sha256: &hex(eml), fingerprint: &fingerprint };
+    let file = File { bytes: eml, sha256: &digest::sha256(eml), fingerprint: &fingerprint };
     let now = tx.now();
     let aside =
         found.as_ref().and_then(|message| mismatch(message, said.recipient.as_deref(), Instant::from(said.at), now));

@@ -309,5 +309,6 @@ fn rows(file: &[u8]) -> Result<Vec<Wanted>> {
             due_on: cell(due_on),
         });
     }
+    source.check_quotes().map_err(|e| unreadable(e.to_string()))?;
     Ok(found)
 }

@@ -136,7 +136,8 @@ pub struct RowImportRow {
     /// The line of the file on which it begins; the first is 1.
     #[schema(minimum = 1)]
     pub line: i32,
-    /// What became of it.
+    /// What became of it; in a dry run, and where an import was refused as a whole, what would have become of it: nothing is
+    /// written then.
     pub outcome: RowOutcome,
     /// By what it is recognised again: the code of an organisation, the key of a practice. Not of people, whose address it is.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,10 +2,14 @@
 //! rows is that row's problem.
 use super::columns::{self, ColumnOf, Telling};
 use super::model::{RowImportKind, RowProblem};
-use crate::delimited::{Source, SourceError, header_key};
+use crate::delimited::{QuoteFault, Source, SourceError, header_key};
 use crate::error::{Error, Result, Violation};
+use crate::input::json;
 use crate::language::{Text, text};
+use actix_web::web::Bytes;
+use encoding_rs::{Encoding, UTF_8};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Cursor;
 
@@ -35,6 +39,35 @@ impl Format {
             _ => Err(Error::UnsupportedMediaType(MEDIA_TYPES)),
         }
     }
+}
+
+/// The file in UTF-8, where its type says in which encoding it is; where it does not, that is recognised later. 415 for an
+/// encoding that nobody knows, 400 for bytes that are not of it.
+pub fn decoded(charset: Option<&str>, file: Bytes) -> Result<Bytes> {
+    let Some(charset) = charset else { return Ok(file) };
+    let encoding = Encoding::for_label(charset.as_bytes())
+        .ok_or(Error::UnsupportedMediaType("application/x-ndjson, text/csv; charset=utf-8"))?;
+    let (read, broken) = encoding.decode_with_bom_removal(&file);
+    if broken {
+        let sound = std::str::from_utf8(&file).map_or_else(|e| e.valid_up_to(), str::len);
+        let line = file.iter().take(sound).filter(|byte| **byte == b'\n').count() + 1;
+        let name = encoding.name();
+        return Err(Error::MalformedBody(match encoding == UTF_8 {
+            true => text(
+                format!("Il file non è in UTF-8, come dice di essere: il primo byte diverso è alla riga {line}."),
+                format!("The file is not in UTF-8, as it says: the first other byte is on line {line}."),
+            ),
+            false => text(
+                format!("Il file non è in {name}, come dice di essere."),
+                format!("The file is not in {name}, as it says."),
+            ),
+        }));
+    }
+    Ok(match read {
+        // It is UTF-8 already.
+        Cow::Borrowed(_) => file,
+        Cow::Owned(read) => Bytes::from(read),
+    })
 }
 
 /// A row as it stands in the file.
@@ -92,13 +125,15 @@ fn lines(kind: RowImportKind, file: &[u8]) -> Result<Vec<ReadRow>> {
 }
 
 fn object(line: &[u8]) -> Result<Map<String, Value>> {
-    match serde_json::from_slice(line) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(Error::MalformedBody(text("Ogni riga è un oggetto JSON.", "Every line is a JSON object."))),
-        Err(e) if std::str::from_utf8(line).is_err() => {
-            Err(Error::MalformedBody(text(format!("La riga non è UTF-8: {e}"), format!("The line is not UTF-8: {e}"))))
-        }
-        Err(e) => Err(Error::MalformedBody(text(format!("JSON non leggibile: {e}"), format!("Unreadable JSON: {e}")))),
+    if let Err(e) = std::str::from_utf8(line) {
+        let at = e.valid_up_to() + 1;
+        let why =
+            text(format!("La riga non è UTF-8, dal byte {at}."), format!("The line is not UTF-8, from byte {at} on."));
+        return Err(Error::MalformedBody(why));
+    }
+    match json::value_of_line(line)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Error::MalformedBody(text("Ogni riga è un oggetto JSON.", "Every line is a JSON object."))),
     }
 }
 
@@ -180,6 +215,15 @@ fn unreadable(error: SourceError) -> Error {
         SourceError::RecordTooLong { line } => {
             text(format!("La riga {line} non finisce: ha virgolette aperte e mai chiuse."), en)
         }
+        SourceError::Quotes(QuoteFault::Open(line)) => {
+            text(format!("Le virgolette aperte alla riga {line} non sono mai chiuse."), en)
+        }
+        SourceError::Quotes(QuoteFault::Stray(line)) => text(
+            format!(
+                "C'è del testo dopo le virgolette che chiudono quelle aperte alla riga {line}: ne manca una, o va raddoppiata."
+            ),
+            en,
+        ),
         SourceError::BrokenOff { line } => {
             text(format!("Il file si interrompe nell'ultima riga, la {line}: ne manca il resto."), en)
         }
@@ -253,10 +297,26 @@ mod tests {
         assert_eq!(code(Format::Csv, b"PK\x03\x04 a spreadsheet"), "malformed_body");
         assert_eq!(code(Format::Csv, b"name,office\n\xC3\xA8,\xC3\xA0\n\xFF,x\n"), "malformed_body");
         assert_eq!(code(Format::Csv, b"name,office\nx,y\nz"), "malformed_body");
+        assert_eq!(code(Format::Csv, b"name,office\nx,\"y\nz,w\n"), "malformed_body", "a quote is left open");
+        assert_eq!(code(Format::Csv, b"name,office\nx,\"y\nz,\"w\"\n"), "malformed_body", "rows are within a cell");
         assert_eq!(code(Format::Lines, "{}\n".repeat(MOST_ROWS).as_bytes()), "taken");
         assert_eq!(code(Format::Lines, "{}\n".repeat(MOST_ROWS + 1).as_bytes()), "too_large");
         let many = format!("name\n{}", "x\n".repeat(MOST_ROWS + 1));
         assert_eq!(code(Format::Csv, many.as_bytes()), "too_large");
+    }
+
+    #[test]
+    fn an_encoding_that_is_said_holds() {
+        let text = |charset, file: &'static [u8]| {
+            decoded(charset, Bytes::from_static(file)).map(|read| String::from_utf8_lossy(&read).into_owned())
+        };
+        assert_eq!(text(None, b"Citt\xE0").unwrap(), "Citt\u{fffd}", "left to be recognised");
+        assert_eq!(text(Some("UTF-8"), "Città".as_bytes()).unwrap(), "Città");
+        assert_eq!(text(Some("iso-8859-15"), b"\xA4uro").unwrap(), "€uro");
+        assert!(
+            matches!(text(Some("utf-8"), b"a\nCitt\xE0"), Err(Error::MalformedBody(why)) if why.it.contains("riga 2"))
+        );
+        assert!(matches!(text(Some("pippo"), b"a"), Err(Error::UnsupportedMediaType(_))));
     }
 
     proptest! {

@@ -4,6 +4,7 @@ use super::model::{
 };
 use super::reading::{self, Format};
 use super::service;
+use crate::digest;
 use crate::error::{Error, Result};
 use crate::http::caller::Caller;
 use crate::http::input::{self, Input};
@@ -12,7 +13,7 @@ use crate::http::page::{Accepted, Found, Listed, Resource};
 use crate::http::query::{List, PageQuery, Query};
 use crate::page::Page;
 use actix_web::web::{Path, Payload};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpMessage, HttpRequest, get, post};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -150,7 +151,8 @@ async fn list_row_import_rows(
 /// changes nothing.
 ///
 /// The columns of a CSV file are the same fields; what is inside another is written with a dot (`period.start`), a list with
-/// `|` between its items, a list of objects as JSON; an empty cell says nothing. The work goes on in the background, in the
+/// `|` between its items, a list of objects as JSON; an empty cell says nothing. Encoding (UTF-8, UTF-16, windows-1252) and
+/// delimiter are recognised; a `charset` in the media type holds. The columns are not those of `/exports`. The work goes on in the background, in the
 /// caller's name for as long as their session stands: the answer says where to follow it.
 #[utoipa::path(tag = "imports", security(("bearer" = [])),
     params(("kind" = inline(RowImportKind), Path, description = "What the rows are.", example = "practices"), NewRowImport),
@@ -170,7 +172,7 @@ async fn create_row_import(
 ) -> Result<Accepted> {
     // Before the file is taken in: nobody else makes the server read it.
     caller.read(|tx| service::permit(tx).map(|_| ())).await?;
-    let format = Format::of(actix_web::HttpMessage::content_type(&req))?;
+    let format = Format::of(HttpMessage::content_type(&req))?;
     let terms = Terms {
         kind: *kind,
         mode: wanted.mode.unwrap_or(RowImportMode::AllOrNothing),
@@ -182,10 +184,13 @@ async fn create_row_import(
         .await
         .map_err(|_| Error::Timeout)?
         .map_err(|error| if matches!(error, Error::TooLarge(_)) { reading::too_much() } else { error })?;
+    let declared = HttpMessage::mime_type(&req).ok().flatten();
+    let charset = declared.as_ref().and_then(|declared| declared.get_param("charset")).map(|name| name.as_str());
+    let file = reading::decoded(charset, file)?;
     let mut hash = Sha256::new();
     hash.update(req.uri().to_string());
     hash.update(&file);
-    let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = digest::hex(hash.finalize());
     let read = terms.kind;
     // Aside: it may be megabytes.
     let rows = caller.compute(move || reading::read(format, read, &file)).await?;

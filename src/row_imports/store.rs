@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// How long a runner has an import before others may take it over; each portion renews it.
-pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+pub const LEASE: TimeDelta = TimeDelta::minutes(1);
 
 /// How many rows one statement writes: SQLite takes 32,766 parameters.
 const BATCH: usize = 1_000;

@@ -149,6 +149,7 @@ pub fn read(file: &[u8]) -> Result<Vec<Line>, String> {
             note: words(row.cell(note)),
         });
     }
+    source.check_quotes().map_err(said)?;
     Ok(lines)
 }
 

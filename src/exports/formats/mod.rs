@@ -7,6 +7,7 @@ use super::columns::Cell;
 use super::model::{ExportColumn, ExportFormat};
 use super::plan::{Cells, Plan};
 use crate::db::types::Instant;
+use crate::digest;
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -102,7 +103,7 @@ impl Writer {
         }
         let Summed { mut file, size, hash } = self.to.into_inner().map_err(|e| failed(e.into_error()))?;
         file.rewind().map_err(failed)?;
-        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = digest::hex(hash.finalize());
         Ok(ExportFile { file, size, sha256, rows: self.rows })
     }
 }

@@ -4,6 +4,7 @@ use super::model::{AttachmentCreate, AttachmentUpdate, StoredFile};
 use super::naming;
 use super::sniff::Sniffer;
 use super::storage::{Incoming, Storage};
+use crate::digest;
 use crate::error::{Error, Result, Violation};
 use crate::http::input::Input;
 use crate::input;
@@ -91,11 +92,7 @@ fn fingerprint(req: &HttpRequest, fields: &Map<String, Value>, file: Option<&Sto
         hash.update(&file.name);
         hash.update(&file.sha256);
     }
-    hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest::hex(&hash.finalize())
 }
 
 async fn patiently<T>(limits: Limits, next: impl Future<Output = T>) -> Result<T> {
@@ -217,5 +214,5 @@ async fn pump(
         sniffer.feed(&bytes);
         incoming.put(bytes).await?;
     }
-    Ok((size, hex(&hash.finalize())))
+    Ok((size, digest::hex(&hash.finalize())))
 }
