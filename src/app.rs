@@ -1,4 +1,6 @@
 //! Builds the actix application; the server and the tests use the same.
+mod door;
+
 use crate::api;
 use crate::auth::keys::Keys;
 use crate::auth::token::Tokens;
@@ -122,8 +124,7 @@ pub fn build(
         .wrap(from_fn(crate::vouchers::attestation::verify))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
-        .wrap(from_fn(crate::vouchers::door::identify))
-        .wrap(from_fn(crate::oidc::door::identify))
+        .wrap(from_fn(door::identify))
         .wrap(cors)
         .wrap(from_fn(problem::render))
         .wrap(from_fn(request::headers))

@@ -27,6 +27,8 @@ pub enum Error {
     Unauthenticated(Unauthenticated),
     /// The actor sees the resource but may not do this; who may.
     Forbidden(Permission, Vec<Role>),
+    /// The agency's provider knows the person, who has no access here.
+    NotAdmitted,
     /// The system's token lacks this scope; none where no scope opens the operation.
     InsufficientScope(Option<Scope>),
     /// The actor's role would allow it, but it is a decision on what their own organisation wrote.
@@ -72,8 +74,8 @@ pub enum Error {
     IdempotencyKeyReused,
     /// Too many requests; when to come back, in seconds.
     TooManyRequests(u64),
-    /// An OAuth 2.0 token request that cannot be served (RFC 6749, 5.2): its `error` and why.
-    Grant(&'static str, Text),
+    /// An OAuth 2.0 request that cannot be served: its code, which is its `error` (RFC 6749, 5.2) too, and why.
+    Grant(Code, Text),
     /// The database could not serialise this write with the others; it is tried again.
     Contended,
     /// The server is too busy or the database is away.
@@ -185,6 +187,7 @@ impl Error {
             Self::Forbidden(..) | Self::OwnInterest => Code::Forbidden,
             Self::Interested(_) => Code::ConflictOfInterest,
             Self::InsufficientScope(_) => Code::InsufficientScope,
+            Self::NotAdmitted => Code::NotAdmitted,
             Self::NotFound(_) => Code::NotFound,
             Self::Gone(_) => Code::Gone,
             Self::PositionLost(_) => Code::PositionLost,
@@ -195,14 +198,13 @@ impl Error {
             Self::RangeNotSatisfiable(_) => Code::RangeNotSatisfiable,
             Self::Invalid(_) => Code::Invalid,
             Self::WrongState(_) | Self::Incomplete(_) => Code::WrongState,
-            Self::Conflict(code, _) => *code,
+            Self::Conflict(code, _) | Self::Grant(code, _) => *code,
             Self::Duplicate(_) => Code::Duplicate,
             Self::Reference(_) => Code::Reference,
             Self::PreconditionRequired => Code::PreconditionRequired,
             Self::PreconditionFailed => Code::PreconditionFailed,
             Self::IdempotencyKeyReused => Code::IdempotencyKeyReused,
             Self::TooManyRequests(_) => Code::TooManyRequests,
-            Self::Grant(..) => Code::InvalidGrant,
             Self::Contended | Self::Busy => Code::Busy,
             Self::Timeout => Code::Timeout,
             Self::Internal(_) => Code::Internal,

@@ -43,12 +43,12 @@ enum Who {
     Command(&'static str),
 }
 
-/// A system that has shown its access token.
+/// A system that has shown its access token, or is away while work is done in its name.
 #[derive(Debug, Clone)]
 pub struct System {
     /// Its id.
     pub client: Uuid,
-    /// The id of its token.
+    /// The id of its token; nil where it has shown none that we could revoke.
     pub token: Uuid,
     /// For whom it acts.
     pub grants: Vec<Grant>,
@@ -82,8 +82,9 @@ impl Actor {
         Self { who: Who::Person { user, session: Some(session), grants }, request }
     }
 
-    /// A person who has shown a token of the agency's provider: there is no session here.
-    pub fn provided_person(user: Uuid, grants: Vec<Grant>, request: Uuid) -> Self {
+    /// A person without a session: they have shown a token of the agency's provider, or are away while work is done in their
+    /// name.
+    pub fn person_without_session(user: Uuid, grants: Vec<Grant>, request: Uuid) -> Self {
         Self { who: Who::Person { user, session: None, grants }, request }
     }
 

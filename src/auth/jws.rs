@@ -11,12 +11,57 @@ use std::collections::HashMap;
 /// The algorithms that tokens of others may be signed with: asymmetric ones, of keys that are strong enough. Who takes fewer
 /// says so.
 pub const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256];
+/// The longest life of an access token of others, in seconds: nobody here can take one back.
+pub const LONGEST_LIFE: i64 = 24 * 3_600;
 /// How far the clocks of whoever signs and of this server may be apart, in seconds.
 pub const LEEWAY: i64 = 5;
 /// The shortest RSA modulus, in bytes: 2048 bits.
 const SHORTEST_MODULUS: usize = 256;
 /// What a JWK has of a private or shared key (RFC 7518, 6).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// What is wrong with a token, whoever has issued it and whatever it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// No signed token, or one whose claims are not what they should be.
+    Malformed,
+    /// An algorithm that is not taken.
+    Algorithm,
+    /// It has extensions that would have to be understood.
+    Critical,
+    /// Another type than it should have: an ID token, say.
+    Type,
+    /// It names no key.
+    NoKey,
+    /// It names a key that is not known, or not for its algorithm.
+    UnknownKey,
+    /// The key has not signed it.
+    Signature,
+    /// It is over, or has no end.
+    Expired,
+    /// It is not valid yet.
+    NotYet,
+    /// It was issued in the future, or nobody knows when.
+    IssuedInFuture,
+}
+
+impl Fault {
+    /// Its word in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Algorithm => "algorithm",
+            Self::Critical => "critical_extension",
+            Self::Type => "type",
+            Self::NoKey => "no_kid",
+            Self::UnknownKey => "unknown_kid",
+            Self::Signature => "signature",
+            Self::Expired => "expired",
+            Self::NotYet => "not_yet_valid",
+            Self::IssuedInFuture => "issued_in_future",
+        }
+    }
+}
 
 /// What the header of a signed token says. Addresses of keys and certificates (`jku`, `x5u`) are not even read.
 #[derive(Debug, Deserialize)]
@@ -52,15 +97,25 @@ impl Header {
     }
 }
 
-/// What is wrong with the times of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeFault {
-    /// It is over, or has no end.
-    Expired,
-    /// It is not valid yet.
-    NotYet,
-    /// It was issued in the future, or nobody knows when.
-    InFuture,
+/// The id and the algorithm of the key that a token must be signed with, if its algorithm and its type are among these.
+pub fn key_of(token: &str, algorithms: &[Algorithm], types: &[&str]) -> Result<(String, Algorithm), Fault> {
+    let header = header(token).ok_or(Fault::Malformed)?;
+    let algorithm = header.algorithm().filter(|one| algorithms.contains(one)).ok_or(Fault::Algorithm)?;
+    if header.crit.is_some() {
+        return Err(Fault::Critical);
+    }
+    if !types.iter().any(|name| is_type(header.typ.as_deref(), name)) {
+        return Err(Fault::Type);
+    }
+    Ok((header.kid.filter(|kid| !kid.is_empty()).ok_or(Fault::NoKey)?, algorithm))
+}
+
+/// The claims of a token that `key` must have signed.
+pub fn signed_claims<T: DeserializeOwned>(token: &str, key: &PublicKey) -> Result<T, Fault> {
+    if !key.has_signed(token) {
+        return Err(Fault::Signature);
+    }
+    claims(token).ok_or(Fault::Malformed)
 }
 
 /// The times of a token (RFC 7519, 4.1), in seconds since 1970.
@@ -76,15 +131,15 @@ pub struct Times {
 
 impl Times {
     /// Whether it is good at an instant, by clocks that may be [`LEEWAY`] apart. It must say until when, and since when.
-    pub fn check(self, at: i64) -> Result<(), TimeFault> {
+    pub fn check(self, at: i64) -> Result<(), Fault> {
         if self.exp.is_none_or(|exp| exp <= at - LEEWAY) {
-            return Err(TimeFault::Expired);
+            return Err(Fault::Expired);
         }
         if self.nbf.is_some_and(|nbf| nbf > at + LEEWAY) {
-            return Err(TimeFault::NotYet);
+            return Err(Fault::NotYet);
         }
         if self.iat.is_none_or(|iat| iat > at + LEEWAY) {
-            return Err(TimeFault::InFuture);
+            return Err(Fault::IssuedInFuture);
         }
         Ok(())
     }

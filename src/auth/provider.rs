@@ -5,7 +5,7 @@
 pub mod mapping;
 pub mod refusal;
 
-use crate::auth::jws::{self, PublicKey, Times};
+use crate::auth::jws::{self, ALGORITHMS, Fault, LONGEST_LIFE, PublicKey, Times};
 use crate::db::types::Instant;
 use jsonwebtoken::Algorithm;
 use mapping::{Mapped, Mapping};
@@ -13,8 +13,6 @@ use refusal::Refusal;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The longest life of a token, in seconds: nobody can take one back.
-const LONGEST_LIFE: i64 = 24 * 3_600;
 /// The longest id of a person, in characters (OpenID Connect Core 1.0, 2).
 const LONGEST_SUBJECT: usize = 255;
 /// The longest e-mail address and name, in characters, as accounts have them.
@@ -66,42 +64,16 @@ struct Claims {
     email_verified: Option<Value>,
 }
 
-/// What a token says of itself before anything of it is checked: to know whose it is, and for the log.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Said {
-    /// Who issued it.
-    pub iss: Value,
-    /// The person.
-    pub sub: Value,
-    /// The application.
-    pub client_id: Value,
-    /// Its id.
-    pub jti: Value,
-}
-
 impl Rules {
     /// The id and the algorithm of the key that a token must be signed with, if its header is that of an access token.
     pub fn key_of(&self, token: &str) -> Result<(String, Algorithm), Refusal> {
-        let header = jws::header(token).ok_or(Refusal::Malformed)?;
-        let algorithm = header.algorithm().ok_or(Refusal::Algorithm)?;
-        if header.crit.is_some() {
-            return Err(Refusal::Critical);
-        }
-        if !jws::is_type(header.typ.as_deref(), "at+jwt") {
-            return Err(Refusal::Type);
-        }
-        let kid = header.kid.filter(|kid| !kid.is_empty()).ok_or(Refusal::NoKey)?;
-        Ok((kid, algorithm))
+        Ok(jws::key_of(token, &ALGORITHMS, &["at+jwt"])?)
     }
 
     /// The person whom a token names at `now`, if `key`, that of [`Rules::key_of`], has signed it.
     pub fn check(&self, token: &str, key: &PublicKey, now: Instant) -> Result<Person, Refusal> {
-        if !key.has_signed(token) {
-            return Err(Refusal::Signature);
-        }
-        let all: Value = jws::claims(token).ok_or(Refusal::Malformed)?;
-        let claims = Claims::deserialize(&all).map_err(|_| Refusal::Malformed)?;
+        let all: Value = jws::signed_claims(token, key)?;
+        let claims = Claims::deserialize(&all).map_err(|_| Fault::Malformed)?;
         if claims.iss.as_deref() != Some(self.issuer.as_str()) {
             return Err(Refusal::Issuer);
         }

@@ -5,8 +5,9 @@ pub mod attestation;
 pub mod dpop;
 pub mod refusal;
 
-use crate::auth::jws::{self, Header, PublicKey, Times};
+use crate::auth::jws::{self, LONGEST_LIFE, PublicKey, Times};
 use crate::db::types::Instant;
+use jsonwebtoken::Algorithm;
 use refusal::Refusal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -90,52 +91,25 @@ struct Confirmation {
     jkt: String,
 }
 
-/// What a token says of itself before anything of it is checked: to know whose it is, and for the log.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Said {
-    /// Who issued it.
-    pub iss: Value,
-    /// The client.
-    #[serde(rename = "client_id")]
-    pub client_id: Value,
-    /// The consumer.
-    pub consumer_id: Value,
-    /// The purpose.
-    pub purpose_id: Value,
-    /// Its id.
-    pub jti: Value,
-}
-
 impl Rules {
     /// The id of the key that a token must be signed with, if its header is that of a voucher.
     pub fn key_of(&self, token: &str) -> Result<String, Refusal> {
-        let Header { alg, typ, kid, crit, .. } = jws::header(token).ok_or(Refusal::Malformed)?;
-        if alg != "RS256" {
-            return Err(Refusal::Algorithm);
-        }
-        if crit.is_some() {
-            return Err(Refusal::Critical);
-        }
-        let typ = typ.as_deref();
-        let taken = jws::is_type(typ, "at+jwt") || self.dpop_type && jws::is_type(typ, "dpop+jwt");
-        if !taken {
-            return Err(Refusal::Type);
-        }
-        kid.filter(|kid| !kid.is_empty()).ok_or(Refusal::NoKey)
+        let taken: &[&str] = if self.dpop_type { &["at+jwt", "dpop+jwt"] } else { &["at+jwt"] };
+        Ok(jws::key_of(token, &[Algorithm::RS256], taken)?.0)
     }
 
     /// The voucher that a token is at `now`, if `key`, that of [`Rules::key_of`], has signed it.
     pub fn check(&self, token: &str, key: &PublicKey, now: Instant) -> Result<Voucher, Refusal> {
-        if !key.has_signed(token) {
-            return Err(Refusal::Signature);
-        }
-        let claims: Claims = jws::claims(token).ok_or(Refusal::Malformed)?;
+        let claims: Claims = jws::signed_claims(token, key)?;
         if claims.iss.as_deref() != Some(self.issuer.as_str()) {
             return Err(Refusal::Issuer);
         }
-        Times { exp: claims.exp, nbf: claims.nbf, iat: claims.iat }.check(now.utc().timestamp())?;
-        if !self.is_for_us(&claims.aud) {
+        let times = Times { exp: claims.exp, nbf: claims.nbf, iat: claims.iat };
+        times.check(now.utc().timestamp())?;
+        if times.life() > LONGEST_LIFE {
+            return Err(Refusal::TooLongLived);
+        }
+        if !is_for(&claims.aud, &self.audiences) {
             return Err(Refusal::Audience);
         }
         self.check_binding(&claims)?;
@@ -151,12 +125,6 @@ impl Rules {
         Ok(Voucher { consumer, purpose, client, digest: claims.digest, jti, bound_to })
     }
 
-    /// Whether one of our audiences is named: as a text, in a list, or in a text with commas between them.
-    fn is_for_us(&self, aud: &Value) -> bool {
-        let joined = |text: &str| text.split(',').any(|name| self.audiences.iter().any(|own| own == name.trim()));
-        jws::names(aud, &self.audiences) || aud.as_str().is_some_and(joined)
-    }
-
     fn check_binding(&self, claims: &Claims) -> Result<(), Refusal> {
         let is = |text: &str, own: &Uuid| text.parse::<Uuid>().is_ok_and(|id| id == *own);
         let (producer, eservice) = (claims.producer_id.as_deref(), claims.eservice_id.as_deref());
@@ -170,4 +138,11 @@ impl Rules {
         let missing = producer.is_none() || !any && eservice.is_none();
         if missing && self.unbound == Unbound::Refused { Err(Refusal::Unbound) } else { Ok(()) }
     }
+}
+
+/// Whether `aud` of a voucher, or of what is signed beside it, names one of `own`: as a text, in a list, or in a text with
+/// commas between the names.
+fn is_for(aud: &Value, own: &[String]) -> bool {
+    let joined = |text: &str| text.split(',').any(|name| own.iter().any(|own| own == name.trim()));
+    jws::names(aud, own) || aud.as_str().is_some_and(joined)
 }

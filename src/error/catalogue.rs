@@ -41,7 +41,7 @@ catalogue! {
     TokenMissing = "token_missing", UNAUTHORIZED, ("Autenticazione necessaria", "Authentication needed"),
         ("Serve un token di accesso: POST /v1/auth/tokens ne rilascia uno.", "An access token is needed: POST /v1/auth/tokens issues one.");
     InvalidToken = "invalid_token", UNAUTHORIZED, ("Token non valido", "Invalid token"),
-        ("Il token di accesso è scaduto, alterato o non è stato emesso da questo servizio.", "The access token has expired, was altered or was not issued by this service.");
+        ("Il token di accesso è scaduto, è alterato o non è tra quelli che questo servizio accetta.", "The access token has expired, was altered, or is not one that this service takes.");
     BadCredentials = "bad_credentials", UNAUTHORIZED, ("Credenziali errate", "Wrong credentials"),
         ("L'indirizzo o la password non sono corretti.", "The e-mail address or the password is not right.");
     BadCode = "bad_code", UNAUTHORIZED, ("Codice non valido", "Invalid code"),
@@ -52,6 +52,8 @@ catalogue! {
         ("Il sistema non esiste, è bloccato o le sue credenziali non sono corrette.", "The system does not exist, is blocked, or its credentials are not right.");
     InvalidAttestation = "invalid_attestation", UNAUTHORIZED, ("Firma della richiesta non valida", "Invalid request signature"),
         ("Manca o non è valido ciò che il fruitore PDND firma accanto al voucher: Agid-JWT-Signature con Digest, o Agid-JWT-TrackingEvidence.", "What a PDND consumer signs beside its voucher is missing or not good: Agid-JWT-Signature with Digest, or Agid-JWT-TrackingEvidence.");
+    NotAdmitted = "not_admitted", FORBIDDEN, ("Nessun accesso", "No access"),
+        ("Il provider di identità conosce la persona, che qui però non ha accesso (nessun ruolo, un indirizzo di un'altra utenza, un'utenza bloccata): rivolgersi alla segreteria dell'Osservatorio. Accedere di nuovo non serve.", "The identity provider knows the person, who has no access here though (no role, an address of another account, a blocked account): turn to the Observatory's secretariat. Signing in again does not help.");
     InsufficientScope = "insufficient_scope", FORBIDDEN, ("Ambito insufficiente", "Insufficient scope"),
         ("Il token del sistema non comprende l'ambito (scope) che serve, o l'operazione non è per i sistemi.", "The system's token lacks the scope that is needed, or the operation is not for systems.");
     Forbidden = "forbidden", FORBIDDEN, ("Operazione non consentita", "Not allowed"),
@@ -100,8 +102,16 @@ catalogue! {
         ("La stessa Idempotency-Key è già servita per una richiesta diversa.", "The same Idempotency-Key has been used for a different request.");
     TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, ("Troppe richieste", "Too many requests"),
         ("Il limite di richieste è stato raggiunto: attendere quanto indicato da Retry-After.", "The request limit is reached: wait as long as Retry-After says.");
-    InvalidGrant = "invalid_grant", BAD_REQUEST, ("Richiesta di token non valida", "Invalid token request"),
-        ("La richiesta di token non può essere soddisfatta; error è il codice di RFC 6749.", "The token request cannot be served; error is the code of RFC 6749.");
+    InvalidRequest = "invalid_request", BAD_REQUEST, ("Richiesta OAuth incompleta", "Incomplete OAuth request"),
+        ("Alla richiesta manca un parametro, o ne ha uno errato (RFC 6749, 5.2).", "The request lacks a parameter, or has a wrong one (RFC 6749, 5.2).");
+    InvalidGrant = "invalid_grant", BAD_REQUEST, ("Refresh token non valido", "Invalid refresh token"),
+        ("Il refresh token è errato, già usato o scaduto (RFC 6749, 5.2): occorre accedere di nuovo.", "The refresh token is wrong, was used already or has expired (RFC 6749, 5.2): sign in again.");
+    InvalidScope = "invalid_scope", BAD_REQUEST, ("Ambito non ammesso", "Invalid scope"),
+        ("Il sistema chiede un ambito (scope) che non ha (RFC 6749, 5.2).", "The system asks for a scope that it does not have (RFC 6749, 5.2).");
+    UnsupportedGrantType = "unsupported_grant_type", BAD_REQUEST, ("Tipo di richiesta non ammesso", "Unsupported grant type"),
+        ("Sono ammessi grant_type=client_credentials e refresh_token (RFC 6749, 5.2).", "grant_type=client_credentials and refresh_token are taken (RFC 6749, 5.2).");
+    UnauthorizedClient = "unauthorized_client", BAD_REQUEST, ("Sistema non autorizzato", "Unauthorized client"),
+        ("Il sistema non può farlo: il token è di un altro (RFC 6749, 5.2).", "The system may not do this: the token is another's (RFC 6749, 5.2).");
     Busy = "busy", SERVICE_UNAVAILABLE, ("Servizio non disponibile", "Service unavailable"),
         ("Il servizio è sovraccarico o la base di dati non risponde: riprovare dopo Retry-After.", "The service is overloaded or its database does not answer: retry after Retry-After.");
     Timeout = "timeout", SERVICE_UNAVAILABLE, ("Tempo scaduto", "Timed out"),

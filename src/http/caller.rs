@@ -139,8 +139,10 @@ pub(crate) fn authenticated(req: &HttpRequest) -> Result<Arc<Actor>> {
     if let Some(known) = req.extensions().get::<Arc<Actor>>() {
         return Ok(known.clone());
     }
-    if req.extensions().get::<CannotTell>().is_some() {
-        return Err(Error::Busy);
+    match req.extensions().get::<Unknown>() {
+        Some(Unknown::Now) => return Err(Error::Busy),
+        Some(Unknown::Here) => return Err(Error::NotAdmitted),
+        None => {}
     }
     let request = RequestId::of(req);
     let mut sent = req.headers().get_all(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default());
@@ -160,12 +162,18 @@ pub(crate) fn came(req: &HttpRequest, actor: Arc<Actor>) {
     req.extensions_mut().insert(actor);
 }
 
-/// It cannot be told now who makes a request. An extension of it.
-struct CannotTell;
+/// Why it is not known who makes a request. An extension of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// It cannot be told now.
+    Now,
+    /// Who comes is somebody, but nobody here.
+    Here,
+}
 
-/// Remembers that it cannot be told now who makes this request.
-pub(crate) fn cannot_tell(req: &HttpRequest) {
-    req.extensions_mut().insert(CannotTell);
+/// Remembers that it is not known who makes this request.
+pub(crate) fn unknown(req: &HttpRequest, why: Unknown) {
+    req.extensions_mut().insert(why);
 }
 
 fn core(req: &HttpRequest) -> Result<web::Data<Core>> {

@@ -226,7 +226,7 @@ fn answer(req: &HttpRequest, error: &Error, request_id: &str) -> HttpResponse {
         code: code.as_str(),
         errors,
         error: match error {
-            Error::Grant(code, _) => Some(code),
+            Error::Grant(code, _) => Some(code.as_str()),
             Error::Unauthenticated(Unauthenticated::BadClient) => Some("invalid_client"),
             _ => None,
         },

@@ -22,6 +22,10 @@ pub struct OauthTokenRequest {
     #[serde(default)]
     #[schema(nullable = false, max_length = 1000, example = "practices:read")]
     pub scope: Option<String>,
+    /// The system's id: not needed beside its credentials, which must be the same system's (RFC 7521, 4.2).
+    #[serde(default)]
+    #[schema(nullable = false, max_length = 200)]
+    pub client_id: Option<String>,
     /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with `client_assertion`.
     #[serde(default)]
     #[schema(nullable = false, max_length = 100)]
@@ -43,6 +47,10 @@ pub struct OauthTokenForm {
     #[serde(default)]
     #[schema(nullable = false, max_length = 100, example = "refresh_token")]
     pub token_type_hint: Option<String>,
+    /// The system's id: not needed beside its credentials, which must be the same system's (RFC 7521, 4.2).
+    #[serde(default)]
+    #[schema(nullable = false, max_length = 200)]
+    pub client_id: Option<String>,
     /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`, with `client_assertion`.
     #[serde(default)]
     #[schema(nullable = false, max_length = 100)]

@@ -1,8 +1,10 @@
 //! `/v1/oauth/token`, `/v1/oauth/revocation`, `/v1/oauth/introspection`.
+use super::assertions;
 use super::metadata::token_endpoint;
 use super::model::{Introspection, JWT_BEARER, OauthTokenForm, OauthTokenRequest, Shown};
 use super::service;
 use crate::app::Core;
+use crate::error::catalogue::Code;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::http::basic::basic;
 use crate::http::caller::Guest;
@@ -40,7 +42,7 @@ async fn create_oauth_token(
     form: Result<Form<OauthTokenRequest>>,
 ) -> Result<Json<TokenResponse>> {
     let Form(form) = form.map_err(as_oauth)?;
-    let shown = shown(&req, form.client_assertion_type.as_deref(), form.client_assertion)?;
+    let shown = shown(&req, form.client_id.as_deref(), form.client_assertion_type.as_deref(), form.client_assertion)?;
     match (form.grant_type.as_str(), shown) {
         ("client_credentials", Some(shown)) => {
             let (scope, audiences) = (form.scope, audiences(guest.core()));
@@ -71,7 +73,7 @@ async fn create_oauth_token(
                 "Sono ammessi grant_type=client_credentials e refresh_token.",
                 "grant_type=client_credentials and refresh_token are taken.",
             );
-            Err(Error::Grant("unsupported_grant_type", why))
+            Err(Error::Grant(Code::UnsupportedGrantType, why))
         }
     }
 }
@@ -94,7 +96,7 @@ async fn create_oauth_revocation(
     form: Result<Form<OauthTokenForm>>,
 ) -> Result<HttpResponse> {
     let Form(form) = form.map_err(as_oauth)?;
-    let shown = shown(&req, form.client_assertion_type.as_deref(), form.client_assertion)?;
+    let shown = shown(&req, form.client_id.as_deref(), form.client_assertion_type.as_deref(), form.client_assertion)?;
     let claims = guest.core().tokens.read(&form.token).ok();
     let audiences = audiences(guest.core());
     guest.write(move |tx| service::revoke(tx, shown.as_ref(), &form.token, claims.as_ref(), &audiences)).await?;
@@ -119,20 +121,30 @@ async fn create_oauth_introspection(
     form: Result<Form<OauthTokenForm>>,
 ) -> Result<Json<Introspection>> {
     let Form(form) = form.map_err(as_oauth)?;
-    let shown = shown(&req, form.client_assertion_type.as_deref(), form.client_assertion)?;
+    let shown = shown(&req, form.client_id.as_deref(), form.client_assertion_type.as_deref(), form.client_assertion)?;
     let shown = shown.ok_or(Error::Unauthenticated(Unauthenticated::BadClient))?;
     let claims = guest.core().tokens.read(&form.token).ok();
     let audiences = audiences(guest.core());
     Ok(Json(guest.write(move |tx| service::introspect(tx, &shown, claims.as_ref(), &audiences)).await?))
 }
 
-/// How the system of a request shows who it is; none when it does not. 401 for one that does so in two ways, or in a way
-/// that is not known.
-fn shown(req: &HttpRequest, kind: Option<&str>, assertion: Option<String>) -> Result<Option<Shown>> {
-    let by_basic = basic(req).map(|(client, secret)| Shown::Secret { client, secret });
-    match (by_basic, kind, assertion) {
-        (None, Some(JWT_BEARER), Some(signed)) => Ok(Some(Shown::Assertion(signed))),
-        (by_basic, None, None) => Ok(by_basic),
+/// How the system of a request shows who it is; none when it does not. 401 for one that does so in two ways, in a way that
+/// is not known, or with the credentials of another than it names.
+fn shown(
+    req: &HttpRequest,
+    client: Option<&str>,
+    kind: Option<&str>,
+    assertion: Option<String>,
+) -> Result<Option<Shown>> {
+    let named = |id: &str| client.is_none_or(|client| client.eq_ignore_ascii_case(id));
+    match (basic(req), kind, assertion) {
+        (None, Some(JWT_BEARER), Some(signed))
+            if assertions::issuer(&signed).is_some_and(|issuer| named(&issuer.to_string())) =>
+        {
+            Ok(Some(Shown::Assertion(signed)))
+        }
+        (Some((client, secret)), None, None) if named(&client) => Ok(Some(Shown::Secret { client, secret })),
+        (None, None, None) => Ok(None),
         _ => Err(Error::Unauthenticated(Unauthenticated::BadClient)),
     }
 }
@@ -156,7 +168,7 @@ fn as_oauth(error: Error) -> Error {
 
 fn missing(field: &str) -> Error {
     Error::Grant(
-        "invalid_request",
+        Code::InvalidRequest,
         text(format!("Parametro mancante o errato: {field}."), format!("Missing or wrong parameter: {field}.")),
     )
 }

@@ -9,6 +9,7 @@ use crate::auth::scopes::{self, Scope};
 use crate::auth::token::Claims;
 use crate::db::tx::Tx;
 use crate::db::types::{Id, Instant};
+use crate::error::catalogue::Code;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::language::text;
 use crate::service_clients::model::{Client, ServiceClientId};
@@ -55,29 +56,25 @@ fn authenticated(tx: &mut Tx<'_>, permit: &Permit, shown: &Shown, audiences: &[S
 pub fn issue(tx: &mut Tx<'_>, shown: &Shown, wanted: Option<&str>, audiences: &[String]) -> Result<(System, Instant)> {
     let permit = may_sign_in(tx)?;
     let client = authenticated(tx, &permit, shown, audiences)?;
-    let own = &client.content.0.scopes;
+    clients::got_token(tx, &permit, client.id)?;
+    let mut system = client.acting(Id::new().0);
+    let own = &system.scopes;
     let scopes = match wanted.map(str::split_ascii_whitespace) {
-        None => own.clone(),
+        None => Vec::new(),
         Some(words) => words
             .map(|word| word.parse().ok().filter(|scope| own.contains(scope)).ok_or_else(|| bad_scope(word)))
             .collect::<Result<Vec<Scope>>>()?,
     };
-    clients::got_token(tx, &permit, client.id)?;
-    let system = System {
-        client: client.id.0,
-        token: Id::new().0,
-        grants: client.content.0.roles.iter().map(Grant::from).collect(),
-        scopes: if scopes.is_empty() { own.clone() } else { scopes },
-        rate_limit: client.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
-        pdnd: None,
-    };
+    if !scopes.is_empty() {
+        system.scopes = scopes;
+    }
     Ok((system, tx.now()))
 }
 
 fn bad_scope(word: &str) -> Error {
     let why =
         text(format!("Il sistema non ha l'ambito {word}."), format!("The system does not have the scope {word}."));
-    Error::Grant("invalid_scope", why)
+    Error::Grant(Code::InvalidScope, why)
 }
 
 /// Revokes a token (RFC 7009). Whoever shows a person's token may; a system's is revoked by the system itself. For a system
@@ -100,7 +97,7 @@ pub fn revoke(
             let by = by.ok_or_else(bad_client)?;
             if by.id.0 != claims.sub {
                 let why = text("Il token è di un altro sistema.", "The token is another system's.");
-                return Err(Error::Grant("unauthorized_client", why));
+                return Err(Error::Grant(Code::UnauthorizedClient, why));
             }
             let end = DateTime::from_timestamp(claims.exp, 0).unwrap_or_else(|| tx.now().utc());
             store::revoke(tx, &permit, claims.jti, Instant::from(end).plus(TimeDelta::minutes(1)))

@@ -2,7 +2,7 @@
 //!
 //! A token is one of the configured provider, or it is none: what it says of where its keys are is not read. Whose account it
 //! opens is decided at each request ([`crate::users::provided`]), so that who is blocked is out with the next one.
-pub mod door;
+mod caller;
 pub mod service;
 
 use crate::auth::jws::ALGORITHMS;
@@ -22,5 +22,9 @@ impl Provider {
     pub fn open(settings: &Settings) -> Result<Self> {
         let keys = IssuerKeys::at(settings.source.clone(), &ALGORITHMS, "the provider of accounts")?;
         Ok(Self { rules: settings.rules.clone(), keys })
+    }
+    /// Who issues them.
+    pub fn issuer(&self) -> &str {
+        &self.rules.issuer
     }
 }

@@ -17,17 +17,8 @@ pub struct ActingFor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Who {
-    /// Without a session for who came with a token of the agency's provider.
-    Person {
-        user: Uuid,
-        session: Option<Uuid>,
-    },
-    System {
-        client: Uuid,
-        token: Uuid,
-        scopes: Vec<Scope>,
-        pdnd: Option<Consumer>,
-    },
+    Person { user: Uuid, session: Option<Uuid> },
+    System { client: Uuid, token: Uuid, scopes: Vec<Scope>, pdnd: Option<Consumer> },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,7 +63,7 @@ impl ActingFor {
         let grants: Vec<Grant> = grants.collect();
         match &self.who {
             Who::Person { user, session: Some(session) } => Actor::person(*user, *session, grants, self.request),
-            Who::Person { user, session: None } => Actor::provided_person(*user, grants, self.request),
+            Who::Person { user, session: None } => Actor::person_without_session(*user, grants, self.request),
             Who::System { client, token, scopes, pdnd } => {
                 let pdnd = pdnd.as_ref().map(|one| Pdnd {
                     consumer: one.consumer,
@@ -98,7 +89,7 @@ mod tests {
         let pdnd = Some(Pdnd { consumer: id(3), purpose: id(4), evidence: Some(id(8)) });
         let (scopes, grants) = (vec![Scope::PracticesWrite], vec![coordinator]);
         let system = System { client: id(1), token: id(2), grants: grants.clone(), scopes, rate_limit: None, pdnd };
-        let provided = Actor::provided_person(id(5), grants.clone(), id(7));
+        let provided = Actor::person_without_session(id(5), grants.clone(), id(7));
         for actor in [Actor::person(id(5), id(6), grants, id(7)), provided, Actor::system(system, id(7))] {
             let kept = serde_json::to_string(&ActingFor::of(&actor).unwrap()).unwrap();
             let again = serde_json::from_str::<ActingFor>(&kept).unwrap().actor();

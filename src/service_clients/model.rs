@@ -1,5 +1,5 @@
 //! A system that calls the API.
-use crate::auth::actor::Role;
+use crate::auth::actor::{Grant, Role, System};
 use crate::auth::scopes::Scope;
 use crate::codes::CodeList;
 use crate::db::MultiBackend;
@@ -162,6 +162,18 @@ impl Client {
     /// Whether it gets tokens at `now`.
     pub fn is_let_in(&self, now: Instant) -> bool {
         self.status == ServiceClientStatus::Active && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// The system as it acts by `token`, with all of its scopes.
+    pub fn acting(self, token: Uuid) -> System {
+        System {
+            client: self.id.0,
+            token,
+            grants: self.content.0.roles.iter().map(Grant::from).collect(),
+            scopes: self.content.0.scopes,
+            rate_limit: self.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
+            pdnd: None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What administrators do with systems, and what tokens are made from.
 use super::model::{Client, ServiceClient, ServiceClientId, ServiceClientInput, ServiceClientUsage};
 use super::store::{self, Filter};
+use crate::auth::actor::Actor;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
 use crate::error::{Error, Result};
@@ -111,6 +112,12 @@ pub fn usage(
 pub fn let_in(tx: &mut Tx<'_>, id: ServiceClientId) -> Result<Option<Client>> {
     let now = tx.now();
     Ok(store::any_client(tx, id)?.filter(|client| client.is_let_in(now)))
+}
+
+/// One as it may act at this moment, if it is let in: for work that is done in its name while it is away.
+pub fn acting(tx: &mut Tx<'_>, id: ServiceClientId) -> Result<Option<Actor>> {
+    let request = tx.actor().request_id();
+    Ok(let_in(tx, id)?.map(|client| Actor::system(client.acting(Uuid::nil()), request)))
 }
 
 /// The one that a PDND consumer is, if it is let in at this moment: for whoever shows its voucher.

@@ -8,7 +8,7 @@ use super::sessions::service as sessions;
 use super::store::{self, Account, Entry, Filter};
 pub use super::throttle::{model::Subject, service as throttle};
 use super::workflow;
-use crate::auth::actor::{Grant, Role};
+use crate::auth::actor::{Actor, Grant, Role};
 use crate::auth::password;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::db::tx::Tx;
@@ -72,11 +72,12 @@ pub fn mailbox(tx: &mut Tx<'_>, id: UserId) -> Result<Option<(String, String)>> 
     Ok(user.map(|user| (user.email, user.name)))
 }
 
-/// What somebody may do at this moment, if they can sign in: for work that is done in their name while they are away.
-pub fn grants_of(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Vec<Grant>>> {
+/// Somebody as they may act at this moment, if they can sign in: for work that is done in their name while they are away.
+pub fn acting(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Actor>> {
     may_manage(tx)?;
+    let request = tx.actor().request_id();
     let user = store::any_user(tx, id)?.filter(|user| user.status == UserStatus::Active);
-    Ok(user.map(|user| user.roles.iter().map(Grant::from).collect()))
+    Ok(user.map(|user| Actor::person_without_session(id.0, user.roles.iter().map(Grant::from).collect(), request)))
 }
 
 pub use super::store::RoleHolder;

@@ -6,6 +6,7 @@ use super::client_keys::ClientKeys;
 use super::service::{self, Attested};
 use crate::app::Core;
 use crate::auth::actor::{Actor, Pdnd, System};
+use crate::auth::jws::Fault;
 use crate::auth::scopes;
 use crate::auth::vouchers::attestation::flaw::Flaw;
 use crate::auth::vouchers::attestation::{self, Request};
@@ -218,7 +219,7 @@ impl Attestations {
     /// The key that one of the two must be signed with: the voucher's client's, as far as the endpoint says whose it is.
     async fn key(&self, token: &str, voucher: &Voucher, now: Instant) -> Result<crate::auth::jws::PublicKey, Flaw> {
         let (kid, algorithm) = attestation::key_of(token)?;
-        let (key, client) = self.keys.find(&kid, algorithm, now).await.ok_or(Flaw::UnknownKey)?;
+        let (key, client) = self.keys.find(&kid, algorithm, now).await.ok_or(Flaw::Token(Fault::UnknownKey))?;
         if client.is_some_and(|client| client != voucher.client) { Err(Flaw::OtherClient) } else { Ok(key) }
     }
 }
@@ -227,7 +228,7 @@ impl Attestations {
 fn only(req: &HttpRequest, name: &str) -> Result<String, Flaw> {
     let mut sent = req.headers().get_all(name);
     match (sent.next(), sent.next()) {
-        (Some(one), None) => one.to_str().map(str::to_owned).map_err(|_| Flaw::Malformed),
+        (Some(one), None) => one.to_str().map(str::to_owned).map_err(|_| Flaw::Token(Fault::Malformed)),
         (None, _) => Err(Flaw::Missing),
         _ => Err(Flaw::Repeated),
     }

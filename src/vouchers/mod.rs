@@ -4,8 +4,8 @@
 //! A voucher is one of the configured issuer, or it is none: what a token says of where its keys are is not read. The
 //! system that a consumer is ([`crate::service_clients`]) says for whom the voucher opens what.
 pub mod attestation;
+mod caller;
 pub mod client_keys;
-pub mod door;
 pub mod model;
 pub mod service;
 pub mod store;
@@ -32,5 +32,9 @@ impl Vouchers {
         let keys = IssuerKeys::at(source, &[Algorithm::RS256], "the issuer of vouchers")?;
         let attestations = settings.attestations.as_ref().map(|own| Attestations::open(own, document)).transpose()?;
         Ok(Self { rules: settings.rules.clone(), keys, attestations })
+    }
+    /// Who issues them.
+    pub fn issuer(&self) -> &str {
+        &self.rules.issuer
     }
 }

@@ -1,7 +1,7 @@
 //! Who the consumer of a voucher is here, and whether its proof is fresh.
 use super::model::TrackingEvidence;
 use super::store;
-use crate::auth::actor::{Actor, Grant, Pdnd, System};
+use crate::auth::actor::{Actor, Pdnd, System};
 use crate::auth::password;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::auth::vouchers::Voucher;
@@ -27,16 +27,10 @@ pub fn caller(tx: &mut Tx<'_>, voucher: &Voucher) -> Result<Result<System, Refus
     let Some(client) = clients::let_in_consumer(tx, voucher.consumer)? else {
         return Ok(Err(Refusal::UnknownConsumer));
     };
-    let content = client.content.0;
-    Ok(Ok(System {
-        client: client.id.0,
-        // Revocation is of our own tokens: a voucher whose id is not like theirs is none of them.
-        token: voucher.jti.parse().unwrap_or(Uuid::nil()),
-        grants: content.roles.iter().map(Grant::from).collect(),
-        scopes: content.scopes,
-        rate_limit: client.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
-        pdnd: Some(Pdnd { consumer: voucher.consumer, purpose: voucher.purpose, evidence: None }),
-    }))
+    // Revocation is of our own tokens: a voucher whose id is not like theirs is none of them.
+    let token = voucher.jti.parse().unwrap_or(Uuid::nil());
+    let pdnd = Some(Pdnd { consumer: voucher.consumer, purpose: voucher.purpose, evidence: None });
+    Ok(Ok(System { pdnd, ..client.acting(token) }))
 }
 
 /// The same for a voucher with a proof, which is used up.

@@ -175,6 +175,17 @@ async fn a_system_signs_an_assertion_instead_and_each_works_once() {
     ask(&assertion("2", &format!("{issuer}/v1/oauth/token"))).await.ok();
     ask(&assertion("3", "https://elsewhere.example")).await.problem(401, "invalid_client");
     ask("a.b.c").await.problem(401, "invalid_client");
+    // The client that is named beside it is its own.
+    for (named, jti, expected) in [(id.as_str(), "4", 200), ("01910000-0000-7000-8000-00000000ffff", "5", 401)] {
+        let signed = assertion(jti, &issuer);
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_id", named),
+            ("client_assertion_type", JWT_BEARER),
+            ("client_assertion", signed.as_str()),
+        ];
+        send(app.public(), "/v1/oauth/token", &fields).await.is(expected);
+    }
     // Two ways at once are none.
     let fields =
         [("grant_type", "client_credentials"), ("client_assertion_type", JWT_BEARER), ("client_assertion", "x")];

@@ -12,10 +12,11 @@ use crate::support::request::{Answer, Call};
 use crate::support::{TestApp, refusals};
 use issuer::{Issuer, Token};
 use osservatorio::demo::ids;
+use serde_json::json;
 
 /// What whoever shows a token that is not taken is told, whatever is wrong with it.
 const TITLE: &str = "Token non valido";
-const DETAIL: &str = "Il token di accesso è scaduto, alterato o non è stato emesso da questo servizio.";
+const DETAIL: &str = "Il token di accesso è scaduto, è alterato o non è tra quelli che questo servizio accetta.";
 
 /// A draft of Azienda ULSS 2, which only those who work on it read.
 pub fn draft() -> String {
@@ -46,6 +47,24 @@ pub fn with(app: &TestApp, token: &Token) -> Call {
 /// Reads the draft with this token.
 pub async fn read(app: &TestApp, token: &Token) -> Answer {
     with(app, token).get(&draft()).await
+}
+
+/// Checks that a request was refused although its token is good, because its person has no access, for `reason`.
+#[track_caller]
+pub fn not_admitted(answer: Answer, reason: &str, what: &str) -> refusals::Line {
+    let mut lines = refusals::take();
+    assert_eq!(
+        (answer.status.as_u16(), &answer.body["code"]),
+        (403, &json!("not_admitted")),
+        "{what}: {}",
+        answer.body
+    );
+    assert_eq!(lines.len(), 1, "{what}: {lines:?}");
+    let line = lines.remove(0);
+    assert_eq!(line["reason"], reason, "{what}");
+    let told = answer.body["detail"].as_str().unwrap();
+    assert!(told.starts_with("Il provider di identità conosce la persona"), "{what}: the same for each: {told}");
+    line
 }
 
 /// Checks that a request was refused for `reason`, which only the log says.

@@ -1,5 +1,4 @@
 //! Why a person's token was refused: for the log only, callers are told nothing of it.
-use crate::auth::jws::TimeFault;
 use crate::auth::refusals::refusals;
 
 refusals! {
@@ -9,28 +8,8 @@ refusals! {
         TwoHeaders = "two_authorization_headers",
         /// Another scheme than Bearer.
         Scheme = "scheme",
-        /// No signed token, or one whose claims are not those of an access token.
-        Malformed = "malformed",
-        /// An algorithm that is not taken.
-        Algorithm = "algorithm",
-        /// It has extensions that would have to be understood.
-        Critical = "critical_extension",
-        /// Another type than that of an access token: an ID token, say.
-        Type = "type",
-        /// It names no key.
-        NoKey = "no_kid",
-        /// It names a key that the provider does not have, or not for its algorithm.
-        UnknownKey = "unknown_kid",
-        /// The key has not signed it.
-        Signature = "signature",
         /// Another issuer.
         Issuer = "issuer",
-        /// Over, or without an end.
-        Expired = "expired",
-        /// It is not valid yet.
-        NotYet = "not_yet_valid",
-        /// Issued in the future, or nobody knows when.
-        IssuedInFuture = "issued_in_future",
         /// It lives longer than a day.
         TooLongLived = "too_long_lived",
         /// For somebody else.
@@ -60,12 +39,9 @@ refusals! {
     }
 }
 
-impl From<TimeFault> for Refusal {
-    fn from(fault: TimeFault) -> Self {
-        match fault {
-            TimeFault::Expired => Self::Expired,
-            TimeFault::NotYet => Self::NotYet,
-            TimeFault::InFuture => Self::IssuedInFuture,
-        }
+impl Refusal {
+    /// Whether the token is good, and who it names has no access here.
+    pub fn is_of_a_person(self) -> bool {
+        matches!(self, Self::Email | Self::Name | Self::NoRole | Self::TooManyRoles | Self::EmailTaken | Self::Blocked)
     }
 }

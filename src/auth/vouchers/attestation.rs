@@ -5,8 +5,8 @@
 //! voucher that is made for an evidence names its digest, and both are used as often as the voucher is.
 pub mod flaw;
 
-use super::Voucher;
-use crate::auth::jws::{self, Header, PublicKey, Times};
+use super::{Voucher, is_for};
+use crate::auth::jws::{self, ALGORITHMS, Fault, PublicKey, Times};
 use crate::db::types::Instant;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -82,7 +82,7 @@ struct Claims {
 
 /// The digest of a signed evidence, as a voucher names it: SHA-256 in hexadecimal.
 pub fn digest_of(evidence: &str) -> String {
-    Sha256::digest(evidence.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::digest::sha256(evidence)
 }
 
 /// The value of `Digest` (RFC 3230) for a body.
@@ -92,31 +92,18 @@ pub fn digest_header(body: &[u8]) -> String {
 
 /// The id and the algorithm of the key that one of the two must be signed with.
 pub fn key_of(token: &str) -> Result<(String, Algorithm), Flaw> {
-    let header: Header = jws::header(token).ok_or(Flaw::Malformed)?;
-    let algorithm = header.algorithm().ok_or(Flaw::Algorithm)?;
-    if header.crit.is_some() {
-        return Err(Flaw::Critical);
-    }
-    if !jws::is_type(header.typ.as_deref(), "JWT") {
-        return Err(Flaw::Type);
-    }
-    let kid = header.kid.filter(|kid| !kid.is_empty()).ok_or(Flaw::NoKey)?;
-    Ok((kid, algorithm))
+    Ok(jws::key_of(token, &ALGORITHMS, &["JWT"])?)
 }
 
 /// What both must say: that they are the voucher's client's, for us and for now.
 fn common(token: &str, key: &PublicKey, voucher: &Voucher, audiences: &[String], now: Instant) -> Result<Claims, Flaw> {
-    if !key.has_signed(token) {
-        return Err(Flaw::Signature);
-    }
-    let claims: Claims = jws::claims(token).ok_or(Flaw::Malformed)?;
+    let claims: Claims = jws::signed_claims(token, key)?;
     let own = |claim: &Option<String>| claim.as_ref().is_none_or(|text| *text == voucher.client);
     if !own(&claims.iss) || !own(&claims.sub) {
         return Err(Flaw::Client);
     }
     times(&claims).check(now.utc().timestamp())?;
-    let joined = |text: &str| text.split(',').any(|name| audiences.iter().any(|own| own == name.trim()));
-    if !jws::names(&claims.aud, audiences) && !claims.aud.as_str().is_some_and(joined) {
+    if !is_for(&claims.aud, audiences) {
         return Err(Flaw::Audience);
     }
     Ok(claims)
@@ -143,7 +130,7 @@ pub fn check_signature(
     check_digest(request)?;
     check_headers(claims.signed_headers.as_deref().unwrap_or_default(), request)?;
     let jti = claims.jti.filter(|jti| !jti.is_empty() && jti.len() <= LONGEST_ID).ok_or(Flaw::TokenId)?;
-    let end = DateTime::from_timestamp(times.exp.unwrap_or_default(), 0).ok_or(Flaw::Expired)?;
+    let end = DateTime::from_timestamp(times.exp.unwrap_or_default(), 0).ok_or(Fault::Expired)?;
     Ok(Signature { jti, expires_at: Instant::from(end).plus(TimeDelta::seconds(jws::LEEWAY + 1)) })
 }
 

@@ -1,5 +1,4 @@
 //! Why a voucher was refused: for the log only, callers are told nothing of it.
-use crate::auth::jws::TimeFault;
 use crate::auth::refusals::refusals;
 
 refusals! {
@@ -9,28 +8,10 @@ refusals! {
         TwoHeaders = "two_authorization_headers",
         /// Another scheme than Bearer and DPoP.
         Scheme = "scheme",
-        /// No signed token, or one whose claims are not those of a voucher.
-        Malformed = "malformed",
-        /// Another algorithm than RS256.
-        Algorithm = "algorithm",
-        /// It has extensions that would have to be understood.
-        Critical = "critical_extension",
-        /// Another type than that of an access token.
-        Type = "type",
-        /// It names no key.
-        NoKey = "no_kid",
-        /// It names a key that the issuer does not have.
-        UnknownKey = "unknown_kid",
-        /// The key has not signed it.
-        Signature = "signature",
         /// Another issuer.
         Issuer = "issuer",
-        /// Over, or without an end.
-        Expired = "expired",
-        /// It is not valid yet.
-        NotYet = "not_yet_valid",
-        /// Issued in the future, or nobody knows when.
-        IssuedInFuture = "issued_in_future",
+        /// It lives longer than a day.
+        TooLongLived = "too_long_lived",
         /// For somebody else.
         Audience = "audience",
         /// For another producer.
@@ -79,15 +60,5 @@ refusals! {
         ProofId = "proof_id",
         /// The proof was used before.
         ProofReplayed = "proof_replayed",
-    }
-}
-
-impl From<TimeFault> for Refusal {
-    fn from(fault: TimeFault) -> Self {
-        match fault {
-            TimeFault::Expired => Self::Expired,
-            TimeFault::NotYet => Self::NotYet,
-            TimeFault::InFuture => Self::IssuedInFuture,
-        }
     }
 }

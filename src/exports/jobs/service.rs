@@ -5,7 +5,7 @@ use super::store::{self, Claim, End};
 
 pub use super::store::Made;
 
-use crate::auth::actor::{Actor, Grant, System};
+use crate::auth::actor::Actor;
 use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::auth::scopes::Scope;
 use crate::db::tx::Tx;
@@ -20,7 +20,6 @@ use crate::users::model::UserId;
 use crate::users::service as users;
 use crate::version::Expected;
 use chrono::TimeDelta;
-use uuid::Uuid;
 
 /// How many jobs of somebody wait or run at most.
 pub const MOST: i64 = 10;
@@ -128,36 +127,19 @@ pub fn claim(tx: &mut Tx<'_>) -> Result<Option<Claim>> {
 
 /// As whom a job is to be done: its owner, with what they may do now. Otherwise why not.
 pub fn on_behalf(tx: &mut Tx<'_>, claim: &Claim) -> Result<std::result::Result<Actor, &'static str>> {
-    let request = Id::new().0;
     if claim.tries > TRIES {
         return Ok(Err("given up: it was begun several times and never ended"));
     }
     let actor = match claim.owner {
-        (id, OwnerKind::Person) => {
-            let grants = users::grants_of(tx, UserId(id.0))?;
-            // Without a session it reads, and writes nothing.
-            grants.map(|grants| Actor::person(id.0, Uuid::nil(), grants, request))
-        }
-        (id, OwnerKind::System) => system(tx, id)?.map(|system| Actor::system(system, request)),
+        (id, OwnerKind::Person) => users::acting(tx, UserId(id.0))?,
+        (id, OwnerKind::System) => clients::acting(tx, ServiceClientId(id.0))?
+            .filter(|actor| actor.as_system().is_some_and(|system| system.scopes.contains(&Scope::Export))),
     };
     Ok(match actor {
         Some(actor) if exports::let_through(&actor, claim.wanted.export).is_ok() => Ok(actor),
         Some(_) => Err("who asked for it may no longer take this export"),
         None => Err("who asked for it can no longer sign in"),
     })
-}
-
-fn system(tx: &mut Tx<'_>, id: Id) -> Result<Option<System>> {
-    let client = clients::let_in(tx, ServiceClientId(id.0))?;
-    let client = client.filter(|client| client.content.0.scopes.contains(&Scope::Export));
-    Ok(client.map(|client| System {
-        client: client.id.0,
-        token: Uuid::nil(),
-        grants: client.content.0.roles.iter().map(Grant::from).collect(),
-        scopes: client.content.0.scopes,
-        rate_limit: None,
-        pdnd: None,
-    }))
 }
 
 /// Notes how far a job has come; none when it was cancelled, or is another runner's.

@@ -7,6 +7,7 @@ use crate::auth::policy::{Permission, Permit, ResourceReach};
 use crate::auth::token::Tokens;
 use crate::db::tx::Tx;
 use crate::db::types::Id;
+use crate::error::catalogue::Code;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::language::text;
 use crate::users::model::{UserId, UserStatus, normal_email};
@@ -101,7 +102,7 @@ pub fn tokens(tokens: &Tokens, opened: Opened) -> Result<TokenResponse> {
 /// The one answer to every refresh token that does not work.
 pub fn invalid_grant() -> Error {
     Error::Grant(
-        "invalid_grant",
+        Code::InvalidGrant,
         text(
             "Il refresh token è errato, già usato o scaduto: occorre accedere di nuovo.",
             "The refresh token is wrong, was used already or has expired: sign in again.",

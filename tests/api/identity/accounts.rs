@@ -2,7 +2,7 @@
 use super::{PROVIDER, app, app_with, mapping, person};
 use crate::support::people::{ADMIN, CONTACT};
 use crate::vouchers::issuer::{Key, Token, at};
-use crate::vouchers::{draft, read, refused, with};
+use crate::vouchers::{draft, not_admitted, read, with};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use osservatorio::demo::ids;
@@ -68,7 +68,7 @@ async fn roles_address_and_name_follow_the_claims() {
     assert_eq!(with(&app, &admin).get(ME).await.ok().body["email"], now["email"]);
     // What the claims give no more is taken away, and nobody is let in.
     let nobody = contact.clone().claim("realm_access", json!({"roles": []}));
-    refused(with(&app, &nobody).get(ME).await, "no_role", "no role any more");
+    not_admitted(with(&app, &nobody).get(ME).await, "no_role", "no role any more");
     let user = format!("/v1/users/{}", me["id"].as_str().unwrap());
     assert_eq!(app.by(ADMIN).get(&user).await.ok().body["roles"], json!([]));
     read(&app, &token).await.ok();
@@ -80,7 +80,7 @@ async fn nobody_takes_over_an_account_by_an_address() {
     let (app, _provider) = app().await;
     let contact = app.by(CONTACT).get(ME).await.ok().body;
     let token = person(&app, &Key::rsa(0)).claim("email", contact["email"].clone());
-    let line = refused(with(&app, &token).get(ME).await, "email_taken", "a contact's address");
+    let line = not_admitted(with(&app, &token).get(ME).await, "email_taken", "a contact's address");
     assert_eq!(line["subject"], "248289761001");
     assert_eq!(app.by(CONTACT).get(ME).await.ok().body, contact, "theirs is as it was");
     // An administrator gives the old account another address, and the new one can be made.
@@ -113,10 +113,10 @@ async fn an_administrator_sees_and_suspends_whoever_the_provider_sends() {
     }
     app.by(ADMIN).post(&format!("{path}/password-resets"), json!({})).await.problem(409, "wrong_state");
     app.by(ADMIN).if_match(user.etag()).patch(&path, json!({"status": "blocked"})).await.ok();
-    refused(with(&app, &token).get(ME).await, "blocked", "blocked");
-    refused(with(&app, &token).get(&draft()).await, "blocked", "blocked");
+    not_admitted(with(&app, &token).get(ME).await, "blocked", "blocked");
+    not_admitted(with(&app, &token).get(&draft()).await, "blocked", "blocked");
     let renamed = token.clone().claim("name", json!("Un'altra"));
-    refused(with(&app, &renamed).get(ME).await, "blocked", "with another name");
+    not_admitted(with(&app, &renamed).get(ME).await, "blocked", "with another name");
     assert_eq!(app.by(ADMIN).get(&path).await.ok().body["name"], "Giulia Neri");
     app.by(ADMIN).if_match("*").patch(&path, json!({"status": "active"})).await.ok();
     with(&app, &token).get(ME).await.ok();

@@ -66,7 +66,12 @@ async fn of_two_refreshes_at_once_with_one_token_exactly_one_wins() {
 #[actix_web::test]
 async fn the_token_endpoint_speaks_rfc_6749() {
     let app = TestApp::new().await;
-    let error = |answer: crate::support::request::Answer| answer.problem(400, "invalid_grant").body["error"].clone();
+    // The stable code is RFC 6749's own.
+    let error = |answer: crate::support::request::Answer| {
+        let body = answer.is(400).body;
+        assert_eq!(body["error"], body["code"]);
+        body["error"].clone()
+    };
     assert_eq!(error(oauth(&app, &[("grant_type", "password"), ("username", "x")]).await), "unsupported_grant_type");
     let nobody = oauth(&app, &[("grant_type", "client_credentials")]).await.problem(401, "invalid_client");
     assert_eq!(nobody.body["error"], "invalid_client");

@@ -113,6 +113,7 @@ fn of_the_claims(at: i64) -> Vec<Fault> {
         fault("another issuer", "issuer", claim("iss", json!("uat.interop.example.org"))),
         fault("no issuer", "issuer", without("iss")),
         fault("over", "expired", claim("exp", json!(at - 10))),
+        fault("for years", "too_long_lived", claim("exp", json!(at + 100_000_000))),
         fault("without an end", "expired", without("exp")),
         fault("an end in words", "malformed", claim("exp", json!("2099-01-01T00:00:00Z"))),
         fault("not yet", "not_yet_valid", claim("nbf", json!(at + 60))),

@@ -1,6 +1,6 @@
 //! The sandbox's issuer: what it gives is taken, as the README shows.
 use super::issuer::{AUDIENCE, Key, Proof};
-use super::{draft, refused};
+use super::{draft, not_admitted, refused};
 use crate::support::{TestApp, refusals};
 use osservatorio::commands::sandbox_issuer::people::MAPPING;
 use osservatorio::commands::sandbox_issuer::{issuer, server};
@@ -133,5 +133,5 @@ async fn the_sandbox_gives_tokens_of_people() {
     let me = by(&token).get("/v1/me").await.ok().body;
     assert_eq!((&me["name"], &me["roles"][0]["role"]), (&json!("Ada"), &json!("regional_coordinator")));
     by(&token).get(&draft()).await.ok();
-    refused(by(&get("/person?sub=x").await).get("/v1/me").await, "no_role", "nobody");
+    not_admitted(by(&get("/person?sub=x").await).get("/v1/me").await, "no_role", "nobody");
 }

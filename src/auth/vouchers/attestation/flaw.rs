@@ -1,5 +1,4 @@
 //! What is wrong with what a consumer signs beside its voucher: for the log only, callers are told nothing of it.
-use crate::auth::jws::TimeFault;
 use crate::auth::refusals::refusals;
 
 refusals! {
@@ -11,30 +10,10 @@ refusals! {
         Repeated = "repeated_header",
         /// It came without a voucher.
         NoVoucher = "no_voucher",
-        /// No signed token, or one whose claims cannot be read.
-        Malformed = "malformed",
-        /// An algorithm that is not taken.
-        Algorithm = "algorithm",
-        /// It has extensions that would have to be understood.
-        Critical = "critical_extension",
-        /// Another type than `JWT`.
-        Type = "type",
-        /// It names no key.
-        NoKey = "no_kid",
-        /// It names a key that is not known, or not for its algorithm.
-        UnknownKey = "unknown_kid",
         /// The key is another client's.
         OtherClient = "other_clients_key",
-        /// The key has not signed it.
-        Signature = "signature",
         /// It is not by the voucher's client.
         Client = "client",
-        /// Over, or without an end.
-        Expired = "expired",
-        /// It is not valid yet.
-        NotYet = "not_yet_valid",
-        /// Issued in the future, or nobody knows when.
-        IssuedInFuture = "issued_in_future",
         /// It lives too long.
         TooLongLived = "too_long_lived",
         /// For somebody else.
@@ -69,15 +48,5 @@ refusals! {
         NotBound = "not_bound_to_voucher",
         /// The voucher was made for another evidence.
         BoundToOther = "other_evidence",
-    }
-}
-
-impl From<TimeFault> for Flaw {
-    fn from(fault: TimeFault) -> Self {
-        match fault {
-            TimeFault::Expired => Self::Expired,
-            TimeFault::NotYet => Self::NotYet,
-            TimeFault::InFuture => Self::IssuedInFuture,
-        }
     }
 }
