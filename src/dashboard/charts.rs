@@ -3,16 +3,7 @@ use super::words::Words;
 use crate::statistics::model::{StatisticsBreakdown, StatisticsValue};
 use maud::{Markup, html};
 
-/// What a whole bar stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
-    /// All that is counted.
-    Whole,
-    /// The longest bar of the chart.
-    Longest,
-}
-
-/// A chart: what its section is called, what its rows are, and what its bars are measured by.
+/// A chart: what its section is called, and what its rows are. A whole bar stands for all that is counted, in each of them.
 pub struct Chart<'a> {
     /// Its place on the page.
     pub id: &'a str,
@@ -24,8 +15,6 @@ pub struct Chart<'a> {
     pub rows: &'a str,
     /// What is counted.
     pub counted: &'a str,
-    /// What a whole bar stands for.
-    pub scale: Scale,
 }
 
 /// A number that a program reads as well.
@@ -44,14 +33,14 @@ fn bar(part: i64, whole: i64) -> Markup {
     }
 }
 
-fn row(words: Words, value: &StatisticsValue, whole: Option<i64>) -> Markup {
+fn row(words: Words, value: &StatisticsValue) -> Markup {
     let (n, of) = (value.count, value.of);
     html! {
         tr class=[value.parent_code.is_some().then_some("child")] data-code=(value.code) {
             th scope="row" { (words.label(value)) }
             td.number { (count(words, n)) }
             td.number { (words.share(value.figure())) }
-            td.bars { (bar(n, whole.unwrap_or(of))) }
+            td.bars { (bar(n, of)) }
         }
     }
 }
@@ -60,8 +49,6 @@ impl Chart<'_> {
     /// The chart of a breakdown: of the second level of a tree only what there is.
     pub fn of(&self, words: Words, breakdown: &StatisticsBreakdown) -> Markup {
         let shown = || breakdown.values.iter().filter(|one| one.parent_code.is_none() || one.count > 0);
-        let longest = shown().map(|one| one.count).max().unwrap_or_default();
-        let whole = (self.scale == Scale::Longest).then_some(longest);
         html! {
             section.chart id=(self.id) aria-labelledby=(format!("{}-title", self.id)) {
                 h3 id=(format!("{}-title", self.id)) { (self.title) }
@@ -80,13 +67,13 @@ impl Chart<'_> {
                             }
                         }
                         tbody {
-                            @for value in shown() { (row(words, value, whole)) }
+                            @for value in shown() { (row(words, value)) }
                             @if let Some(none) = breakdown.without.filter(|none| none.count > 0) {
                                 tr data-code="" {
                                     th scope="row" { (words.say("Non indicato", "Not stated")) }
                                     td.number { (count(words, none.count)) }
                                     td.number { (words.share(none)) }
-                                    td.bars { (bar(none.count, whole.unwrap_or(none.of))) }
+                                    td.bars { (bar(none.count, none.of)) }
                                 }
                             }
                         }

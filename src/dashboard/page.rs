@@ -1,11 +1,11 @@
 //! The page.
-use super::charts::{Chart, Scale, count};
+use super::charts::{Chart, count};
 use super::map;
 use super::service::Board;
 use super::words::Words;
 use crate::lab_sessions::model::Session;
 use crate::language::Language;
-use crate::statistics::model::{Figure, StatisticsBreakdown, StatisticsProperty as By};
+use crate::statistics::model::{StatisticsBreakdown, StatisticsProperty as By};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -24,8 +24,9 @@ pub static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The whole page. Everything but the style is escaped as it is put in.
-pub fn page(board: &Board, words: Words) -> Markup {
+/// The whole page; it says so where a region was asked for that there is not. Everything but the style is escaped as it is
+/// put in.
+pub fn page(board: &Board, words: Words, unknown_region: bool) -> Markup {
     let name = words.say("Le buone pratiche in cifre", "Good practices in figures");
     let place = board.place().unwrap_or(words.say("Italia", "Italy"));
     html! {
@@ -43,6 +44,12 @@ pub fn page(board: &Board, words: Words) -> Markup {
                 (head(board, words, name))
                 main id="content" tabindex="-1" {
                     (choose(board, words))
+                    @if unknown_region {
+                        p.note role="status" {
+                            (words.say("La regione richiesta non esiste: ecco tutta Italia.",
+                                "There is no such region: this is all of Italy."))
+                        }
+                    }
                     h2.place { (place) }
                     (keys(board, words))
                     (map::section(board, words))
@@ -103,39 +110,42 @@ fn key(code: &str, n: &Markup, what: &str, more: Option<String>) -> Markup {
 }
 
 fn keys(board: &Board, words: Words) -> Markup {
-    let many = board.practices.key("three_or_more_dimensions");
-    let covered = board.regions.iter().filter(|region| region.practices > 0).count();
+    let shared = board.practices.key("three_or_more_dimensions");
+    let covered = i64::try_from(board.regions.iter().filter(|region| region.practices > 0).count()).unwrap_or_default();
     let joined = board.adhesions.total;
-    let agreed = board.findings.key("agreement");
-    let of = |figure: Figure, it: &str, en: &str| {
-        Some(format!("{} {}", words.number(figure.of), words.say(it, en)))
-            .map(|of| format!("{} {of}", words.say("su", "of")))
+    let (sessions, agreed) = (&board.sessions, board.findings.key("agreement"));
+    let of = |n: i64, what: &str| Some(format!("{} {} {what}", words.say("su", "of"), words.number(n)));
+    let all = Some(format!("{} {}", words.say("su", "of"), board.regions.len()));
+    let share = match shared.share {
+        Some(share) => html! { data value=(share) { (words.share(shared)) } },
+        None => html! { (words.share(shared)) },
     };
-    let number = |n: i64| count(words, n);
-    let share = |figure: Figure| match figure.share {
-        Some(share) => html! { data value=(share) { (words.share(figure)) } },
-        None => html! { (words.share(figure)) },
+    let counted = |code: &str, n: i64, one: (&str, &str), several: (&str, &str), more: Option<String>| {
+        key(code, &count(words, n), words.many(n, one, several), more)
     };
-    let sessions = &board.sessions;
     html! {
         section aria-labelledby="keys-title" {
             h3.unseen id="keys-title" { (words.say("In evidenza", "Key figures")) }
             ul.keys {
-                (key("practices", &number(board.practices.total.count), words.say("pratiche pubbliche", "public practices"), None))
-                (key("three_or_more_dimensions", &share(many),
+                (counted("practices", board.practices.total.count, ("pratica pubblica", "public practice"),
+                    ("pratiche pubbliche", "public practices"), None))
+                (key("three_or_more_dimensions", &share,
                     words.say("agiscono su tre o più delle cinque dimensioni", "act on three or more of the five dimensions"),
-                    of(many, "pratiche", "practices")))
+                    of(shared.of, words.many(shared.of, ("pratica", "practice"), ("pratiche", "practices")))))
                 @if board.region.is_none() {
-                    (key("regions", &number(i64::try_from(covered).unwrap_or_default()),
-                        words.say("regioni con almeno una pratica", "regions with a practice or more"),
-                        Some(words.say("su 20", "of 20").to_owned())))
+                    (counted("regions", covered, ("regione con almeno una pratica", "region with a practice or more"),
+                        ("regioni con almeno una pratica", "regions with a practice or more"), all))
                 }
-                (key("adhering", &number(joined.count), words.say("organizzazioni aderenti", "adhering organisations"),
-                    of(joined, "organizzazioni attive", "active organisations")))
-                (key("labs", &number(board.labs.total.count), words.say("laboratori territoriali", "territorial laboratories"), None))
-                (key("held", &number(sessions.key("held").count), words.say("sessioni svolte", "sessions held"),
-                    Some(format!("{} {}", words.number(sessions.key("to_come").count), words.say("in programma", "to come")))))
-                (key("findings", &number(board.findings.total.count), words.say("esiti pubblicati", "published findings"),
+                (counted("adhering", joined.count, ("organizzazione aderente", "adhering organisation"),
+                    ("organizzazioni aderenti", "adhering organisations"),
+                    of(joined.of, words.many(joined.of, ("organizzazione attiva", "active organisation"),
+                        ("organizzazioni attive", "active organisations")))))
+                (counted("labs", board.labs.total.count, ("laboratorio territoriale", "territorial laboratory"),
+                    ("laboratori territoriali", "territorial laboratories"), None))
+                (counted("sessions", sessions.total.count, ("sessione", "session"), ("sessioni", "sessions"),
+                    Some(held(sessions.key("held").count, sessions.key("to_come").count, words))))
+                (counted("findings", board.findings.total.count, ("esito pubblicato", "published finding"),
+                    ("esiti pubblicati", "published findings"),
                     agreed.share.map(|_| format!("{} {}", words.share(agreed),
                         words.say("di quelli votati con l’accordo degli esperti", "of those voted on with the experts’ agreement")))))
             }
@@ -143,11 +153,17 @@ fn keys(board: &Board, words: Words) -> Markup {
     }
 }
 
+/// How many sessions were held, and how many are to come.
+fn held(held: i64, to_come: i64, words: Words) -> String {
+    let done = words.many(held, ("svolta", "held"), ("svolte", "held"));
+    format!("{} {done}, {} {}", words.number(held), words.number(to_come), words.say("in programma", "to come"))
+}
+
 fn charts(board: &Board, words: Words) -> Markup {
     let practices = words.say("Pratiche", "Practices");
     let empty = StatisticsBreakdown { by: By::KeyFigure, exclusive: false, without: None, values: Vec::new() };
     let of = |by: By| board.practices.by(by).unwrap_or(&empty);
-    let chart = |id, title, note, rows, scale| Chart { id, title, note, rows, counted: practices, scale };
+    let chart = |id, title, note, rows| Chart { id, title, note, rows, counted: practices };
     let several = words.say(
         "Una pratica può averne più d’uno: le quote sommano a più di cento.",
         "A practice can have several: the shares add up to more than a hundred.",
@@ -157,18 +173,18 @@ fn charts(board: &Board, words: Words) -> Markup {
         "Which of the five dimensions of integration practices act on; each practice can act on several.");
     html! {
         (chart("dimensions", words.say("Le cinque dimensioni dell’integrazione", "The five dimensions of integration"),
-            Some(dimensions), words.say("Dimensione", "Dimension"), Scale::Whole).of(words, of(By::Dimension)))
+            Some(dimensions), words.say("Dimensione", "Dimension")).of(words, of(By::Dimension)))
         (chart("dimension-counts", words.say("Su quante dimensioni", "On how many dimensions"), None,
-            words.say("Dimensioni", "Dimensions"), Scale::Whole).of(words, of(By::DimensionCount)))
-        (chart("themes", words.say("I temi", "Themes"), Some(several), words.say("Tema", "Theme"), Scale::Whole)
+            words.say("Dimensioni", "Dimensions")).of(words, of(By::DimensionCount)))
+        (chart("themes", words.say("I temi", "Themes"), Some(several), words.say("Tema", "Theme"))
             .of(words, of(By::Theme)))
         (chart("target-groups", words.say("I destinatari", "Target groups"), Some(several),
-            words.say("Destinatari", "Target group"), Scale::Whole).of(words, of(By::TargetGroup)))
-        (chart("typologies", words.say("Le tipologie", "Typologies"), None, words.say("Tipologia", "Typology"), Scale::Whole)
+            words.say("Destinatari", "Target group")).of(words, of(By::TargetGroup)))
+        (chart("typologies", words.say("Le tipologie", "Typologies"), None, words.say("Tipologia", "Typology"))
             .of(words, of(By::Typology)))
-        (chart("vitality", words.say("La vitalità", "Vitality"), None, words.say("Vitalità", "Vitality"), Scale::Whole)
+        (chart("vitality", words.say("La vitalità", "Vitality"), None, words.say("Vitalità", "Vitality"))
             .of(words, of(By::Vitality)))
-        (chart("years", words.say("L’anno di avvio", "The year of the start"), None, words.say("Anno", "Year"), Scale::Longest)
+        (chart("years", words.say("L’anno di avvio", "The year of the start"), None, words.say("Anno", "Year"))
             .of(words, of(By::Year)))
         (Chart {
             id: "findings",
@@ -176,7 +192,6 @@ fn charts(board: &Board, words: Words) -> Markup {
             note: None,
             rows: words.say("Tipo", "Kind"),
             counted: words.say("Esiti", "Findings"),
-            scale: Scale::Longest,
         }.of(words, board.findings.by(By::Kind).unwrap_or(&empty)))
     }
 }
@@ -211,19 +226,28 @@ fn sessions(board: &Board, words: Words) -> Markup {
     }
 }
 
+/// A link to figures of the API, and one to the same as a table.
+fn figures(subject: &str, name: &str, query: &str) -> Markup {
+    let path = format!("/v1/statistics/{subject}");
+    html! {
+        a href=(format!("{path}?file_format=json{query}")) { (name) }
+        " (" a href=(format!("{path}?file_format=csv{query}")) aria-label=(format!("{name}, CSV")) { "CSV" } ")"
+    }
+}
+
 fn foot(board: &Board, words: Words) -> Markup {
-    let query = board.region.map(|region| format!("?region={region}")).unwrap_or_default();
+    let query = board.region.map(|region| format!("&region={region}")).unwrap_or_default();
     html! {
         footer {
             p {
                 (words.say(
-                    "Le cifre contano solo ciò che è pubblico. Gli stessi numeri, come JSON o CSV: ",
-                    "The figures count only what is public. The same numbers, as JSON or CSV: "))
-                a href=(format!("/v1/statistics/practices{query}")) { (words.say("pratiche", "practices")) } ", "
-                a href=(format!("/v1/statistics/adhesions{query}")) { (words.say("adesioni", "adhesions")) } ", "
-                a href=(format!("/v1/statistics/lab-sessions{query}")) { (words.say("sessioni", "sessions")) } ", "
-                a href=(format!("/v1/statistics/findings{query}")) { (words.say("esiti", "findings")) } ", "
-                a href="/v1/statistics/regions" { (words.say("regioni", "regions")) } ". "
+                    "Le cifre contano solo ciò che è pubblico. Gli stessi numeri per i programmi e per i fogli di calcolo: ",
+                    "The figures count only what is public. The same numbers for programs and for spreadsheets: "))
+                (figures("practices", words.say("pratiche", "practices"), &query)) ", "
+                (figures("adhesions", words.say("adesioni", "adhesions"), &query)) ", "
+                (figures("lab-sessions", words.say("sessioni", "sessions"), &query)) ", "
+                (figures("findings", words.say("esiti", "findings"), &query)) ", "
+                (figures("regions", words.say("regioni", "regions"), "")) ". "
                 a href="/docs/#/statistics" { (words.say("Come sono calcolati", "How they are made")) } "."
             }
         }

@@ -5,52 +5,55 @@ use super::words::Words;
 use crate::error::Result;
 use crate::http::caller::Anyone;
 use crate::http::etag;
-use crate::http::query::Query;
 use crate::language::Language;
+use crate::territory::RegionCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse, get};
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
 
 /// Mounts the page.
 pub fn routes(app: &mut ServiceConfig) {
     app.service(read_dashboard);
 }
 
-/// A language of the page.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum PageLanguage {
-    It,
-    En,
+/// What the page is asked for: `lang` (`it`, `en`; without it `Accept-Language` says) and `region`, an ISTAT code. It is for
+/// people, and its address is passed on: what it does not know of it is no reason not to show it.
+#[derive(Debug, Default)]
+struct Wanted {
+    language: Option<Language>,
+    region: Option<RegionCode>,
+    /// Whether there is no such region.
+    unknown_region: bool,
 }
 
-/// What the page is asked for.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct DashboardQuery {
-    /// Its language; without it that of `Accept-Language`.
-    #[param(inline)]
-    lang: Option<PageLanguage>,
-    /// Only this region; all of them when empty, as a form sends it.
-    #[param(max_length = 2, pattern = "^(|0[1-9]|1[0-9]|20)$")]
-    region: Option<String>,
+impl Wanted {
+    fn of(query: &str) -> Self {
+        let mut wanted = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match (&*name, value.to_ascii_lowercase().as_str()) {
+                ("lang", "it") => wanted.language = Some(Language::Italian),
+                ("lang", "en") => wanted.language = Some(Language::English),
+                // As a form sends the choice of none.
+                ("region", "") => wanted.region = None,
+                ("region", code) => {
+                    wanted.region = code.parse().ok();
+                    wanted.unknown_region = wanted.region.is_none();
+                }
+                _ => {}
+            }
+        }
+        wanted
+    }
 }
 
 /// The page, in the language that was asked for.
 #[get("/dashboard")]
-async fn read_dashboard(anyone: Anyone, query: Query<DashboardQuery>, req: HttpRequest) -> Result<HttpResponse> {
+async fn read_dashboard(anyone: Anyone, req: HttpRequest) -> Result<HttpResponse> {
+    let Wanted { language, region, unknown_region } = Wanted::of(req.query_string());
     let accepted = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    let language = match query.lang {
-        Some(PageLanguage::It) => Language::Italian,
-        Some(PageLanguage::En) => Language::English,
-        None => Language::negotiate(accepted),
-    };
-    let region = query.region.as_deref().and_then(|code| code.parse().ok());
+    let language = language.unwrap_or_else(|| Language::negotiate(accepted));
     let board = anyone.read(move |tx| service::board(tx, region)).await?;
-    let page = page::page(&board, Words(language)).into_string().into_bytes();
+    let page = page::page(&board, Words(language), unknown_region).into_string().into_bytes();
     let mut answer = etag::conditional(&req, 0, "text/html; charset=utf-8", page);
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));

@@ -33,6 +33,12 @@ impl Words {
         }
     }
 
+    /// What so many are called: `one` of them, or `several`, each in Italian and in English.
+    pub fn many<T>(self, n: i64, one: (T, T), several: (T, T)) -> T {
+        let (it, en) = if n == 1 { one } else { several };
+        self.say(it, en)
+    }
+
     /// The language's tag.
     pub fn tag(self) -> &'static str {
         self.0.tag()

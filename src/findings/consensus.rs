@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 crate::codes! {
-    /// Whether a group of experts agrees.
+    /// Whether a group of experts agrees: agreement when fewer than a third of the ratings lie more than a point from the median, else a split.
     pub enum Consensus in "consensus-outcomes" {
-        Agreement = "agreement" ("accordo", "agreement: fewer than a third of the ratings lie more than a point from the median"),
-        Split = "split" ("divisione", "split: a third or more lie further away"),
-        NotVoted = "not_voted" ("non votato", "nobody has rated"),
+        Agreement = "agreement" ("accordo", "agreement"),
+        Split = "split" ("divisione", "split"),
+        NotVoted = "not_voted" ("non votato", "not voted"),
     }
 }
 

@@ -211,3 +211,23 @@ mod tests {
         assert_eq!(Figure::of(0, 0).share, None);
     }
 }
+
+/// How figures are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TableFormat {
+    /// JSON.
+    Json,
+    /// CSV: UTF-8 with a byte order mark, commas, RFC 4180.
+    Csv,
+}
+
+/// What all statistics take.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct TableQuery {
+    /// How the figures are written. When absent, the type that `Accept` wants most: JSON if it does not mind.
+    #[param(inline, example = "csv")]
+    pub file_format: Option<TableFormat>,
+}

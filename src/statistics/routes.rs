@@ -1,5 +1,5 @@
 //! `/v1/statistics`.
-use super::model::{RegionFigures, RegionFiguresFilter, Statistics};
+use super::model::{RegionFigures, RegionFiguresFilter, Statistics, TableFormat, TableQuery};
 use super::{regions, service, table};
 use crate::auth::scopes::Scope;
 use crate::calls::service::CallFilter;
@@ -8,7 +8,7 @@ use crate::findings::service::FindingFilter;
 use crate::http::caller::{Anyone, Caller};
 use crate::http::mount::Mount;
 use crate::http::page::{Document, Listed};
-use crate::http::query::Query;
+use crate::http::query::List;
 use crate::http::{accept, etag};
 use crate::lab_sessions::service::LabSessionFilter;
 use crate::labs::service::LabFilter;
@@ -76,9 +76,14 @@ fn file(req: &HttpRequest, name: &str, table: Vec<u8>) -> HttpResponse {
     answer
 }
 
-/// Figures in the form that `Accept` wants more; JSON when it does not mind.
-fn answer(req: &HttpRequest, name: &str, statistics: Statistics) -> Result<HttpResponse> {
-    if accept::best(req, &[JSON, CSV]) == CSV {
+/// Whether a table is wanted: `file_format` says so or, without it, `Accept` wants it more than JSON.
+fn is_table(req: &HttpRequest, form: TableQuery) -> bool {
+    form.file_format.map_or_else(|| accept::best(req, &[JSON, CSV]) == CSV, |format| format == TableFormat::Csv)
+}
+
+/// Figures in the form that is wanted.
+fn answer(req: &HttpRequest, form: TableQuery, name: &str, statistics: Statistics) -> Result<HttpResponse> {
+    if is_table(req, form) {
         return Ok(file(req, name, table::of_statistics(&statistics)?));
     }
     Ok(Document(statistics).respond_to(req))
@@ -94,17 +99,18 @@ fn answer(req: &HttpRequest, name: &str, statistics: Statistics) -> Result<HttpR
 /// three or more of the five dimensions of integration, the Observatory's measure of how deep integration goes. A practice
 /// is of the region of its lead organisation; `autonomous_province` splits Trentino-Alto Adige by the province of the lead
 /// organisation (a regional body is of neither). A theme of the first level has the practices of its children.
-#[utoipa::path(tag = "statistics", params(PracticeCountFilter),
+#[utoipa::path(tag = "statistics", params(PracticeCountFilter, TableQuery),
     responses((status = 200, description = "The figures.",
         content((Statistics = "application/json"), (StatisticsTable = "text/csv")))))]
 #[get("/statistics/practices")]
 async fn read_practice_statistics(
     anyone: Anyone,
-    filter: Query<PracticeCountFilter>,
+    wanted: List<PracticeCountFilter, TableQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let figures = anyone.read(move |tx| service::of_practices(tx, &filter.0.0)).await?;
-    answer(&req, "statistics-practices", figures)
+    let form = wanted.page;
+    let figures = anyone.read(move |tx| service::of_practices(tx, &wanted.filter.0)).await?;
+    answer(&req, form, "statistics-practices", figures)
 }
 
 /// Read the statistics of the adhesions.
@@ -112,47 +118,54 @@ async fn read_practice_statistics(
 /// How many organisations adhere to the Observatory now, by region and kind. `count` is those that adhere, `of` the active
 /// organisations of the same region or kind, so that `share` is the coverage; the numbers are those of
 /// `/regions/{code}/coverage`. Organisations without a region are the national bodies.
-#[utoipa::path(tag = "statistics", params(AdhesionCountFilter),
+#[utoipa::path(tag = "statistics", params(AdhesionCountFilter, TableQuery),
     responses((status = 200, description = "The figures.",
         content((Statistics = "application/json"), (StatisticsTable = "text/csv")))))]
 #[get("/statistics/adhesions")]
 async fn read_adhesion_statistics(
     anyone: Anyone,
-    filter: Query<AdhesionCountFilter>,
+    wanted: List<AdhesionCountFilter, TableQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let figures = anyone.read(move |tx| service::of_adhesions(tx, &filter.0.0)).await?;
-    answer(&req, "statistics-adhesions", figures)
+    let form = wanted.page;
+    let figures = anyone.read(move |tx| service::of_adhesions(tx, &wanted.filter.0)).await?;
+    answer(&req, form, "statistics-adhesions", figures)
 }
 
 /// Read the statistics of the laboratories.
 ///
 /// Public laboratories (active and concluded ones) by region and status. `of` is the number of laboratories that match; one
 /// for two regions counts in both.
-#[utoipa::path(tag = "statistics", params(LabFilter),
+#[utoipa::path(tag = "statistics", params(LabFilter, TableQuery),
     responses((status = 200, description = "The figures.",
         content((Statistics = "application/json"), (StatisticsTable = "text/csv")))))]
 #[get("/statistics/labs")]
-async fn read_lab_statistics(anyone: Anyone, filter: Query<LabFilter>, req: HttpRequest) -> Result<HttpResponse> {
-    let figures = anyone.read(move |tx| service::of_labs(tx, filter.0)).await?;
-    answer(&req, "statistics-labs", figures)
+async fn read_lab_statistics(
+    anyone: Anyone,
+    wanted: List<LabFilter, TableQuery>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let form = wanted.page;
+    let figures = anyone.read(move |tx| service::of_labs(tx, wanted.filter)).await?;
+    answer(&req, form, "statistics-labs", figures)
 }
 
 /// Read the statistics of the sessions.
 ///
 /// Public lab sessions by region, theme, status and format. `of` is the number of sessions that match; one for two regions
 /// counts in both. `key_figure` has those that were `held`, and those `to_come`: announced or confirmed, and not begun.
-#[utoipa::path(tag = "statistics", params(LabSessionCountFilter),
+#[utoipa::path(tag = "statistics", params(LabSessionCountFilter, TableQuery),
     responses((status = 200, description = "The figures.",
         content((Statistics = "application/json"), (StatisticsTable = "text/csv")))))]
 #[get("/statistics/lab-sessions")]
 async fn read_lab_session_statistics(
     anyone: Anyone,
-    filter: Query<LabSessionCountFilter>,
+    wanted: List<LabSessionCountFilter, TableQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let figures = anyone.read(move |tx| service::of_lab_sessions(tx, filter.0.0)).await?;
-    answer(&req, "statistics-lab-sessions", figures)
+    let form = wanted.page;
+    let figures = anyone.read(move |tx| service::of_lab_sessions(tx, wanted.filter.0)).await?;
+    answer(&req, form, "statistics-lab-sessions", figures)
 }
 
 /// Read the statistics of the findings.
@@ -160,17 +173,18 @@ async fn read_lab_session_statistics(
 /// What laboratories have found, by kind, consensus and region of the session: published findings that everybody reads.
 /// `of` is the number of findings that match, except in `key_figure`: there `agreement` is the part of the findings that
 /// experts have voted on (agreement or split) on which they agree. A finding of a session for two regions counts in both.
-#[utoipa::path(tag = "statistics", params(FindingCountFilter),
+#[utoipa::path(tag = "statistics", params(FindingCountFilter, TableQuery),
     responses((status = 200, description = "The figures.",
         content((Statistics = "application/json"), (StatisticsTable = "text/csv")))))]
 #[get("/statistics/findings")]
 async fn read_finding_statistics(
     anyone: Anyone,
-    filter: Query<FindingCountFilter>,
+    wanted: List<FindingCountFilter, TableQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let figures = anyone.read(move |tx| service::of_findings(tx, &filter.0.0)).await?;
-    answer(&req, "statistics-findings", figures)
+    let form = wanted.page;
+    let figures = anyone.read(move |tx| service::of_findings(tx, &wanted.filter.0)).await?;
+    answer(&req, form, "statistics-findings", figures)
 }
 
 /// Read the statistics of the calls.
@@ -183,17 +197,22 @@ async fn read_finding_statistics(
 /// is the response rate: invitations that still wait to be sent lower no rate. Any answer counts, "we have none" too;
 /// `key_figure` has `answered_with_practice`, of the answered ones. The filters are those of the list of calls. Invitations
 /// without a region are those of national bodies. A system needs the scope `calls:read` too.
-#[utoipa::path(tag = "statistics", security(("bearer" = [])), params(CallFilter),
+#[utoipa::path(tag = "statistics", security(("bearer" = [])), params(CallFilter, TableQuery),
     responses((status = 200, description = "The figures.",
         content((Statistics = "application/json"), (StatisticsTable = "text/csv")))))]
 #[get("/statistics/calls")]
-async fn read_call_statistics(caller: Caller, filter: Query<CallFilter>, req: HttpRequest) -> Result<HttpResponse> {
+async fn read_call_statistics(
+    caller: Caller,
+    wanted: List<CallFilter, TableQuery>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
     let system = caller.actor().as_system();
     if system.is_some_and(|system| !system.scopes.contains(&Scope::CallsRead)) {
         return Err(Error::InsufficientScope(Some(Scope::CallsRead)));
     }
-    let figures = caller.read(move |tx| service::of_calls(tx, filter.0)).await?;
-    answer(&req, "statistics-calls", figures)
+    let form = wanted.page;
+    let figures = caller.read(move |tx| service::of_calls(tx, wanted.filter)).await?;
+    answer(&req, form, "statistics-calls", figures)
 }
 
 /// List the figures of the regions.
@@ -206,17 +225,18 @@ async fn read_call_statistics(caller: Caller, filter: Query<CallFilter>, req: Ht
 /// Trentino-Alto Adige get the region's figure). Boundaries are not part of this API, and it knows no populations: for
 /// figures by inhabitants join ISTAT's resident population by the same code. Shares (`adhering_share`) compare regions
 /// of different size better than counts do.
-#[utoipa::path(tag = "statistics", params(RegionFiguresFilter),
+#[utoipa::path(tag = "statistics", params(RegionFiguresFilter, TableQuery),
     responses((status = 200, description = "The regions.",
         content((Page<RegionFigures> = "application/json"), (RegionTable = "text/csv")))))]
 #[get("/statistics/regions")]
 async fn list_region_figures(
     anyone: Anyone,
-    filter: Query<RegionFiguresFilter>,
+    wanted: List<RegionFiguresFilter, TableQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let found = anyone.read(move |tx| regions::list(tx, filter.0)).await?;
-    if accept::best(&req, &[JSON, CSV]) == CSV {
+    let form = wanted.page;
+    let found = anyone.read(move |tx| regions::list(tx, wanted.filter)).await?;
+    if is_table(&req, form) {
         return Ok(file(&req, "statistics-regions", table::of_regions(&found)?));
     }
     Ok(Listed::whole(found).respond_to(&req))

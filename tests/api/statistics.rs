@@ -103,6 +103,10 @@ async fn the_table_has_what_the_document_has() {
         assert_eq!(found[0], ["by", "code", "parent_code", "label_it", "label_en", "count", "of", "share"]);
         assert_eq!(found[1..], rows(&document.body), "{path}");
         call().header("accept", "text/html").get(&path).await.problem(406, "not_acceptable");
+        // A link can ask for it too.
+        let link = |format: &str| format!("{path}{}file_format={format}", if path.contains('?') { '&' } else { '?' });
+        assert_eq!(call().get(&link("csv")).await.ok().bytes, file.bytes, "{path}");
+        assert_eq!(call().header("accept", "text/csv, */*;q=0.1").get(&link("json")).await.ok().body, document.body);
     }
 }
 
