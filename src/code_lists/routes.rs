@@ -3,12 +3,13 @@ use super::model::all;
 use crate::codes::{Code, CodeList};
 use crate::error::{Error, Result};
 use crate::http::caller::Anyone;
+use crate::http::linked::{self, JsonLdDocument, TurtleDocument};
 use crate::http::mount::Mount;
-use crate::http::page::{Document, Listed};
+use crate::http::page::Listed;
 use crate::language::Text;
 use crate::page::Page;
-use actix_web::get;
 use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,10 +23,10 @@ pub fn routes(api: &mut Mount<'_>) {
 pub struct CodeListSummary {
     /// Its name.
     #[schema(max_length = 60, example = "organisation-kinds")]
-    code: &'static str,
+    pub(super) code: &'static str,
     /// What its codes are about.
     #[schema(max_length = 500, example = "Kind of an organisation.")]
-    about: &'static str,
+    pub(super) about: &'static str,
 }
 
 /// An enumeration with its labels.
@@ -33,13 +34,13 @@ pub struct CodeListSummary {
 pub struct CodeListView {
     /// Its name.
     #[schema(max_length = 60, example = "organisation-kinds")]
-    code: &'static str,
+    pub(super) code: &'static str,
     /// What its codes are about.
     #[schema(max_length = 500, example = "Kind of an organisation.")]
-    about: &'static str,
+    pub(super) about: &'static str,
     /// Its codes, in their order.
     #[schema(max_items = 500)]
-    codes: Vec<CodeView>,
+    pub(super) codes: Vec<CodeView>,
 }
 
 /// One code.
@@ -47,9 +48,9 @@ pub struct CodeListView {
 pub struct CodeView {
     /// The stable code.
     #[schema(max_length = 60, example = "municipality")]
-    code: &'static str,
+    pub(super) code: &'static str,
     /// Its label.
-    label: Text,
+    pub(super) label: Text,
 }
 
 fn view(list: &CodeList) -> CodeListView {
@@ -68,11 +69,14 @@ async fn list_code_lists(_anyone: Anyone) -> Listed<CodeListSummary> {
 
 /// Read a code list.
 ///
-/// Its codes with labels in Italian and English.
+/// Its codes with labels in Italian and English. As linked data it is a concept scheme (SKOS), which the graphs of practices,
+/// organisations and sessions point at.
 #[utoipa::path(tag = "code-lists",
     params(("name" = String, Path, description = "Name of the list.", max_length = 60, pattern = "^[a-z-]+$", example = "roles")),
-    responses((status = 200, description = "The list.", body = CodeListView)))]
+    responses((status = 200, description = "The list.",
+        content((CodeListView = "application/json"), (JsonLdDocument = "application/ld+json"), (TurtleDocument = "text/turtle")))))]
 #[get("/code-lists/{name}")]
-async fn read_code_list(_anyone: Anyone, name: Path<String>) -> Result<Document<CodeListView>> {
-    all().find(|list| list.name == *name).map(|list| Document(view(list))).ok_or_else(Error::not_found)
+async fn read_code_list(anyone: Anyone, name: Path<String>, req: HttpRequest) -> Result<HttpResponse> {
+    let list = all().find(|list| list.name == *name).ok_or_else(Error::not_found)?;
+    linked::document(&anyone, &req, |_| Ok(view(list))).await
 }

@@ -1,16 +1,16 @@
 //! A snapshot and an edition of the scenario, so that there is something to take before the first night: the list of its
 //! practices. Their rows are in the database, their bytes in the storage.
 use crate::db::tx::Tx;
+use crate::digest;
 use crate::error::Result;
 use crate::open_data::model::{FileRow, OpenDataset, OpenFormat, ReleaseKind};
 use crate::open_data::service;
 use crate::practices::attachments::storage::Storage;
 use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 const KEY: &str = "scenario-open-data";
-const CSV: &str = "id,title\r\n\
+const CSV: &str = "\u{feff}id,title\r\n\
     01910000-0000-7000-8000-000000000201,Dimissioni Programmate\r\n\
     01910000-0000-7000-8000-000000000202,A quattro mani\r\n";
 
@@ -23,7 +23,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<()> {
             release_id,
             dataset: OpenDataset::Practices,
             format: OpenFormat::Csv,
-            sha256: Sha256::digest(CSV).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: digest::sha256(CSV),
             size: i64::try_from(CSV.len()).unwrap_or_default(),
             row_count: 2,
             storage_key: KEY.to_owned(),

@@ -60,6 +60,10 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())) {
         res.headers_mut().insert(REQUEST_ID, value);
     }
+    // It has told the encoder to leave the body as it is, and is nothing to tell clients (RFC 9110, 8.4.1).
+    if res.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        res.headers_mut().remove(header::CONTENT_ENCODING);
+    }
     let labels = [
         ("method", SharedString::from(method.to_string())),
         ("path", operation),
@@ -87,6 +91,10 @@ fn is_traceparent(value: &HeaderValue) -> bool {
 
 /// How long a shared cache may keep a public answer, and show it while it asks for a newer one.
 const PUBLIC: &str = "public, max-age=30, stale-while-revalidate=60";
+
+/// The licence of what everybody reads (RFC 8288).
+const LICENCE: HeaderValue =
+    HeaderValue::from_static("<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"");
 
 /// What shows who asks: an answer to it is nobody else's.
 const CREDENTIALS: [HeaderName; 3] =
@@ -125,6 +133,10 @@ pub async fn headers(
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
         }
         headers.insert(header::LINK, core.service_desc.clone());
+        if cacheable {
+            // What everybody reads is open data.
+            headers.append(header::LINK, LICENCE);
+        }
     }
     Ok(res)
 }

@@ -5,7 +5,7 @@ use super::content::{SessionParty, SessionVenue};
 use super::model::{PartKind, PartyRole, SessionFormat, SessionStatus};
 use super::view::LabSession;
 use crate::error::Result;
-use crate::rdf::terms::{CLV, COV, CPEV, DCT, L0, POI, RO, SCHEMA, TI, italian};
+use crate::rdf::terms::{CLV, COV, CPEV, DCT, L0, POI, RO, SCHEMA, TI, italian, licence};
 use crate::rdf::{Graph, Linked};
 use oxrdf::NamedNode;
 
@@ -71,7 +71,7 @@ impl LabSession {
         for kind in self.event_types() {
             event.link(CPEV, "hasPublicEventTypology", &kind);
         }
-        event.day_of(DCT, "modified", self.updated_at);
+        event.day_of(DCT, "modified", self.updated_at).link(DCT, "license", &licence());
         let status = match self.status {
             SessionStatus::Postponed => "EventPostponed",
             SessionStatus::Cancelled => "EventCancelled",

@@ -1,7 +1,7 @@
 //! Municipalities as places (CLV-AP_IT).
 use super::model::Municipality;
 use crate::error::Result;
-use crate::rdf::terms::{CLV, DCT, L0, OWL, RDFS, SCHEMA};
+use crate::rdf::terms::{CLV, DCT, L0, OWL, RDFS, SCHEMA, licence};
 use crate::rdf::{Graph, Linked};
 
 impl Linked for Municipality {
@@ -29,7 +29,7 @@ impl Linked for Municipality {
             city.link(CLV, "hasIdentifier", identifier);
         }
         city.link(CLV, "situatedWithin", &region).link_if(DCT, "isReplacedBy", successor.as_ref());
-        city.flag(OWL, "deprecated", !self.active);
+        city.flag(OWL, "deprecated", !self.active).link(DCT, "license", &licence());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 use super::kinds::OrganisationKind as Kind;
 use super::model::Organisation;
 use crate::error::Result;
-use crate::rdf::terms::{CLV, COV, DCT, OWL, SCHEMA, SKOS};
+use crate::rdf::terms::{CLV, COV, DCT, OWL, SCHEMA, SKOS, licence};
 use crate::rdf::{Graph, Linked};
 use oxrdf::NamedNode;
 
@@ -31,7 +31,11 @@ impl Linked for Organisation {
         body.link_if(CLV, "hasSpatialCoverage", region.as_ref()).link_if(SCHEMA, "areaServed", region.as_ref());
         body.link_if(COV, "subOrganizationOf", parent.as_ref()).link_if(SCHEMA, "parentOrganization", parent.as_ref());
         body.link_if(COV, "precedes", successor.as_ref());
-        body.flag(OWL, "deprecated", !self.active).day_of(DCT, "modified", self.updated_at);
+        body.link(DCT, "license", &licence()).flag(OWL, "deprecated", !self.active).day_of(
+            DCT,
+            "modified",
+            self.updated_at,
+        );
         if let Some(geo) = self.geo.known() {
             let position = graph.here(&format!("{}#position", path(&self.id)));
             graph.about(&name).point(&position, geo.latitude, geo.longitude);

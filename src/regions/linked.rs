@@ -1,7 +1,7 @@
 //! Regions as places (CLV-AP_IT).
 use super::model::Region;
 use crate::error::Result;
-use crate::rdf::terms::{CLV, DCT, L0, OWL, RDFS, SCHEMA, italian, italy};
+use crate::rdf::terms::{CLV, DCT, L0, OWL, RDFS, SCHEMA, italian, italy, licence};
 use crate::rdf::{Graph, Linked};
 
 impl Linked for Region {
@@ -16,7 +16,7 @@ impl Linked for Region {
             region.said(L0, "name", label, language).said(RDFS, "label", label, language);
             region.said(SCHEMA, "name", label, language);
         }
-        region.link(CLV, "situatedWithin", &italy());
+        region.link(DCT, "license", &licence()).link(CLV, "situatedWithin", &italy());
         region.link(OWL, "sameAs", &italian("territorial-classifications/regions", &code));
         Ok(())
     }

@@ -21,7 +21,11 @@ impl Linked for Theme {
         if parent.is_none() {
             concept.link(SKOS, "topConceptOf", &scheme);
         }
-        concept.flag(OWL, "deprecated", !self.active).day_of(DCT, "modified", self.updated_at);
+        concept.link(DCT, "license", &licence()).flag(OWL, "deprecated", !self.active).day_of(
+            DCT,
+            "modified",
+            self.updated_at,
+        );
         Ok(())
     }
 }

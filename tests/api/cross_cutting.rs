@@ -100,6 +100,15 @@ async fn answers_are_cacheable_only_when_public_and_carry_the_safety_headers() {
 }
 
 #[actix_web::test]
+async fn a_name_that_is_twice_in_a_body_is_told() {
+    let app = TestApp::new().await;
+    let twice = br#"{"kind":"municipality","legal_name":"A","legal_name":"B","region_code":"05"}"#.to_vec();
+    let send = app.by(ADMIN).send(Method::POST, "/v1/organisations", Some(twice), "application/json");
+    let told = send.await.problem(400, "malformed_body").body["detail"].clone();
+    assert!(told.as_str().unwrap().ends_with("il nome «legal_name» è ripetuto."), "{told}");
+}
+
+#[actix_web::test]
 async fn a_request_keeps_its_own_id_and_trace() {
     let app = TestApp::new().await;
     let (id, trace) =

@@ -181,6 +181,7 @@ async fn everything(app: &TestApp) -> Vec<String> {
         "/v1/themes/home_care",
         "/v1/regions/05",
         "/v1/regions/04",
+        "/v1/code-lists/target-groups",
         "/v1/municipalities/L407",
         "/v1/catalog",
     ]
@@ -203,6 +204,7 @@ async fn both_representations_are_one_graph_and_have_what_they_must() {
         let name = format!("{BASE}{path}");
         assert!(!values(&found, &name, "rdf:type").is_empty(), "{path} is nothing");
         assert_eq!(missing(&found), [] as [String; 0], "{path}");
+        assert!(!values(&found, &name, "dct:license").is_empty(), "{path} says no licence");
         classes.extend(MANDATORY.iter().map(|(class, _)| *class).filter(|class| !of_class(&found, class).is_empty()));
     }
     let never: Vec<_> = MANDATORY.iter().map(|(class, _)| *class).filter(|class| !classes.contains(class)).collect();
