@@ -20,7 +20,7 @@ pub fn fill(tx: &mut Tx<'_>) -> Result<Account> {
     let system: ServiceClientInput = input::read(json!({
         "name": "Sistema informativo della Regione Veneto",
         "roles": [{"role": "institutional_reader", "regions": ["05"]}],
-        "scopes": ["registers:read", "organisations:read", "practices:read", "labs:read", "feed"],
+        "scopes": ["registers:read", "organisations:read", "practices:read", "labs:read", "feed", "export"],
     }))?;
     clients::create_as(tx, ServiceClientId(ids::SYSTEM), &system)?;
     let company: ServiceClientInput = input::read(json!({

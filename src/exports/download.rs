@@ -40,12 +40,9 @@ pub async fn answer(anyone: Anyone, plan: Plan, format: ExportFormat) -> Result<
 fn begin(name: ExportName, format: ExportFormat) -> HttpResponseBuilder {
     let day = crate::clock::now().in_rome().date_naive();
     let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::CONTENT_TYPE, format.media_type()))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}\"", file_name(name, format, day)),
-        ))
-        .insert_header((header::VARY, header::ACCEPT.as_str()));
+    answer.insert_header((header::CONTENT_TYPE, format.media_type())).insert_header((
+        header::CONTENT_DISPOSITION,
+        format!("attachment; filename=\"{}\"", file_name(name, format, day)),
+    ));
     answer
 }

@@ -89,7 +89,7 @@ pub struct ExportDictionary {
 /// A column of an export.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExportColumn {
-    /// Its header in CSV and XLSX, its key in NDJSON.
+    /// Its header in CSV and XLSX, its key in NDJSON, where a row without a value does not have it.
     #[schema(max_length = 60, example = "region_code")]
     pub name: String,
     /// What its cells hold.

@@ -74,9 +74,7 @@ impl Plan {
     pub fn page(&self, tx: &mut Tx<'_>, cursor: Option<&str>) -> Result<Page<Cells>> {
         (self.turn)(tx, cursor)
     }
-}
 
-impl Plan {
     /// 403 for who may not read the list at all.
     pub fn check(&self, tx: &mut Tx<'_>) -> Result<()> {
         (self.check)(tx)

@@ -1,5 +1,5 @@
 //! `/v1/exports`.
-use super::datasets::{Adhesions, Calls, Findings, Organisations, Practices, Reviews, Sessions};
+use super::datasets::{Adhesions, Calls, Findings, Organisations, PracticeExportFilter, Practices, Reviews, Sessions};
 use super::download;
 use super::model::{Export, ExportDictionary, ExportFormat, ExportName, ExportQuery};
 use super::plan::{Dataset, Plan};
@@ -16,7 +16,6 @@ use crate::organisations::adhesions::model::AdhesionsFilter;
 use crate::organisations::service::OrganisationFilter;
 use crate::page::Page;
 use crate::parameters::{read, table, typed};
-use crate::practices::service::PracticeFilter;
 use crate::reviews::model::ReviewFilter;
 use actix_web::dev::Payload;
 use actix_web::web::Path;
@@ -120,7 +119,7 @@ async fn read_export_dictionary(_anyone: Anyone, name: Path<String>) -> Result<D
 ///
 /// With the whole record of each. The filters are those of the list of practices; with `q` the newest come first, not
 /// the best. Lists in a cell have `; ` between their values. What each column means is in the data dictionary.
-#[utoipa::path(tag = "exports", params(PracticeFilter, ExportQuery),
+#[utoipa::path(tag = "exports", params(PracticeExportFilter, ExportQuery),
     responses((status = 200, description = "The file.",
         content((CsvExport = "text/csv"), (NdjsonExport = "application/x-ndjson"),
             (XlsxExport = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),

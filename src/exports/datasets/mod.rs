@@ -11,7 +11,7 @@ pub use adhesions::Adhesions;
 pub use calls::Calls;
 pub use findings::Findings;
 pub use organisations::Organisations;
-pub use practices::Practices;
+pub use practices::{PracticeExportFilter, Practices};
 pub use reviews::Reviews;
 pub use sessions::Sessions;
 

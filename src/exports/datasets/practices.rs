@@ -13,6 +13,11 @@ use crate::practices::model::{
 use crate::practices::service::PracticeFilter;
 use crate::practices::service::lists::{self, Recorded, Sort, Wish};
 
+crate::filters_without! {
+    /// Filters of the practices that are exported.
+    pub struct PracticeExportFilter(PracticeFilter) without "facets"
+}
+
 /// The export of practices.
 pub struct Practices;
 
@@ -33,7 +38,7 @@ fn indicator(one: &Indicator) -> String {
 
 impl Dataset for Practices {
     type Row = Recorded;
-    type Filter = PracticeFilter;
+    type Filter = PracticeExportFilter;
     const NAME: ExportName = ExportName::Practices;
     const COLUMNS: &'static [Column<Recorded>] = &[
         Column::new("id", Id, ("Identificativo", "Id"), |p: &Recorded| Cell::said(p.record.head.id)),
@@ -238,12 +243,12 @@ impl Dataset for Practices {
         }),
     ];
 
-    fn page(tx: &mut Tx<'_>, filter: &PracticeFilter, cursor: Option<&str>) -> Result<Page<Recorded>> {
-        lists::recorded(tx, wish(filter, cursor))
+    fn page(tx: &mut Tx<'_>, filter: &PracticeExportFilter, cursor: Option<&str>) -> Result<Page<Recorded>> {
+        lists::recorded(tx, wish(&filter.0, cursor))
     }
 
-    fn count(tx: &mut Tx<'_>, filter: &PracticeFilter) -> Result<Option<i64>> {
-        lists::how_many(tx, wish(filter, None)).map(Some)
+    fn count(tx: &mut Tx<'_>, filter: &PracticeExportFilter) -> Result<Option<i64>> {
+        lists::how_many(tx, wish(&filter.0, None)).map(Some)
     }
 }
 

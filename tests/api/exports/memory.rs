@@ -17,6 +17,13 @@ fn peak(process: &Child) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
+/// How much of the processor the server has used so far, in ticks of the clock.
+fn used(process: &Child) -> u64 {
+    let all = std::fs::read_to_string(format!("/proc/{}/stat", process.id())).unwrap();
+    let after_name = all.rsplit_once(')').unwrap().1;
+    after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
+}
+
 /// Copies of a published practice of the scenario, each with an id and a place of its own and a story of 1,500 characters.
 fn fill(file: &Path, practices: i64) {
     let db = Db::open(&format!("sqlite:{}", file.display()), 1, 600).unwrap();
@@ -31,16 +38,18 @@ fn fill(file: &Path, practices: i64) {
         .unwrap()
         .map(Result::unwrap)
         .collect();
+    let at = "strftime('%Y-%m-%dT%H:%M:%f000Z', '2020-01-01', '+' || n || ' seconds')";
+    let content = format!(
+        "json_set(content, '$.id', printf('0193%04x-%04x-7000-8000-000000000000', n >> 16, n & 65535), \
+            '$.published_at', {at}, '$.story', replace(hex(zeroblob(187)), '00', 'parole: '))"
+    );
     let values: Vec<String> = columns
         .iter()
         .map(|column| match column.as_str() {
             "rid" => "null".to_owned(),
             "id" => "unhex(printf('0193%08x70008000000000000000', n))".to_owned(),
-            "listed_at" => "strftime('%Y-%m-%dT%H:%M:%f000Z', '2020-01-01', '+' || n || ' seconds')".to_owned(),
-            "content" => "json_set(content, '$.id', \
-                printf('0193%04x-%04x-7000-8000-000000000000', n >> 16, n & 65535), \
-                '$.story', replace(hex(zeroblob(187)), '00', 'parole: '))"
-                .to_owned(),
+            "listed_at" => at.to_owned(),
+            "content" => content.clone(),
             other => format!("p.\"{other}\""),
         })
         .collect();
@@ -55,7 +64,17 @@ fn fill(file: &Path, practices: i64) {
     conn.execute_batch("analyze;").unwrap();
 }
 
-fn serve(file: &Path, address: &str) -> Child {
+/// The server, which ends with the test, however that ends.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn serve(file: &Path, address: &str) -> Server {
     let mut process = Command::new(env!("CARGO_BIN_EXE_osservatorio"))
         .env("DATABASE_URL", format!("sqlite:{}", file.display()))
         .env("OSSERVATORIO_DATA_DIR", file.parent().unwrap())
@@ -74,7 +93,7 @@ fn serve(file: &Path, address: &str) -> Child {
         assert!(log.read_line(&mut line).unwrap() > 0, "the server stopped before it served");
     }
     std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::stderr()));
-    process
+    Server(process)
 }
 
 #[test]
@@ -86,8 +105,8 @@ fn a_million_practices_take_no_more_memory_than_a_few() {
     fill(&file, practices);
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = format!("127.0.0.1:{port}");
-    let mut process = serve(&file, &address);
-    println!("{practices} practices; at first {} kB", peak(&process));
+    let Server(process) = &serve(&file, &address);
+    println!("{practices} practices; at first {} kB", peak(process));
     for format in ["csv", "ndjson", "xlsx"] {
         let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
         let url = format!("http://{address}/v1/exports/practices?file_format={format}");
@@ -101,11 +120,20 @@ fn a_million_practices_take_no_more_memory_than_a_few() {
             bytes += n as u64;
             lines += piece[..n].iter().filter(|byte| **byte == b'\n').count() as i64;
         }
-        println!("{format}: {bytes} bytes, {lines} lines; at most {} kB", peak(&process));
+        println!("{format}: {bytes} bytes, {lines} lines; at most {} kB", peak(process));
         assert!(format == "xlsx" || lines > practices, "{format} has {lines} lines");
         assert!(bytes > 20 * practices as u64, "{format} has {bytes} bytes");
-        assert!(peak(&process) < 150 << 10, "{} kB", peak(&process));
-    }
-    process.kill().unwrap();
-    process.wait().unwrap();
+        assert!(peak(process) < 150 << 10, "{} kB", peak(process));
+    } // For who goes away nothing more is read.
+    let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
+    let url = format!("http://{address}/v1/exports/practices?file_format=ndjson");
+    let mut body = agent.get(&url).call().unwrap().into_body().into_reader();
+    body.read_exact(&mut [0; 1 << 16]).unwrap();
+    drop((body, agent));
+    let quiet = (0..20).any(|_| {
+        let before = used(process);
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        used(process) - before < 10
+    });
+    assert!(quiet, "the server goes on for nobody");
 }
