@@ -22,7 +22,7 @@ use tokio::time::timeout;
 /// How many subscriptions one instance works on at once: a slow receiver holds up one of them.
 const LANES: usize = 4;
 /// How often to look for what other instances have left, or has become due.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(1);
 /// How long a lease holds: far longer than a turn takes.
 const LEASE: TimeDelta = TimeDelta::seconds(120);
 
