@@ -11,6 +11,7 @@ use crate::http::contract::{self, Contract};
 use crate::http::limits::{self, Limits};
 use crate::http::mount::Mount;
 use crate::http::{problem, request};
+use crate::language::{Text, text};
 use crate::oidc::Provider;
 use crate::practices::attachments::storage::Storage;
 use crate::vouchers::Vouchers;
@@ -114,13 +115,10 @@ pub fn build(
     let cors = cors(&core.settings.cors_origins);
     App::new()
         .app_data(core)
-        .app_data(web::PathConfig::default().error_handler(|_, _| {
-            let why = crate::language::text(
-                "un identificatore, un codice o un numero non ha la forma attesa.",
-                "an id, code or number does not have the form it must have.",
-            );
-            Error::BadParameter("path".to_owned(), why).into()
-        }))
+        .app_data(
+            web::PathConfig::default()
+                .error_handler(|error, _| Error::BadParameter("path".to_owned(), misplaced(&error.to_string())).into()),
+        )
         .wrap(from_fn(crate::vouchers::attestation::verify))
         .wrap(from_fn(contract::check))
         .wrap(from_fn(limits::limit))
@@ -134,6 +132,21 @@ pub fn build(
         .configure(crate::dashboard::site::routes)
         .service(web::scope("/v1").configure(|config| Mount::run(config, None, api::routes)))
         .default_service(web::to(nothing_here))
+}
+
+/// What is told of a part of a path that is not what it should be: the values that there are, where they are few.
+fn misplaced(error: &str) -> Text {
+    // In the words of serde: unknown variant `x`, expected one of `a`, `b`.
+    let known: Vec<&str> =
+        error.split_once(", expected ").map_or(vec![], |(_, names)| names.split('`').skip(1).step_by(2).collect());
+    if known.is_empty() {
+        return text(
+            "un identificatore, un codice o un numero non ha la forma attesa.",
+            "an id, code or number does not have the form it must have.",
+        );
+    }
+    let known = known.join(", ");
+    text(format!("valori ammessi: {known}."), format!("allowed values: {known}."))
 }
 
 async fn nothing_here() -> Result<&'static str> {

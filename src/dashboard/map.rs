@@ -92,7 +92,7 @@ fn table(board: &Board, words: Words) -> Markup {
                 tr {
                     th scope="col" { (words.say("Regione", "Region")) }
                     th.number scope="col" { (words.say("Pratiche", "Practices")) }
-                    th.number scope="col" { (words.say("Enti aderenti", "Adhering bodies")) }
+                    th.number scope="col" { (words.say("Aderenti", "Adhering")) }
                     th.number scope="col" { (words.say("Sessioni", "Sessions")) }
                     th.number scope="col" { (words.say("Esiti", "Findings")) }
                 }
