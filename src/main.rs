@@ -50,6 +50,7 @@ enum Keys {
 }
 
 fn main() -> ExitCode {
+    commands::arenas::few();
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
     let done = match command {
         // What needs no settings does not ask for any: a key is made before a server can have one.

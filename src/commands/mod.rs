@@ -1,4 +1,5 @@
 //! What the binary can be told to do.
+pub mod arenas;
 pub mod database;
 pub mod demo;
 pub mod import;
