@@ -89,7 +89,7 @@ pub fn read(query: &str, tables: &[&Table]) -> Result<Vec<Map<String, Value>>> {
         let Some((known, map)) = place else {
             // It may be anything: what is told of it is short.
             let name = name.chars().take(100).collect();
-            return Err(Error::BadParameter(name, unknown(tables)));
+            return Err(Error::BadParameter(name, unknown(tables.iter().flat_map(|table| table.keys()))));
         };
         let read = value(known.shape, &raw);
         if raw.contains('\0') {
@@ -113,9 +113,9 @@ pub fn read(query: &str, tables: &[&Table]) -> Result<Vec<Map<String, Value>>> {
     Ok(found)
 }
 
-/// What is told of a parameter that is in none of the tables: which ones there are.
-fn unknown(tables: &[&Table]) -> Text {
-    let mut known: Vec<&str> = tables.iter().flat_map(|table| table.keys().map(String::as_str)).collect();
+/// What is told of a parameter that there is not: which ones there are.
+pub fn unknown<'a>(known: impl Iterator<Item = &'a String>) -> Text {
+    let mut known: Vec<&str> = known.map(String::as_str).collect();
     known.sort_unstable();
     if known.is_empty() {
         return text("parametro sconosciuto: qui non ce ne sono.", "unknown parameter: there are none here.");

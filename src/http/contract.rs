@@ -7,6 +7,7 @@ use crate::http::accept::weight;
 use crate::http::caller::authenticated;
 use crate::http::leaving::Leaving;
 use crate::language::text;
+use crate::parameters;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
@@ -100,8 +101,9 @@ impl Contract {
         }
         for (name, _) in url::form_urlencoded::parse(req.query_string().as_bytes()) {
             if !operation.query.contains(name.as_ref()) {
-                let why = text("parametro sconosciuto.", "unknown parameter.");
-                return Err(Error::BadParameter(name.into_owned(), why));
+                // It may be anything: what is told of it is short.
+                let name = name.chars().take(100).collect();
+                return Err(Error::BadParameter(name, parameters::unknown(operation.query.iter())));
             }
         }
         for (name, most) in &operation.headers {

@@ -100,6 +100,19 @@ async fn answers_are_cacheable_only_when_public_and_carry_the_safety_headers() {
 }
 
 #[actix_web::test]
+async fn who_writes_a_parameter_wrong_is_told_which_there_are() {
+    let app = TestApp::new().await;
+    let told = app.public().get("/v1/exports/organisations?format=csv").await.problem(400, "bad_parameter").body;
+    let told = told["detail"].as_str().unwrap();
+    assert!(
+        told.starts_with("format: parametro sconosciuto. Sono ammessi: ") && told.contains("file_format"),
+        "{told}"
+    );
+    let none = app.public().get("/v1/open-data/snapshots?limit=2").await.problem(400, "bad_parameter").body;
+    assert_eq!(none["detail"], "limit: parametro sconosciuto: qui non ce ne sono.");
+}
+
+#[actix_web::test]
 async fn a_name_that_is_twice_in_a_body_is_told() {
     let app = TestApp::new().await;
     let twice = br#"{"kind":"municipality","legal_name":"A","legal_name":"B","region_code":"05"}"#.to_vec();

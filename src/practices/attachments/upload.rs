@@ -92,7 +92,7 @@ fn fingerprint(req: &HttpRequest, fields: &Map<String, Value>, file: Option<&Sto
         hash.update(&file.name);
         hash.update(&file.sha256);
     }
-    digest::hex(&hash.finalize())
+    digest::hex(hash.finalize())
 }
 
 async fn patiently<T>(limits: Limits, next: impl Future<Output = T>) -> Result<T> {
@@ -214,5 +214,5 @@ async fn pump(
         sniffer.feed(&bytes);
         incoming.put(bytes).await?;
     }
-    Ok((size, digest::hex(&hash.finalize())))
+    Ok((size, digest::hex(hash.finalize())))
 }
